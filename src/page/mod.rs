@@ -1,0 +1,125 @@
+//! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
+
+pub mod front_matter;
+pub mod gfm;
+pub mod kramdown;
+pub mod outline;
+pub mod view;
+
+use std::sync::OnceLock;
+
+pub use front_matter::FrontMatter;
+pub use outline::Outline;
+pub use view::View;
+
+use crate::text::{SourceMap, Span};
+
+/// A Markdown file of the site. The models of the two renderers and the outline are made on first use.
+#[derive(Debug)]
+pub struct Page {
+    /// Path inside the repository, `/`-separated.
+    pub path: String,
+    text: String,
+    map: SourceMap,
+    invalid_utf8: Vec<Span>,
+    front_matter: FrontMatter,
+    gfm: OnceLock<View>,
+    kramdown: OnceLock<View>,
+    outline: OnceLock<Outline>,
+}
+
+impl Page {
+    /// Reads a page from any bytes. Bytes that are no UTF-8 are replaced one for one, so that every offset is
+    /// the file's own; [`Page::invalid_utf8`] tells where they were.
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let (text, invalid_utf8) = decode(bytes);
+        let front_matter = FrontMatter::read(&text);
+        Self {
+            path: path.into(),
+            map: SourceMap::new(&text),
+            text,
+            invalid_utf8,
+            front_matter,
+            gfm: OnceLock::new(),
+            kramdown: OnceLock::new(),
+            outline: OnceLock::new(),
+        }
+    }
+
+    /// The whole file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Lines and columns of the whole file.
+    pub fn map(&self) -> &SourceMap {
+        &self.map
+    }
+
+    /// Where bytes were no UTF-8; such a file is never rewritten.
+    pub fn invalid_utf8(&self) -> &[Span] {
+        &self.invalid_utf8
+    }
+
+    /// The front matter.
+    pub fn front_matter(&self) -> &FrontMatter {
+        &self.front_matter
+    }
+
+    /// The file without its front matter (and without a byte order mark).
+    pub fn body(&self) -> Span {
+        self.front_matter.body(&self.text)
+    }
+
+    /// What GitHub shows.
+    pub fn gfm(&self) -> &View {
+        self.gfm.get_or_init(|| gfm::read(&self.text, self.body()))
+    }
+
+    /// What the site shows.
+    pub fn kramdown(&self) -> &View {
+        self.kramdown.get_or_init(|| kramdown::read(&self.text, self.body()))
+    }
+
+    /// What the author wrote: sections, tables and prose, whatever the renderers make of it.
+    pub fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| outline::read(self))
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        span.of(&self.text)
+    }
+
+    /// The 1-based line of an offset.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.map.line_of(offset)
+    }
+}
+
+/// Decodes bytes without moving any: each byte that is no UTF-8 becomes one SUB (U+001A).
+fn decode(mut bytes: Vec<u8>) -> (String, Vec<Span>) {
+    let mut invalid = Vec::new();
+    let mut from = 0;
+    loop {
+        match String::from_utf8(bytes) {
+            Ok(text) => return (text, invalid),
+            Err(error) => {
+                let utf8 = error.utf8_error();
+                bytes = error.into_bytes();
+                from = from.max(utf8.valid_up_to());
+                // Find every fault in one pass: `from_utf8` above only confirms the result.
+                while let Some(rest) = bytes.get(from..) {
+                    let Err(fault) = std::str::from_utf8(rest) else { break };
+                    let start = from + fault.valid_up_to();
+                    let end = fault.error_len().map_or(bytes.len(), |len| start + len);
+                    if let Some(part) = bytes.get_mut(start..end) {
+                        part.fill(0x1a);
+                    }
+                    invalid.push(Span::new(start, end));
+                    from = end;
+                }
+            }
+        }
+    }
+}

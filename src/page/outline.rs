@@ -1,0 +1,119 @@
+//! What the author wrote: sections, tables with their logical rows, and prose, in the order of the page.
+//!
+//! An outline does not depend on what a renderer makes of the page: a row that no renderer shows is still a row
+//! that somebody wrote. Every line of the body that is not blank belongs to exactly one block.
+
+use crate::text::Span;
+
+use super::Page;
+
+/// The page as written.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// Section 0 is the text before the first heading.
+    pub sections: Vec<Section>,
+    /// Everything readable, in order.
+    pub blocks: Vec<Block>,
+    /// Tables, in order; a block of kind [`BlockKind::Table`] holds an index into this list.
+    pub tables: Vec<Table>,
+}
+
+/// A heading and what stands under it up to the next heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The heading's level; 0 for the text before the first heading.
+    pub level: u8,
+    /// Texts of the enclosing headings and of this one, outermost first. The page's only H1 is not part of it.
+    pub path: Vec<String>,
+    /// The heading's own lines; empty for section 0.
+    pub heading: Span,
+}
+
+/// A run of lines that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// First byte of the first line to the end of the last line, without the last line end.
+    pub span: Span,
+    /// Index into [`Outline::sections`].
+    pub section: usize,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// What a run of lines is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading; its section is the one that it opens.
+    Heading,
+    /// A paragraph.
+    Paragraph,
+    /// One list item with its continuation lines.
+    ListItem,
+    /// Code, HTML, comments.
+    Verbatim,
+    /// A table as written: index into [`Outline::tables`].
+    Table(usize),
+}
+
+/// A table as its author wrote it, whatever the renderers make of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// First byte of the header (or first row) to the end of the last row.
+    pub span: Span,
+    /// Index into [`Outline::sections`].
+    pub section: usize,
+    /// The header row.
+    pub header: Option<Row>,
+    /// The delimiter row, or the line that was meant as one.
+    pub delimiter: Option<Delimiter>,
+    /// The data rows.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// The column names; empty without a header.
+    pub fn columns<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        self.header.as_ref().map_or_else(Vec::new, |header| header.cells.iter().map(|cell| cell.of(text)).collect())
+    }
+}
+
+/// The line between header and rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delimiter {
+    /// The line.
+    pub span: Span,
+    /// How many columns it delimits.
+    pub columns: usize,
+    /// Whether GFM accepts every cell of it.
+    pub valid: bool,
+}
+
+/// A row as written: one entry, even where it was broken over several lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// First byte of its first line to the end of its last line.
+    pub span: Span,
+    /// Trimmed source of each cell, edge pipes removed. A cell of a split row may hold a line break.
+    pub cells: Vec<Span>,
+    /// Whether it is whole.
+    pub shape: RowShape,
+}
+
+/// Whether a row is one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowShape {
+    /// One row on one line.
+    Whole,
+    /// One row over several lines.
+    Split,
+    /// One of two or more rows that share a line; `first` for the one that begins it.
+    RunOn {
+        /// Whether this row begins the line.
+        first: bool,
+    },
+}
+
+/// Reads the outline of a page.
+pub fn read(_page: &Page) -> Outline {
+    Outline::default()
+}

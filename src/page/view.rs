@@ -1,0 +1,98 @@
+//! What one renderer shows of a page: its tables, headings and links, each with its place in the source.
+
+use crate::text::Span;
+
+/// What one renderer shows of a page. Spans are offsets in the whole file.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Tables in the order of the page.
+    pub tables: Vec<Table>,
+    /// Headings in the order of the page.
+    pub headings: Vec<Heading>,
+    /// Links and images in the order of the page.
+    pub links: Vec<Link>,
+    /// Lines that the renderer does not read as Markdown text: fenced and indented code, HTML blocks and comments.
+    pub verbatim: Vec<Verbatim>,
+    /// Paragraphs and other leaf blocks of text: everything readable that is no heading, table or verbatim block.
+    /// One span per block, from the first to the last line, without container markers of its first line.
+    pub paragraphs: Vec<Span>,
+}
+
+/// A table that a renderer shows as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The 1-based line that the renderer itself reports for the table.
+    pub line: usize,
+    /// From the first byte of the first row to the end of the last one.
+    pub span: Span,
+    /// The header; kramdown has tables without one.
+    pub head: Option<Row>,
+    /// Data rows.
+    pub rows: Vec<Row>,
+    /// Number of columns the renderer gives the table.
+    pub columns: usize,
+}
+
+/// A row that a renderer shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The source line without its line end and container markers.
+    pub span: Span,
+    /// Trimmed source of each cell; exactly as many as the table has columns. A padded cell is an empty span at
+    /// the end of the row.
+    pub cells: Vec<Span>,
+    /// Source of cells that the renderer drops (GFM, beyond the header's count).
+    pub dropped: Vec<Span>,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The 1-based line it starts on.
+    pub line: usize,
+    /// The whole heading, markers and underline included.
+    pub span: Span,
+    /// The source of its text.
+    pub content: Span,
+    /// Its text as the reader sees it.
+    pub text: String,
+}
+
+/// A link or an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The whole construct.
+    pub span: Span,
+    /// The source of the target; empty span for a reference link.
+    pub target: Span,
+    /// Target as the reader's browser gets it (escapes and entities resolved).
+    pub url: String,
+    /// Text as the reader sees it (an image's alternative text).
+    pub text: String,
+    /// Whether it is an image.
+    pub image: bool,
+    /// Whether it was made from a bare URL in the text.
+    pub bare: bool,
+}
+
+/// Lines that are not read as Markdown text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verbatim {
+    /// From the first byte of the first line to the end of the last one.
+    pub span: Span,
+    /// What they are.
+    pub kind: VerbatimKind,
+}
+
+/// Why lines are not read as Markdown text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerbatimKind {
+    /// ``` or ~~~.
+    Fence,
+    /// Four blanks.
+    Indented,
+    /// An HTML block or comment.
+    Html,
+}

@@ -1,0 +1,158 @@
+//! What is wrong: one file per rule, the list of them here.
+//!
+//! A rule file holds one `RULE`: its id, default severity, documentation and check. The same text feeds
+//! `signoise explain`, the README and the tests, which run every example.
+
+pub mod context;
+
+use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::text::Span;
+
+pub use context::{PageContext, Site, SiteContext};
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `family/name`; the name says the problem, not the remedy.
+    pub id: &'static str,
+    /// Severity where nothing is configured.
+    pub severity: Severity,
+    /// What it finds, in one sentence without a final period.
+    pub summary: &'static str,
+    /// Why it matters to a reader or a build; a short paragraph.
+    pub why: &'static str,
+    /// A page that raises this rule and no other one of severity warning or error.
+    pub bad: Example,
+    /// The same page without the fault.
+    pub good: &'static str,
+    /// How to configure it, where there is more than its severity.
+    pub configure: &'static str,
+    /// How it works.
+    pub check: Check,
+}
+
+/// A page of an example.
+#[derive(Debug)]
+pub struct Example {
+    /// Its path; decides the content type.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// How a rule works.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// On one page at a time.
+    Page(fn(&PageContext<'_>, &mut Sink<'_>)),
+    /// On the whole site at once.
+    Site(fn(&SiteContext<'_>, &mut Sink<'_>)),
+}
+
+/// Where a rule puts its findings.
+#[derive(Debug)]
+pub struct Sink<'a> {
+    rule: &'static Rule,
+    path: String,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for one rule on one page (a site rule sets the path of each finding itself).
+    pub fn new(rule: &'static Rule, path: impl Into<String>, findings: &'a mut Vec<Finding>) -> Self {
+        Self { rule, path: path.into(), findings }
+    }
+
+    /// Adds a finding; the builder that comes back takes help, label, related places and a fix.
+    pub fn add(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
+        let path = self.path.clone();
+        self.add_at(path, span, message)
+    }
+
+    /// Adds a finding on the page `path`.
+    pub fn add_at(&mut self, path: impl Into<String>, span: Span, message: impl Into<String>) -> Draft<'_> {
+        let at = self.findings.len();
+        self.findings.push(Finding {
+            rule: self.rule.id,
+            severity: self.rule.severity,
+            path: path.into(),
+            span,
+            message: message.into(),
+            help: None,
+            label: None,
+            related: Vec::new(),
+            fix: None,
+        });
+        Draft { finding: &mut self.findings[at] }
+    }
+}
+
+/// A finding that is being written.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    finding: &'a mut Finding,
+}
+
+impl Draft<'_> {
+    /// What to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// A few words for the marked place.
+    pub fn label(self, label: impl Into<String>) -> Self {
+        self.finding.label = Some(label.into());
+        self
+    }
+
+    /// A place on the same page that explains it.
+    pub fn related(self, span: Span, message: impl Into<String>) -> Self {
+        let path = self.finding.path.clone();
+        self.related_at(path, span, message)
+    }
+
+    /// A place on the page `path` that explains it.
+    pub fn related_at(self, path: impl Into<String>, span: Span, message: impl Into<String>) -> Self {
+        self.finding.related.push(Related { path: path.into(), span, message: message.into() });
+        self
+    }
+
+    /// Edits that mend it; `safe` edits change nothing that a renderer shows but the fault.
+    pub fn fix(self, safe: bool, edits: Vec<Edit>) -> Self {
+        self.finding.fix = Some(Fix { safe, edits });
+        self
+    }
+
+    /// Another severity than the rule's own, where a case is graver or milder.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.finding.severity = severity;
+        self
+    }
+}
+
+/// Declares the modules of the rules and the list of them, in the order of the documentation.
+macro_rules! rules {
+    ($($family:ident { $($rule:ident),* $(,)? })*) => {
+        $(
+            #[allow(missing_docs, reason = "each file documents its rule")]
+            pub mod $family { $(pub mod $rule;)* }
+        )*
+
+        /// Every rule.
+        pub static ALL: &[&Rule] = &[$($(&$family::$rule::RULE,)*)*];
+    };
+}
+
+rules! {
+    front_matter {}
+    post {}
+    heading {}
+    table {}
+    entry {}
+}
+
+/// The rule with this id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id).copied()
+}

@@ -1,0 +1,9 @@
+//! Bytes: spans, positions, and untrusted text on its way out. Knows nothing of Markdown pages or git.
+
+pub mod source_map;
+pub mod span;
+pub mod untrusted;
+
+pub use source_map::{Position, SourceMap};
+pub use span::Span;
+pub use untrusted::Untrusted;

@@ -1,0 +1,104 @@
+//! Byte offsets to lines and columns, in the three units that readers of findings count in.
+
+use memchr::memchr_iter;
+
+/// A place in a text. All numbers but `offset` are 1-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Byte offset, 0-based.
+    pub offset: usize,
+    /// Line.
+    pub line: usize,
+    /// Column in UTF-8 bytes (JSON, rdjson).
+    pub column: usize,
+    /// Column in UTF-16 code units (SARIF, language server).
+    pub utf16: usize,
+    /// Column in Unicode code points (terminals, SARIF).
+    pub code_points: usize,
+}
+
+/// Where the lines of a text start. A line ends with LF; the CR of a CRLF belongs to the line end.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    starts: Vec<usize>,
+    len: usize,
+}
+
+impl SourceMap {
+    /// Finds the lines of `text`.
+    pub fn new(text: &str) -> Self {
+        let mut starts = Vec::with_capacity(1 + text.len() / 48);
+        starts.push(0);
+        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self { starts, len: text.len() }
+    }
+
+    /// Number of lines; a final line end does not open another one.
+    pub fn lines(&self) -> usize {
+        match self.starts.last() {
+            Some(&last) if last == self.len && self.starts.len() > 1 => self.starts.len() - 1,
+            _ => self.starts.len(),
+        }
+    }
+
+    /// The 1-based line that holds `offset`; the last line for an offset past the end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset).max(1)
+    }
+
+    /// Byte offset of the first byte of a 1-based line; the length of the text past the last one.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.len)
+    }
+
+    /// The bytes of a 1-based line without its line end.
+    pub fn line_span(&self, line: usize, text: &str) -> super::Span {
+        let start = self.line_start(line);
+        let end = self.line_start(line + 1);
+        let kept = text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']).len();
+        super::Span::new(start, start + kept)
+    }
+
+    /// The position of a byte offset of `text`. Offsets past the end count as the end, offsets inside a
+    /// character as its start.
+    pub fn position(&self, offset: usize, text: &str) -> Position {
+        let mut offset = offset.min(self.len).min(text.len());
+        while offset > 0 && !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_of(offset);
+        let start = self.line_start(line);
+        let before = text.get(start..offset).unwrap_or("");
+        Position {
+            offset,
+            line,
+            column: before.len() + 1,
+            utf16: before.encode_utf16().count() + 1,
+            code_points: before.chars().count() + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_differ_by_unit() {
+        let text = "a\r\nö😀x\n";
+        let map = SourceMap::new(text);
+        let x = text.find('x').unwrap();
+        let at = map.position(x, text);
+        assert_eq!((at.line, at.column, at.utf16, at.code_points), (2, 7, 4, 3));
+        assert_eq!(map.lines(), 2);
+        assert_eq!(map.line_span(1, text).of(text), "a");
+        assert_eq!(map.position(999, text).line, 3);
+    }
+
+    #[test]
+    fn an_empty_text_has_one_line() {
+        let map = SourceMap::new("");
+        assert_eq!(map.lines(), 1);
+        assert_eq!(map.position(0, "").column, 1);
+    }
+}

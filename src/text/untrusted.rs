@@ -1,0 +1,163 @@
+//! Text from content, file names, branches and authors on its way to a terminal, a log or Markdown.
+
+use std::fmt::{self, Display, Formatter, Write};
+
+/// Text that somebody else wrote. It implements no `Display` of its own: the way out is chosen by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Untrusted<'a>(pub &'a str);
+
+impl<'a> Untrusted<'a> {
+    /// One line for a terminal or a workflow log: control, bidirectional and invisible characters appear as
+    /// `\u{..}`, and nothing in it is a GitHub workflow command (`##[` anywhere, `::` at the start).
+    pub fn line(self) -> impl Display + 'a {
+        Line { text: self.0, keep_breaks: false }
+    }
+
+    /// The same for text of several lines: line feeds stay.
+    pub fn lines(self) -> impl Display + 'a {
+        Line { text: self.0, keep_breaks: true }
+    }
+
+    /// Plain text for the inside of a Markdown paragraph or list item: every character that Markdown, HTML,
+    /// Liquid or a forge would act on (mentions, issue numbers) is escaped; line breaks become blanks.
+    pub fn markdown(self) -> impl Display + 'a {
+        MarkdownText(self.0)
+    }
+
+    /// A link target for `<...>`-free Markdown `(...)`: only `https`, `http` and `mailto` survive, anything else
+    /// is `None` and has to be shown as text.
+    pub fn url(self) -> Option<String> {
+        safe_url(self.0)
+    }
+}
+
+/// Whether a character is better shown as its code: C0 and C1 controls, DEL, bidirectional controls,
+/// zero-width characters, line and paragraph separators, tags and the byte order mark.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+struct Line<'a> {
+    text: &'a str,
+    keep_breaks: bool,
+}
+
+impl Display for Line<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut line_start = true;
+        let mut rest = self.text;
+        while let Some(c) = rest.chars().next() {
+            if line_start && rest.starts_with("::") {
+                // A workflow runner obeys `::command` at the start of a line; a backslash in between ends that.
+                f.write_str(":\\:")?;
+                rest = &rest[2..];
+                line_start = false;
+                continue;
+            }
+            if rest.starts_with("##[") {
+                f.write_str("##\\[")?;
+                rest = &rest[3..];
+                line_start = false;
+                continue;
+            }
+            if c == '\n' && self.keep_breaks {
+                f.write_char(c)?;
+                line_start = true;
+            } else if c == '\t' {
+                f.write_char(' ')?;
+            } else if is_hidden(c) {
+                write!(f, "{}", c.escape_unicode())?;
+                line_start = false;
+            } else {
+                f.write_char(c)?;
+                line_start = line_start && c.is_whitespace();
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+        Ok(())
+    }
+}
+
+struct MarkdownText<'a>(&'a str);
+
+impl Display for MarkdownText<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut previous = ' ';
+        for c in self.0.chars() {
+            match c {
+                '\n' | '\r' | '\t' => f.write_char(' ')?,
+                c if is_hidden(c) => {}
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                // Entities, because a backslash stops neither a mention nor Liquid.
+                '@' => f.write_str("&#64;")?,
+                '{' => f.write_str("&#123;")?,
+                '#' if !previous.is_alphanumeric() => f.write_str("&#35;")?,
+                '\\' | '`' | '*' | '[' | ']' | '|' | '~' => {
+                    f.write_char('\\')?;
+                    f.write_char(c)?;
+                }
+                '_' => f.write_str("\\_")?,
+                c => f.write_char(c)?,
+            }
+            previous = c;
+        }
+        Ok(())
+    }
+}
+
+fn safe_url(raw: &str) -> Option<String> {
+    let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
+    let parsed = url::Url::parse(&cleaned).ok()?;
+    if !matches!(parsed.scheme(), "https" | "http" | "mailto") {
+        return None;
+    }
+    let mut out = String::with_capacity(cleaned.len());
+    for c in cleaned.chars() {
+        match c {
+            ' ' => out.push_str("%20"),
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '"' => out.push_str("%22"),
+            '\\' => out.push_str("%5C"),
+            '|' => out.push_str("%7C"),
+            '`' => out.push_str("%60"),
+            '(' => out.push_str("%28"),
+            ')' => out.push_str("%29"),
+            '{' => out.push_str("%7B"),
+            '}' => out.push_str("%7D"),
+            c => out.push(c),
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_can_command_neither_terminal_nor_runner() {
+        let shown = Untrusted("::error::x\u{1b}[31m ##[add-mask]\r\nb").line().to_string();
+        assert_eq!(shown, ":\\:error::x\\u{1b}[31m ##\\[add-mask]\\u{d}\\u{a}b");
+        assert_eq!(Untrusted("a\n ::b").lines().to_string(), "a\n :\\:b");
+    }
+
+    #[test]
+    fn markdown_cannot_ping_link_or_run() {
+        let shown = Untrusted("@team #12 [x](y) <b> {{ a }} a|b C# `c`").markdown().to_string();
+        assert_eq!(shown, "&#64;team &#35;12 \\[x\\](y) &lt;b&gt; &#123;&#123; a }} a\\|b C# \\`c\\`");
+    }
+
+    #[test]
+    fn only_web_and_mail_links_survive() {
+        assert_eq!(Untrusted("javascript:alert(1)").url(), None);
+        assert_eq!(Untrusted("//host/x").url(), None);
+        assert_eq!(Untrusted("java\tscript:x").url(), None);
+        assert_eq!(Untrusted("https://a.b/c (1)").url().as_deref(), Some("https://a.b/c%20%281%29"));
+    }
+}
