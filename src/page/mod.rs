@@ -1,7 +1,10 @@
 //! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
 
+mod cursor;
+mod fragment;
 pub mod front_matter;
 pub mod gfm;
+pub mod inspect;
 pub mod kramdown;
 pub mod outline;
 pub mod view;
