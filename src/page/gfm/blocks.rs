@@ -2,17 +2,14 @@
 //! is open. Every line costs its own length times the depth of containers, and the depth is bounded.
 
 use super::html;
-use super::table::{self, MAX_COLUMNS};
+use super::table;
 use crate::page::cursor::{Cursor, Line, MAX_LINE};
-use crate::page::view::{Row, Table, Verbatim, VerbatimKind};
+use crate::page::view::{MAX_COLUMNS, MAX_PADDED_CELLS, Row, Table, Verbatim, VerbatimKind};
 use crate::text::Span;
 use crate::text::inline::Definitions;
 
 /// Containers nested deeper are shown as text.
 const MAX_DEPTH: usize = 64;
-
-/// Cells that GFM adds to short rows of one page before it stops making tables of it.
-const MAX_PADDED_CELLS: usize = 0x0008_0000;
 
 /// A leaf block whose inline text is read when all definitions are known.
 #[derive(Debug)]
@@ -279,6 +276,10 @@ impl<'a> Scanner<'a> {
         }
         let row = row(self.bytes, Span::new(cursor.text, line.span.end), table.columns);
         self.padded += row.cells.iter().rev().take_while(|cell| cell.start == row.span.end).count();
+        if self.padded > MAX_PADDED_CELLS {
+            self.close_leaf();
+            return false;
+        }
         table.span.end = line.span.end;
         table.rows.push(row);
         true
@@ -290,7 +291,7 @@ impl<'a> Scanner<'a> {
         let Some(columns) = table::delimiter_columns(self.bytes, cursor.rest_span()) else { return false };
         let Some(header) = lines.last().copied() else { return false };
         let fits = table::cells(self.bytes, header).take(columns + 1).count() == columns;
-        if !fits || columns > MAX_COLUMNS || self.padded > MAX_PADDED_CELLS {
+        if !fits || columns > MAX_COLUMNS {
             return false;
         }
         let head = row(self.bytes, header, columns);

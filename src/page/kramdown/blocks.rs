@@ -2,6 +2,7 @@
 //! bounded; what lies deeper is text.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::line::{Line, Source};
 use super::{definition, list, table};
@@ -132,16 +133,26 @@ impl<'a> Frame<'a> {
 
     /// The first place of `marker` after the current line's first `skip` bytes, as an offset in the joined text.
     pub(super) fn find(&mut self, marker: &str, skip: usize) -> Option<usize> {
-        if self.absent.contains(marker) {
+        if self.is_absent(marker) {
             return None;
         }
         let (text, start) = self.joined();
         let from = start + skip;
         let found = text.get(from..).and_then(|rest| rest.find(marker)).map(|at| from + at);
         if found.is_none() {
-            self.absent.insert(marker.to_owned());
+            self.set_absent(marker.to_owned());
         }
         found
+    }
+
+    /// Whether it is known that `marker` does not follow.
+    pub(super) fn is_absent(&self, marker: &str) -> bool {
+        self.absent.contains(marker)
+    }
+
+    /// Keeps in mind that `marker` does not follow; then it does not follow any later line either.
+    pub(super) fn set_absent(&mut self, marker: String) {
+        self.absent.insert(marker);
     }
 
     /// Goes on at an offset of the joined text, in the middle of a line where need be. Returns the source that was
@@ -193,7 +204,9 @@ pub(super) struct Parser<'a> {
     pub(super) verbatim: Vec<Verbatim>,
     /// Link definitions.
     pub(super) definitions: Definitions,
-    pub(super) depth: usize,
+    /// Footnotes: name and their blocks.
+    pub(super) footnotes: Vec<(Span, Range<usize>)>,
+    depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -203,6 +216,7 @@ impl<'a> Parser<'a> {
             blocks: Vec::new(),
             verbatim: Vec::new(),
             definitions: Definitions::default(),
+            footnotes: Vec::new(),
             depth: 0,
         }
     }

@@ -10,6 +10,14 @@ struct First {
     indent: usize,
 }
 
+impl First {
+    /// kramdown drops a first line without text and counts the lines below it from the marker on: the tables in
+    /// such an item are reported one line too early.
+    fn uncounted(&self) -> usize {
+        usize::from(self.line.is_none())
+    }
+}
+
 /// Reads a list; always succeeds.
 pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mut Tree) -> bool {
     let source = parser.source;
@@ -18,11 +26,12 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
     let mut items: Vec<Vec<Vec<Line>>> = Vec::new();
     let (mut indent, mut reach) = (0, 3);
     let (mut ended, mut nested, mut after_blank) = (false, false, false);
+    let mut counted = 0;
     while let Some(line) = frame.line() {
         if source.is_blank(line) {
             nested = true;
             after_blank = true;
-            append(&mut items, line);
+            append(&mut items, line, counted);
         } else if after_blank && source.is_rule(line) {
             break;
         } else if source.is_eob(line) {
@@ -32,6 +41,7 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
         } else if let Some(width) = item_start(source, line, kind, reach) {
             let first = first_line(source, line, width);
             indent = first.indent;
+            counted = first.uncounted();
             reach = indent.saturating_sub(1).min(3);
             nested = first.line.is_some_and(|line| source.is_list(line));
             after_blank = false;
@@ -51,7 +61,7 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
                     line.pad += indent + 4;
                 }
             }
-            append(&mut items, line);
+            append(&mut items, line, counted);
             after_blank = false;
         } else {
             break;
@@ -92,13 +102,15 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
     let source = parser.source;
     let mut items: Vec<Vec<Vec<Line>>> = Vec::new();
     let (mut indent, mut reach, mut after_blank) = (0, 3, false);
+    let mut counted = 0;
     while let Some(line) = frame.line() {
         if source.is_blank(line) {
             after_blank = true;
-            append(&mut items, line);
+            append(&mut items, line, counted);
         } else if let Some(width) = item_start(source, line, Marker::Definition, reach) {
             let first = first_line(source, line, width);
             indent = first.indent;
+            counted = first.uncounted();
             reach = indent.saturating_sub(1).min(3);
             after_blank = false;
             items.push(vec![first.line.into_iter().collect()]);
@@ -107,7 +119,7 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
         } else if belongs(source, line, indent, after_blank) {
             let line = source.without_tabs(line);
             let found = source.blanks(line) >= indent;
-            append(&mut items, if found { source.without_blanks(line, indent) } else { line });
+            append(&mut items, if found { source.without_blanks(line, indent) } else { line }, counted);
             after_blank = false;
         } else {
             break;
@@ -135,9 +147,9 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
     true
 }
 
-fn append(items: &mut [Vec<Vec<Line>>], line: Line) {
+fn append(items: &mut [Vec<Vec<Line>>], line: Line, uncounted: usize) {
     if let Some(piece) = items.last_mut().and_then(|item| item.last_mut()) {
-        piece.push(line);
+        piece.push(Line { number: line.number.saturating_sub(uncounted), ..line });
     }
 }
 

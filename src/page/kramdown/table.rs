@@ -1,12 +1,9 @@
 //! Tables of kramdown: which lines make one, and what their cells are.
 
 use super::line::{Line, Source};
-use crate::page::view::{Row, Table};
+use crate::page::view::{MAX_COLUMNS, MAX_PADDED_CELLS, Row, Table};
 use crate::text::Span;
 use crate::text::inline::kramdown::{code_span, html};
-
-/// Tables of more columns are shown as text.
-const MAX_COLUMNS: usize = 64;
 
 /// Whether a line holds a pipe that no backslash stands before.
 pub(super) fn has_pipe(text: &[u8]) -> bool {
@@ -86,7 +83,8 @@ pub(super) fn read(source: Source<'_>, lines: &[Line]) -> Option<Table> {
         rows.append(&mut pending);
     }
     let columns = head.iter().chain(&rows).map(|row| row.cells.len()).max().unwrap_or(0);
-    if !body || columns > MAX_COLUMNS || !pipes_show(source, lines) {
+    let padded: usize = head.iter().chain(&rows).map(|row| columns - row.cells.len()).sum();
+    if !body || columns > MAX_COLUMNS || padded > MAX_PADDED_CELLS || !pipes_show(source, lines) {
         return None;
     }
     for row in head.iter_mut().chain(&mut rows) {

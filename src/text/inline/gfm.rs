@@ -7,7 +7,7 @@ use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::autolink;
-use super::{Bytes, Definitions, InlineLink, Reading, is_break, push_break};
+use super::{Bytes, Definitions, InlineLink, MAX_FRAGMENT, Reading, is_break, push_break};
 use crate::text::Span;
 
 /// Put before a fragment so that no list, heading or other block can start in it.
@@ -51,7 +51,11 @@ pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
 /// The text of a heading or a paragraph in one line.
 pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
     let trimmed = fragment.trim_matches([' ', '\t']);
-    if MARKUP.any_in(trimmed) { Cow::Owned(read(fragment, definitions).text) } else { Cow::Borrowed(trimmed) }
+    if trimmed.len() <= MAX_FRAGMENT && MARKUP.any_in(trimmed) {
+        Cow::Owned(read(fragment, definitions).text)
+    } else {
+        Cow::Borrowed(trimmed)
+    }
 }
 
 /// Links and images of a heading or a paragraph in one line.
@@ -71,7 +75,8 @@ pub(crate) fn target(source: &str) -> String {
 
 /// Whether a fragment can hold a link at all.
 pub(crate) fn may_link(fragment: &str) -> bool {
-    memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment)
+    fragment.len() <= MAX_FRAGMENT
+        && (memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment))
 }
 
 fn may_autolink(fragment: &str) -> bool {

@@ -71,7 +71,7 @@ pub(super) fn read(text: &str, definitions: &Definitions) -> Reading {
         out: Reading::default(),
         open: Vec::new(),
         last: Last::Nothing,
-        fuel: text.len() * 64 + 1024,
+        fuel: text.len() * 32 + 4096,
         definitions,
     };
     parser.spans(Stop::Never, false);
