@@ -191,7 +191,8 @@ fn without_item_ial(source: Source<'_>, content: Span) -> Option<Span> {
     let text = source.of(content);
     let blanks = text.len() - text.trim_ascii_start().len();
     let rest = text.get(blanks..)?;
-    if !rest.starts_with(b"{:") || matches!(rest.get(2), Some(b':' | b'/')) {
+    let name = rest.iter().skip(2).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    if !rest.starts_with(b"{:") || rest.get(2) == Some(&b'/') || rest.get(2 + name) == Some(&b':') {
         return rest.is_empty().then_some(Span::at(content.end));
     }
     let close = rest.iter().enumerate().position(|(i, b)| *b == b'}' && i > 2 && rest.get(i - 1) != Some(&b'\\'))?;

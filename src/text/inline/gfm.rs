@@ -13,6 +13,9 @@ use crate::text::Span;
 /// Put before a fragment so that no list, heading or other block can start in it.
 const GUARD: &str = "x ";
 
+/// How often a fragment is read to find its bare URLs.
+const MAX_PASSES: usize = 4;
+
 /// Without one of these a fragment is its own text.
 const MARKUP: Bytes = Bytes::of(b"\\&<[*_~`");
 
@@ -115,11 +118,25 @@ fn read(fragment: &str, definitions: &Definitions) -> Reading {
     let lead = fragment.len() - fragment.trim_start_matches([' ', '\t']).len();
     let source = format!("{GUARD}{}", fragment.get(lead..).unwrap_or(""));
     let mut bare = Vec::new();
+    let mut masked = without_false_comments(&source);
     if may_autolink(&source) {
-        bare = bare_urls(&source, definitions);
+        // What a URL swallows no longer hides another one that stands behind it.
+        for _ in 0..MAX_PASSES {
+            let found = bare_urls(&source, masked.as_deref().unwrap_or(&source), definitions);
+            if found.len() == bare.len() {
+                break;
+            }
+            bare = found;
+            let before = masked.as_deref().unwrap_or(&source);
+            let changed = mask(before, &bare);
+            if changed == before {
+                break;
+            }
+            masked = Some(changed);
+        }
     }
-    let masked = if bare.is_empty() { None } else { Some(mask(&source, &bare)) };
-    let mut reader = Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new() };
+    let mut reader =
+        Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new(), pending: 0..0 };
     reader.run(masked.as_deref().unwrap_or(&source), definitions);
     let mut out = reader.out;
     let kept = out.text.trim_end_matches([' ', '\t']).len();
@@ -151,11 +168,11 @@ struct Bare {
 
 /// Finds bare URLs: outside links, code and HTML, and, as cmark-gfm looks for them while it reads, outside any
 /// bracket that is still open.
-fn bare_urls(source: &str, definitions: &Definitions) -> Vec<Bare> {
+fn bare_urls(source: &str, masked: &str, definitions: &Definitions) -> Vec<Bare> {
     let mut found: Vec<Bare> = Vec::new();
     let mut depth = 0_usize;
     let mut inside = 0_usize;
-    for (event, range) in events(source, definitions) {
+    for (event, range) in events(masked, definitions) {
         match event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) => inside += 1,
             Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
@@ -211,6 +228,20 @@ fn mask(source: &str, bare: &[Bare]) -> String {
     out
 }
 
+/// The source with a harmless character for the `<` of each `<!--` that begins no comment: GitHub keeps to the older
+/// rule that a comment holds no `--` and does not begin with `>` or `->`. `None` if there is none.
+fn without_false_comments(source: &str) -> Option<String> {
+    let mut masked: Option<String> = None;
+    for at in memmem::find_iter(source.as_bytes(), b"<!--") {
+        let inner = source.get(at + 4..).unwrap_or("");
+        let whole = inner.find("--").is_some_and(|end| inner.get(end + 2..).is_some_and(|rest| rest.starts_with('>')));
+        if !whole || inner.starts_with('>') || inner.starts_with("->") {
+            masked.get_or_insert_with(|| source.to_owned()).replace_range(at..=at, "/");
+        }
+    }
+    masked
+}
+
 /// Turns events into text and links.
 struct Reader<'a> {
     source: &'a str,
@@ -219,18 +250,23 @@ struct Reader<'a> {
     out: Reading,
     /// Links that are open: index, start of their text in the output.
     open: Vec<(usize, usize)>,
+    /// Text outside links that has not been written yet: a mail address may go on in the next event.
+    pending: Range<usize>,
 }
 
 impl Reader<'_> {
     fn run(&mut self, masked: &str, definitions: &Definitions) {
         for (event, range) in events(masked, definitions) {
+            if !matches!(event, Event::Text(_)) {
+                self.flush();
+            }
             match event {
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, false),
                 Event::Start(Tag::Image { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, true),
                 Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => self.end(),
                 Event::Text(text) => self.text(&text, masked, range),
                 Event::Code(code) => {
-                    self.out.text.push_str(&code);
+                    self.code(&code, masked, &range);
                     self.reach(range.end);
                 }
                 Event::InlineHtml(tag) | Event::Html(tag) => {
@@ -244,6 +280,12 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        let range = std::mem::replace(&mut self.pending, 0..0);
+        self.bare_text(range);
     }
 
     /// Open links hold at least the text up to here.
@@ -298,13 +340,29 @@ impl Reader<'_> {
         }
         let verbatim = masked.get(range.clone()) == Some(text);
         if !verbatim {
+            self.flush();
             self.out.text.push_str(text);
         } else if self.open.is_empty() {
-            self.bare_text(range.clone());
+            if self.pending.end == range.start {
+                self.pending.end = range.end;
+            } else {
+                self.flush();
+                self.pending = range.clone();
+            }
         } else {
             self.out.text.push_str(self.source.get(range.clone()).unwrap_or(""));
         }
         self.reach(range.end);
+    }
+
+    fn code(&mut self, code: &str, masked: &str, range: &Range<usize>) {
+        let source = self.source.get(range.clone()).unwrap_or("");
+        if masked.get(range.clone()) == Some(source) {
+            return self.out.text.push_str(code);
+        }
+        let inner = source.trim_matches('`');
+        let padded = inner.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' '));
+        self.out.text.push_str(padded.filter(|inner| !inner.trim().is_empty()).unwrap_or(inner));
     }
 
     /// Text outside links, in which bare URLs and mail addresses become links.

@@ -5,6 +5,8 @@ pub(crate) mod html;
 mod quotes;
 mod spans;
 
+pub(crate) use spans::InlineHtml;
+
 use std::borrow::Cow;
 
 use memchr::memmem;

@@ -3,7 +3,8 @@
 //! kramdown goes back and reads again whenever a construct turns out not to be closed. Here every byte looked at
 //! costs fuel, and a text that has used its fuel up is read on as plain text: hostile input takes linear time.
 
-use super::{code_span, entity, html, quotes};
+use super::entity::{self, Entity};
+use super::{code_span, html, quotes};
 use crate::text::Span;
 use crate::text::inline::{Definitions, InlineLink, Reading, is_break, push_break};
 
@@ -63,19 +64,29 @@ const PARSED: [&str; 47] = [
 
 /// Reads a fragment.
 pub(super) fn read(text: &str, definitions: &Definitions) -> Reading {
-    let mut parser = Parser {
-        text,
-        start: 0,
-        end: text.len(),
-        pos: 0,
-        out: Reading::default(),
-        open: Vec::new(),
-        last: Last::Nothing,
-        fuel: text.len() * 32 + 4096,
-        definitions,
-    };
+    let mut parser = Parser::new(text, definitions);
     parser.spans(Stop::Never, false);
     parser.out
+}
+
+/// Finds where inline HTML ends, in a text that is looked at from front to back.
+pub(crate) struct InlineHtml<'a>(Parser<'a>);
+
+impl<'a> InlineHtml<'a> {
+    /// A finder for `text`.
+    pub(crate) fn new(text: &'a str, definitions: &'a Definitions) -> Self {
+        Self(Parser::new(text, definitions))
+    }
+
+    /// The end of the comment or element that the `<` at `at` begins, content and end tag included; `None` if it
+    /// begins none. An element that is not closed reaches to the end of the text.
+    pub(crate) fn end(&mut self, at: usize) -> Option<usize> {
+        self.0.pos = at;
+        self.0.out = Reading::default();
+        self.0.last = Last::Nothing;
+        self.0.html();
+        (self.0.last == Last::Element).then_some(self.0.pos)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +96,8 @@ enum Element {
     Link,
     Image,
     Html,
+    /// HTML whose content is literal.
+    Raw,
 }
 
 /// The last child of the element that is being read.
@@ -126,6 +139,20 @@ struct Saved {
 }
 
 impl<'a> Parser<'a> {
+    fn new(text: &'a str, definitions: &'a Definitions) -> Self {
+        Self {
+            text,
+            start: 0,
+            end: text.len(),
+            pos: 0,
+            out: Reading::default(),
+            open: Vec::new(),
+            last: Last::Nothing,
+            fuel: text.len() * 32 + 4096,
+            definitions,
+        }
+    }
+
     fn save(&self) -> Saved {
         Saved { pos: self.pos, text: self.out.text.len(), links: self.out.links.len(), last: self.last }
     }
@@ -412,9 +439,10 @@ impl<'a> Parser<'a> {
             push_break(&mut self.out.text, following);
         }
         if !tag.closed && !html::is_bodiless(tag.name) {
-            let parsed = PARSED.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
+            let outer_raw = self.open.last() == Some(&Element::Raw);
+            let parsed = !outer_raw && PARSED.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
             self.last = Last::Nothing;
-            self.open.push(Element::Html);
+            self.open.push(if parsed { Element::Html } else { Element::Raw });
             if self.spans(Stop::Tag(tag.name), !parsed) {
                 self.pos += html::end_tag(self.rest()).map_or(0, |(_, len)| len);
             } else {
@@ -628,10 +656,17 @@ impl<'a> Parser<'a> {
     }
 
     fn entity(&mut self) -> bool {
-        let Some(len) = entity::len(self.rest()) else { return false };
+        let Some(entity) = entity::at(self.rest()) else { return false };
+        // Which character it becomes is left to the output format.
         self.out.text.push('·');
-        self.pos += len;
         self.last = Last::Element;
+        match entity {
+            Entity::Known(len) => self.pos += len,
+            Entity::Unknown(len) => {
+                self.pos += 1;
+                self.take(len - 1);
+            }
+        }
         true
     }
 
