@@ -1,7 +1,8 @@
 //! Blocks of kramdown that show nothing by themselves: link, footnote and abbreviation definitions, attributes and
 //! extensions.
 
-use super::blocks::{Child, Frame, Parser, Tree, code_extent};
+use super::blocks::{Child, Parser, Tree, code_extent};
+use super::frame::Frame;
 use super::line::{Line, ends_with_brace, is_space};
 use crate::page::view::{Verbatim, VerbatimKind};
 use crate::text::Span;

@@ -1,6 +1,7 @@
 //! Lists of kramdown: which lines an item takes, and what is left of them inside it.
 
-use super::blocks::{Child, Frame, Parser, Tree};
+use super::blocks::{Child, Parser, Tree};
+use super::frame::Frame;
 use super::line::{Line, Marker, Source};
 use crate::text::Span;
 

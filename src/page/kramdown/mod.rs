@@ -2,6 +2,7 @@
 
 mod blocks;
 mod definition;
+mod frame;
 mod line;
 mod list;
 mod table;
