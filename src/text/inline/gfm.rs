@@ -9,12 +9,19 @@ use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::autolink;
+use super::simple::{self, Rules};
 use super::{Bytes, Definitions, InlineLink, MAX_FRAGMENT, Reading, is_break, push_break};
 use crate::text::Span;
 use bare::{Bare, bare_urls, mask, without_false_comments};
 
 /// Put before a fragment so that no list, heading or other block can start in it.
 const GUARD: &str = "x ";
+
+/// What ends the short way to the text of a fragment.
+const WORDS: Rules = Rules { stops: Bytes::of(b"\\&<`]*_~"), bare: false, typographic: false };
+
+/// What ends the short way to its links: emphasis is not in their way.
+const LINKS: Rules = Rules { stops: Bytes::of(b"\\&<`]"), bare: true, typographic: false };
 
 /// How often a fragment is read to find its bare URLs.
 const MAX_PASSES: usize = 4;
@@ -57,6 +64,9 @@ pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
 /// The text of a heading or a paragraph in one line.
 pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
     let trimmed = fragment.trim_matches([' ', '\t']);
+    if let Some(text) = simple::plain(trimmed, &WORDS).filter(|_| memchr::memchr(b'[', trimmed.as_bytes()).is_some()) {
+        return Cow::Owned(text);
+    }
     if trimmed.len() <= MAX_FRAGMENT && MARKUP.any_in(trimmed) {
         Cow::Owned(read(fragment, definitions).text)
     } else {
@@ -66,7 +76,10 @@ pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, 
 
 /// Links and images of a heading or a paragraph in one line.
 pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink> {
-    if may_link(fragment) { read(fragment, definitions).links } else { Vec::new() }
+    if !may_link(fragment) {
+        return Vec::new();
+    }
+    simple::links(fragment, &LINKS).unwrap_or_else(|| read(fragment, definitions).links)
 }
 
 /// A link target with its backslash escapes and entities resolved.

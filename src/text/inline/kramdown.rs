@@ -11,8 +11,12 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
+use super::simple::{self, Rules};
 use super::{Bytes, Definitions, InlineLink, MAX_FRAGMENT};
 use crate::text::Span;
+
+/// What ends the short way to the links of a fragment: whatever may hold or hide a bracket.
+const LINKS: Rules = Rules { stops: Bytes::of(b"\\<`]${~"), bare: false, typographic: true };
 
 /// Without one of these a fragment is its own text.
 const MARKUP: Bytes = Bytes::of(b"\\&<[*_~`\"'$");
@@ -65,6 +69,9 @@ pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, 
 pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink> {
     if fragment.len() > MAX_FRAGMENT || memchr::memchr2(b'[', b'<', fragment.as_bytes()).is_none() {
         return Vec::new();
+    }
+    if let Some(links) = simple::links(fragment, &LINKS) {
+        return links;
     }
     spans::read(fragment, definitions).links
 }

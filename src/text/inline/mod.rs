@@ -6,6 +6,7 @@
 mod autolink;
 pub mod gfm;
 pub mod kramdown;
+mod simple;
 
 use std::collections::{HashMap, HashSet};
 
@@ -99,6 +100,10 @@ impl Bytes {
             i += 1;
         }
         Self(table)
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        self.0[byte as usize]
     }
 
     fn any_in(&self, text: &str) -> bool {
