@@ -78,14 +78,15 @@ impl fmt::Display for Source {
 pub struct Snapshot {
     /// The moment.
     pub source: Source,
+    /// The commit of `source`, if it is one.
+    pub commit: Option<Commit>,
     /// Every file, sorted by the bytes of its path. Submodules are left out.
     pub files: Vec<File>,
 }
 
 impl Snapshot {
-    /// The commit it was taken from; none for work tree, index and nothing.
-    pub fn commit(&self) -> Option<&Commit> {
-        self.source.commit()
+    pub(super) fn new(source: Source, files: Vec<File>) -> Self {
+        Self { commit: source.commit().cloned(), source, files }
     }
 
     /// The files that hold content of the site.

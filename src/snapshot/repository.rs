@@ -45,12 +45,12 @@ impl Repository {
         for file in &mut files {
             file.content = file.kind == super::FileKind::Regular && content.matches(&file.path);
         }
-        Ok(Snapshot { source: source.clone(), files })
+        Ok(Snapshot::new(source.clone(), files))
     }
 
     /// The site before its first commit.
     pub fn empty(&self) -> Snapshot {
-        Snapshot { source: Source::Empty, files: Vec::new() }
+        Snapshot::new(Source::Empty, Vec::new())
     }
 
     /// The bytes of a file. Its size is checked before it is read.
