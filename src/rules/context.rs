@@ -1,9 +1,12 @@
 //! What a rule sees: a page with its content type, and the site around it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::page::Page;
+use crate::rules::entries::{self, Index, Indexed, Repeat};
+use crate::rules::table_faults::{self, Fault};
 use crate::schema::{ContentType, Schema};
 
 /// The site at one moment, as far as rules need it.
@@ -38,11 +41,44 @@ pub struct PageContext<'a> {
     pub page: &'a Page,
     /// Its content type.
     pub content_type: Option<&'a ContentType>,
+    /// What several rules need and one of them works out.
+    pub cache: &'a PageCache,
+}
+
+/// What several rules need of one page; worked out by the first that asks.
+#[derive(Debug, Default)]
+pub struct PageCache {
+    table_faults: OnceCell<Vec<Fault>>,
+}
+
+impl<'a> PageContext<'a> {
+    /// Why tables of the page do not come out as they were written.
+    pub fn table_faults(&self) -> &'a [Fault] {
+        self.cache.table_faults.get_or_init(|| table_faults::find(self))
+    }
 }
 
 /// The whole site.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
+    index: OnceCell<Index>,
+}
+
+impl<'a> SiteContext<'a> {
+    /// A context for the rules that look at the whole site.
+    pub fn new(site: &'a Site) -> Self {
+        Self { site, index: OnceCell::new() }
+    }
+
+    /// Entries of the site by key.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| entries::index(self.site))
+    }
+
+    /// Entries that repeat an earlier one.
+    pub fn repeats(&self) -> Vec<(&Indexed, &Indexed, Repeat)> {
+        entries::repeats(self.index())
+    }
 }

@@ -89,7 +89,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<Fault> {
     let shown = Shown { gfm: Lines::new(page, page.gfm()), kramdown: Lines::new(page, page.kramdown()) };
     for (index, table) in page.outline().tables.iter().enumerate() {
         let columns = table.columns(page.text());
-        let spec = context.content_type.and_then(|content_type| content_type.table(&columns));
+        let spec = context.content_type.and_then(|content_type| content_type.table_for(&columns)).map(|(spec, _)| spec);
         Diagnosis { page, table, index, spec, shown: &shown, faults: Vec::new() }.run(&mut faults);
     }
     accidental(page, &mut faults);
@@ -192,7 +192,10 @@ impl Diagnosis<'_> {
             let first = self.table.rows.iter().find(|row| row.span.start > gap.start).map(|row| row.span);
             let place = self.line_span(blank);
             let (message, label) = if before_delimiter {
-                ("a blank line cuts the header off its table".to_owned(), "no table on GitHub, two tables without a header on the site".to_owned())
+                (
+                    "a blank line cuts the header off its table".to_owned(),
+                    "no table on GitHub, two tables without a header on the site".to_owned(),
+                )
             } else {
                 let rows_text = count(rows, "row");
                 (
@@ -200,7 +203,8 @@ impl Diagnosis<'_> {
                     format!("{rows_text} below: plain text on GitHub, a second table without a header on the site"),
                 )
             };
-            let help = if blank == 1 { "delete the blank line".to_owned() } else { format!("delete the blank line {blank}") };
+            let help =
+                if blank == 1 { "delete the blank line".to_owned() } else { format!("delete the blank line {blank}") };
             // An empty line cannot be underlined: the finding is about the first row behind it.
             let span = if before_delimiter { delimiter.unwrap_or(place) } else { first.unwrap_or(place) };
             let fault = self.add(Kind::SplitByBlank, span, message, help);
@@ -249,7 +253,10 @@ impl Diagnosis<'_> {
                 format!("write `{}`", vec![":---"; wanted].join(" | ")),
             )
         } else if self.page.slice(span).starts_with(['-', '+', '*']) && self.page.slice(span).get(1..2) == Some(" ") {
-            ("GitHub reads this delimiter row as a list item".to_owned(), "use three dashes, or begin with a colon".to_owned())
+            (
+                "GitHub reads this delimiter row as a list item".to_owned(),
+                "use three dashes, or begin with a colon".to_owned(),
+            )
         } else {
             return;
         };
@@ -285,9 +292,11 @@ impl Diagnosis<'_> {
             return;
         }
         let rows = count(self.table.rows.len(), "row");
-        let under_table = self.index.checked_sub(1).and_then(|i| self.page.outline().tables.get(i)).is_some_and(|before| {
-            self.line(before.span.end) + 1 >= line
-        });
+        let under_table = self
+            .index
+            .checked_sub(1)
+            .and_then(|i| self.page.outline().tables.get(i))
+            .is_some_and(|before| self.line(before.span.end) + 1 >= line);
         let kind_above = self.kind_of_line(above);
         let (message, label) = if under_table {
             ("this table runs into the one above it".to_owned(), format!("{rows}: shown as rows of the table above"))
@@ -311,7 +320,12 @@ impl Diagnosis<'_> {
     }
 
     fn kind_of_line(&self, line: Span) -> &'static str {
-        let block = self.page.outline().blocks.iter().find(|block| block.span.start <= line.start && line.start <= block.span.end);
+        let block = self
+            .page
+            .outline()
+            .blocks
+            .iter()
+            .find(|block| block.span.start <= line.start && line.start <= block.span.end);
         match block.map(|block| block.kind) {
             Some(BlockKind::Heading) => "a heading",
             Some(BlockKind::ListItem) => "a list item",
@@ -342,7 +356,11 @@ impl Diagnosis<'_> {
         }
         let kind = self.kind_of_line(below);
         let rows = count(self.table.rows.len(), "row");
-        let site = if whole { "a table on the site" } else { "the whole table is a paragraph of pipes on the site (kramdown)" };
+        let site = if whole {
+            "a table on the site"
+        } else {
+            "the whole table is a paragraph of pipes on the site (kramdown)"
+        };
         let github = if in_github { "one more row on GitHub" } else { "fine on GitHub" };
         let fault = self.add(
             Kind::GluedBelow,
@@ -377,11 +395,8 @@ impl Diagnosis<'_> {
         let lines = last - first + 1;
         let lost = (first..=last).any(|line| !self.page.slice(self.line_span(line)).contains('|'));
         let site = if lost { "the whole table becomes text on the site" } else { "so it is on the site" };
-        let help = if lines == 2 {
-            format!("join lines {first} and {last}")
-        } else {
-            format!("join lines {first} to {last}")
-        };
+        let help =
+            if lines == 2 { format!("join lines {first} and {last}") } else { format!("join lines {first} to {last}") };
         let fault = self.add(Kind::RowSplit, row.span, format!("one row is broken over {lines} lines"), help);
         fault.label = Some(format!("{lines} rows with the wrong cells on GitHub; {site}"));
     }
@@ -416,7 +431,8 @@ impl Diagnosis<'_> {
             "a line without a pipe ends this table on the site: all of it becomes text",
             "write the row's other cells, each behind a pipe",
         );
-        fault.label = Some("one cell on GitHub; the whole table is a paragraph of pipes on the site (kramdown)".to_owned());
+        fault.label =
+            Some("one cell on GitHub; the whole table is a paragraph of pipes on the site (kramdown)".to_owned());
     }
 
     fn counted(&mut self, row: &Row, width: usize) {
@@ -429,14 +445,16 @@ impl Diagnosis<'_> {
                 "this row begins with a pipe, the table's header does not",
                 "delete the pipe, or begin every row and the header with one",
             );
-            fault.label = Some("an empty first cell on the site: every cell of the row moves one column to the right".to_owned());
+            fault.label =
+                Some("an empty first cell on the site: every cell of the row moves one column to the right".to_owned());
         } else if found > width {
             self.surplus(row, width);
         } else if found < width && !self.may_lack(found) {
             let columns = self.table.columns(self.page.text());
             let missing: Vec<String> =
                 columns.get(found..).unwrap_or_default().iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("this row has {}, the table {width}: no cell for {}", count(found, "cell"), missing.join(", "));
+            let message =
+                format!("this row has {}, the table {width}: no cell for {}", count(found, "cell"), missing.join(", "));
             self.add(Kind::TooFewCells, row.span, message, "write the missing cells, each behind a pipe").label =
                 Some("filled up with empty cells on GitHub and on the site".to_owned());
         } else if let Some((_, shown)) = self.shown.gfm.rows.get(&self.line(row.span.start))
@@ -471,10 +489,7 @@ impl Diagnosis<'_> {
 
     /// Whether a row of `found` cells may end there: the columns behind are optional.
     fn may_lack(&self, found: usize) -> bool {
-        self.spec.is_some_and(|spec| {
-            let width = self.table.width();
-            (found..width).all(|column| !spec.is_required(column))
-        })
+        self.spec.is_some_and(|spec| found >= spec.min_cells())
     }
 
     /// Rows that a renderer does not show as rows, for a cause that none of the rules above knows.

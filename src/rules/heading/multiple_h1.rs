@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
           and digests go by.",
     bad: Example { path: "Partners.md", text: "# Partners\n\nText.\n\n# Programs\n\nText.\n" },
     good: "# Partners\n\nText.\n\n## Programs\n\nText.\n",
-    configure: "A content type allows several with `headings: {multiple_h1: true}`.",
+    configure: "Content types decide: only pages of a type with `one_h1: true` are checked.",
     check: Check::Page(check),
 };
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
-    if context.content_type.is_none_or(|content_type| content_type.multiple_h1) {
+    if context.content_type.is_none_or(|content_type| !content_type.one_h1) {
         return;
     }
     let mut titles = context.page.gfm().headings.iter().filter(|heading| heading.level == 1);
