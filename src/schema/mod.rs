@@ -1,6 +1,7 @@
 //! What a page should say: content types, loaded from `schema/*.yaml` or built in.
 
 pub mod builtin;
+pub mod date;
 pub mod error;
 pub mod file_name;
 mod glob;
@@ -8,6 +9,7 @@ pub mod heading;
 mod load;
 pub mod matcher;
 mod section;
+mod shape;
 pub mod table_schema;
 pub mod validate;
 
@@ -134,3 +136,6 @@ impl ContentType {
         matches!(self.role, Role::Post | Role::Digest)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,15 @@ use proptest::prelude::*;
 
 use super::*;
 
+#[derive(serde::Deserialize, PartialEq, Debug)]
+struct Meta {
+    title: String,
+    date: String,
+    #[serde(default)]
+    categories: Vec<String>,
+    layout: Option<String>,
+}
+
 fn read(yaml: &str) -> (String, FrontMatter) {
     let text = format!("---\n{yaml}\n---\nBody\n");
     let front_matter = FrontMatter::read(&text);
@@ -111,7 +120,7 @@ fn bombs_are_refused_at_once() {
     let mut laughs = "a0: &a0 [x]\n".to_owned();
     for i in 1..12 {
         let refs = vec![format!("*a{}", i - 1); 9].join(",");
-        laughs += &format!("a{i}: &a{i} [{refs}]\n");
+        laughs = format!("{laughs}a{i}: &a{i} [{refs}]\n");
     }
     let stairs = |leaf: &str| (0..300).map(|i| " ".repeat(i) + leaf).collect::<String>();
     let wide = "a: 1\n".repeat(12_000);
@@ -139,15 +148,6 @@ fn gray_matter_sees_the_same_page() {
     let body = FrontMatter::read(text).body(text).of(text);
     assert_eq!(parsed.content, body.replace("\r\n", "\n").trim_start_matches('\n').trim_end_matches('\n'));
     assert_eq!(parsed.excerpt, None);
-
-    #[derive(serde::Deserialize, PartialEq, Debug)]
-    struct Meta {
-        title: String,
-        date: String,
-        #[serde(default)]
-        categories: Vec<String>,
-        layout: Option<String>,
-    }
     let expected = Meta {
         title: "Signal:Noise - a: b".to_owned(),
         date: "2024-01-02".to_owned(),
