@@ -1,13 +1,16 @@
 //! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
 
+pub mod entry;
 pub mod front_matter;
 pub mod gfm;
+pub mod key;
 pub mod kramdown;
 pub mod outline;
 pub mod view;
 
 use std::sync::OnceLock;
 
+pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
 pub use view::View;

@@ -1,0 +1,408 @@
+//! Inline Markdown as cmark-gfm reads it. The only user of pulldown-cmark.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memmem;
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
+
+use super::autolink;
+use super::{Bytes, Definitions, InlineLink, Reading, is_break, push_break};
+use crate::text::Span;
+
+/// Put before a fragment so that no list, heading or other block can start in it.
+const GUARD: &str = "x ";
+
+/// Without one of these a fragment is its own text.
+const MARKUP: Bytes = Bytes::of(b"\\&<[*_~`");
+
+/// The text of a table cell as a reader on GitHub sees it.
+///
+/// GFM removes the backslash of `\|` in a cell before it reads anything else, code spans included.
+pub fn plain(cell: &str) -> Cow<'_, str> {
+    plain_with(cell, &Definitions::default())
+}
+
+/// Links and images of a table cell, in order.
+pub fn links(cell: &str) -> Vec<InlineLink> {
+    links_with(cell, &Definitions::default())
+}
+
+/// [`plain`] with the link definitions of the page.
+pub fn plain_with<'a>(cell: &'a str, definitions: &Definitions) -> Cow<'a, str> {
+    match unescape_pipes(cell) {
+        None => prose_plain(cell, definitions),
+        Some(pipes) => Cow::Owned(prose_plain(&pipes.text, definitions).into_owned()),
+    }
+}
+
+/// [`links`] with the link definitions of the page.
+pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
+    let Some(pipes) = unescape_pipes(cell) else { return prose_links(cell, definitions) };
+    let mut links = prose_links(&pipes.text, definitions);
+    for link in &mut links {
+        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
+            *span = Span::new(pipes.original(span.start), pipes.original(span.end));
+        }
+    }
+    links
+}
+
+/// The text of a heading or a paragraph in one line.
+pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
+    let trimmed = fragment.trim_matches([' ', '\t']);
+    if MARKUP.any_in(trimmed) { Cow::Owned(read(fragment, definitions).text) } else { Cow::Borrowed(trimmed) }
+}
+
+/// Links and images of a heading or a paragraph in one line.
+pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink> {
+    if may_link(fragment) { read(fragment, definitions).links } else { Vec::new() }
+}
+
+/// Whether a fragment can hold a link at all.
+pub(crate) fn may_link(fragment: &str) -> bool {
+    memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment)
+}
+
+fn may_autolink(fragment: &str) -> bool {
+    memmem::find(fragment.as_bytes(), b"://").is_some() || memmem::find(fragment.as_bytes(), b"www.").is_some()
+}
+
+/// A cell without the backslashes of its escaped pipes.
+struct Pipes {
+    text: String,
+    /// Where in `text` a backslash is missing.
+    removed: Vec<usize>,
+}
+
+impl Pipes {
+    fn original(&self, offset: usize) -> usize {
+        offset + self.removed.partition_point(|at| *at < offset)
+    }
+}
+
+fn unescape_pipes(cell: &str) -> Option<Pipes> {
+    let mut found = memmem::find_iter(cell.as_bytes(), b"\\|").peekable();
+    found.peek()?;
+    let mut pipes = Pipes { text: String::with_capacity(cell.len()), removed: Vec::new() };
+    let mut from = 0;
+    for at in found {
+        pipes.text.push_str(cell.get(from..at).unwrap_or(""));
+        pipes.removed.push(pipes.text.len());
+        from = at + 1;
+    }
+    pipes.text.push_str(cell.get(from..).unwrap_or(""));
+    Some(pipes)
+}
+
+/// Reads a fragment: once, or twice where a bare URL holds characters that would otherwise be markup.
+fn read(fragment: &str, definitions: &Definitions) -> Reading {
+    let lead = fragment.len() - fragment.trim_start_matches([' ', '\t']).len();
+    let source = format!("{GUARD}{}", fragment.get(lead..).unwrap_or(""));
+    let mut bare = Vec::new();
+    if may_autolink(&source) {
+        bare = bare_urls(&source, definitions);
+    }
+    let masked = if bare.is_empty() { None } else { Some(mask(&source, &bare)) };
+    let mut reader = Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new() };
+    reader.run(masked.as_deref().unwrap_or(&source), definitions);
+    let mut out = reader.out;
+    let kept = out.text.trim_end_matches([' ', '\t']).len();
+    out.text.truncate(kept);
+    for link in &mut out.links {
+        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
+            let moved = |at: usize| (at + lead).saturating_sub(GUARD.len());
+            *span = Span::new(moved(span.start), moved(span.end));
+        }
+    }
+    out
+}
+
+fn events<'a>(
+    source: &'a str,
+    definitions: &'a Definitions,
+) -> impl Iterator<Item = (Event<'a>, Range<usize>)> + use<'a> {
+    let resolve = move |link: BrokenLink<'a>| -> Option<(CowStr<'a>, CowStr<'a>)> {
+        definitions.get(&link.reference).map(|url| (CowStr::from(url), CowStr::Borrowed("")))
+    };
+    Parser::new_with_broken_link_callback(source, Options::ENABLE_STRIKETHROUGH, Some(resolve)).into_offset_iter()
+}
+
+/// A URL that stands bare in the text.
+struct Bare {
+    span: Range<usize>,
+    prefix: &'static str,
+}
+
+/// Finds bare URLs: outside links, code and HTML, and, as cmark-gfm looks for them while it reads, outside any
+/// bracket that is still open.
+fn bare_urls(source: &str, definitions: &Definitions) -> Vec<Bare> {
+    let mut found: Vec<Bare> = Vec::new();
+    let mut depth = 0_usize;
+    let mut inside = 0_usize;
+    for (event, range) in events(source, definitions) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => inside += 1,
+            Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
+                inside = inside.saturating_sub(1);
+            }
+            Event::Text(_) if inside == 0 => {
+                let bytes = source.as_bytes();
+                let mut at = range.start;
+                while at < range.end {
+                    let end = found.last().map_or(0, |bare| bare.span.end);
+                    let byte = bytes.get(at).copied().unwrap_or(0);
+                    if at >= end {
+                        let escaped = at > 0 && bytes.get(at - 1) == Some(&b'\\');
+                        match byte {
+                            b'[' if !escaped => depth += 1,
+                            b']' if !escaped => depth = depth.saturating_sub(1),
+                            b':' if depth == 0 && bytes.get(at..at + 3) == Some(b"://") => {
+                                if let Some((start, stop)) = autolink::url_at(source, at)
+                                    && start >= end
+                                {
+                                    found.push(Bare { span: start..stop, prefix: "" });
+                                }
+                            }
+                            b'w' if depth == 0 && bytes.get(at..at + 4) == Some(b"www.") => {
+                                if let Some(stop) = autolink::www_at(source, at) {
+                                    found.push(Bare { span: at..stop, prefix: "http://" });
+                                }
+                            }
+                            _ => {}
+                        }
+                    }
+                    at += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The source with every character of a bare URL that means something elsewhere made harmless, byte for byte.
+fn mask(source: &str, bare: &[Bare]) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut from = 0;
+    for url in bare {
+        out.push_str(source.get(from..url.span.start).unwrap_or(""));
+        for c in source.get(url.span.clone()).unwrap_or("").chars() {
+            out.push(if matches!(c, '\\' | '&' | '<' | '[' | ']' | '*' | '_' | '~' | '`' | '!') { '/' } else { c });
+        }
+        from = url.span.end;
+    }
+    out.push_str(source.get(from..).unwrap_or(""));
+    out
+}
+
+/// Turns events into text and links.
+struct Reader<'a> {
+    source: &'a str,
+    bare: &'a [Bare],
+    next_bare: usize,
+    out: Reading,
+    /// Links that are open: index, start of their text in the output.
+    open: Vec<(usize, usize)>,
+}
+
+impl Reader<'_> {
+    fn run(&mut self, masked: &str, definitions: &Definitions) {
+        for (event, range) in events(masked, definitions) {
+            match event {
+                Event::Start(Tag::Link { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, false),
+                Event::Start(Tag::Image { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, true),
+                Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => self.end(),
+                Event::Text(text) => self.text(&text, masked, range),
+                Event::Code(code) => {
+                    self.out.text.push_str(&code);
+                    self.reach(range.end);
+                }
+                Event::InlineHtml(tag) | Event::Html(tag) => {
+                    if is_break(&tag) {
+                        push_break(&mut self.out.text, self.source.get(range.end..).unwrap_or(""));
+                    }
+                    self.reach(range.end);
+                }
+                Event::SoftBreak | Event::HardBreak => self.out.text.push(' '),
+                Event::End(_) => self.reach(range.end),
+                _ => {}
+            }
+        }
+    }
+
+    /// Open links hold at least the text up to here.
+    fn reach(&mut self, end: usize) {
+        for (index, _) in &self.open {
+            if let Some(link) = self.out.links.get_mut(*index)
+                && end < link.span.end
+            {
+                link.text_span.end = link.text_span.end.max(end);
+            }
+        }
+    }
+
+    fn start(&mut self, kind: LinkType, url: &str, range: &Range<usize>, image: bool) {
+        let url = if kind == LinkType::Email { format!("mailto:{url}") } else { url.to_owned() };
+        let text_start = range.start + if image { 2 } else { 1 };
+        let span = Span::new(range.start, range.end);
+        self.out.links.push(InlineLink {
+            span,
+            target: match kind {
+                LinkType::Autolink | LinkType::Email => Span::new(range.start + 1, range.end.saturating_sub(1)),
+                // Found when the text is known.
+                LinkType::Inline => Span::at(range.start),
+                _ => Span::at(range.end),
+            },
+            text_span: Span::at(text_start),
+            url,
+            text: String::new(),
+            image,
+            bare: false,
+        });
+        self.open.push((self.out.links.len() - 1, self.out.text.len()));
+    }
+
+    fn end(&mut self) {
+        let Some((index, from)) = self.open.pop() else { return };
+        let text = self.out.text.get(from..).unwrap_or("").to_owned();
+        let Some(link) = self.out.links.get_mut(index) else { return };
+        link.text = text;
+        if link.target == Span::at(link.span.start) {
+            link.target = inline_target(self.source, link.text_span.end, link.span.end);
+        }
+        let end = link.span.end;
+        self.reach(end);
+    }
+
+    fn text(&mut self, text: &str, masked: &str, range: Range<usize>) {
+        let (mut text, mut range) = (text, range);
+        if range.start < GUARD.len() {
+            text = text.get(GUARD.len() - range.start..).unwrap_or("");
+            range.start = GUARD.len();
+        }
+        let verbatim = masked.get(range.clone()) == Some(text);
+        if !verbatim {
+            self.out.text.push_str(text);
+        } else if self.open.is_empty() {
+            self.bare_text(range.clone());
+        } else {
+            self.out.text.push_str(self.source.get(range.clone()).unwrap_or(""));
+        }
+        self.reach(range.end);
+    }
+
+    /// Text outside links, in which bare URLs and mail addresses become links.
+    fn bare_text(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        while let Some(url) = self.bare.get(self.next_bare).filter(|url| url.span.start < range.end) {
+            self.next_bare += 1;
+            if url.span.start < from {
+                continue;
+            }
+            self.mail_text(from..url.span.start);
+            let shown = self.source.get(url.span.clone()).unwrap_or("");
+            self.push_bare(url.span.clone(), format!("{}{shown}", url.prefix));
+            from = url.span.end.min(range.end);
+        }
+        self.mail_text(from..range.end);
+    }
+
+    fn mail_text(&mut self, range: Range<usize>) {
+        let mut from = range.start;
+        let mut search = range.start;
+        let source = self.source;
+        while let Some(at) = source.get(search..range.end).and_then(|rest| rest.find('@')).map(|i| search + i) {
+            let line = source.get(..range.end).unwrap_or("");
+            search = at + 1;
+            if let Some((start, end)) = autolink::mail_at(line, at, from) {
+                self.out.text.push_str(source.get(from..start).unwrap_or(""));
+                let address = source.get(start..end).unwrap_or("");
+                self.push_bare(start..end, format!("mailto:{address}"));
+                from = end;
+                search = search.max(end);
+            }
+        }
+        self.out.text.push_str(source.get(from..range.end).unwrap_or(""));
+    }
+
+    fn push_bare(&mut self, range: Range<usize>, url: String) {
+        let text = self.source.get(range.clone()).unwrap_or("").to_owned();
+        self.out.text.push_str(&text);
+        let span = Span::from(range);
+        self.out.links.push(InlineLink { span, target: span, text_span: span, url, text, image: false, bare: true });
+    }
+}
+
+/// The source of the target in `](target "title")`.
+pub(super) fn inline_target(source: &str, text_end: usize, end: usize) -> Span {
+    let tail = source.get(text_end..end).unwrap_or("");
+    let Some(open) = tail.find("](") else { return Span::at(end) };
+    let after = text_end + open + 2;
+    let inner = source.get(after..end).unwrap_or("");
+    let start = after + inner.len() - inner.trim_start().len();
+    let rest = source.get(start..end).unwrap_or("");
+    let mut escaped = false;
+    let mut depth = 0_usize;
+    let pointed = rest.starts_with('<');
+    for (i, c) in rest.char_indices().skip(usize::from(pointed)) {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' => escaped = true,
+            '>' if pointed => return Span::new(start + 1, start + i),
+            '(' if !pointed => depth += 1,
+            ')' if !pointed && depth == 0 => return Span::new(start, start + i),
+            ')' if !pointed => depth -= 1,
+            c if !pointed && c.is_ascii_whitespace() => return Span::new(start, start + i),
+            _ => {}
+        }
+    }
+    Span::new(start, end.saturating_sub(1).max(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(cell: &str) -> Vec<(String, String)> {
+        links(cell).into_iter().map(|link| (link.url, link.text)).collect()
+    }
+
+    #[test]
+    fn a_cell_is_inline_whatever_it_starts_with() {
+        for cell in ["- item", "# title", "> quote", "1. one", "``` fence", "--- ---", "<div>", "[a]: b"] {
+            let expected = if cell == "<div>" { "" } else { cell };
+            assert_eq!(plain(cell), expected, "{cell}");
+        }
+        assert_eq!(plain("  plain text\t"), "plain text");
+    }
+
+    #[test]
+    fn markup_is_not_part_of_the_text() {
+        assert_eq!(plain(r"**a** _b_ `c|d` \* &amp; ~~e~~ [f](g) ![h](i)<br>j <br> k"), "a b c|d * & e f h j  k");
+        assert_eq!(plain(r"one \\| n1 `x\|y`"), "one | n1 x|y");
+    }
+
+    #[test]
+    fn every_place_of_a_link_is_known() {
+        let cell = r#"a \| [b *c*](<x y> "t") ![d]( /e )"#;
+        let found = links(cell);
+        let [link, image] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((link.span.of(cell), link.target.of(cell)), (r#"[b *c*](<x y> "t")"#, "x y"));
+        assert_eq!((link.text_span.of(cell), link.text.as_str()), ("b *c*", "b c"));
+        assert_eq!((image.span.of(cell), image.target.of(cell), image.image), ("![d]( /e )", "/e", true));
+    }
+
+    #[test]
+    fn bare_urls_and_addresses_are_links() {
+        assert_eq!(shown("see https://x.y/a_b_c. End"), [("https://x.y/a_b_c".into(), "https://x.y/a_b_c".into())]);
+        assert_eq!(shown("(www.x.y/(1))"), [("http://www.x.y/(1)".into(), "www.x.y/(1)".into())]);
+        assert_eq!(shown("to a.b@c.de!"), [("mailto:a.b@c.de".into(), "a.b@c.de".into())]);
+        assert_eq!(shown("`https://x.y` [ https://x.y"), []);
+        assert_eq!(plain("https://x.y/_a_ *b*"), "https://x.y/_a_ b");
+        assert!(links("[a](https://x.y)").iter().all(|link| !link.bare));
+    }
+}

@@ -1,0 +1,114 @@
+//! Inline Markdown of a fragment (a cell, a heading, a paragraph): its text as a reader sees it and its links.
+//!
+//! `gfm` speaks for GitHub, `kramdown` for the site. A fragment is one line of text without block markers; no
+//! block construct can start in it.
+
+mod autolink;
+pub mod gfm;
+pub mod kramdown;
+
+use std::collections::HashMap;
+
+use super::Span;
+
+/// A link or an image inside a fragment; spans are offsets in the fragment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InlineLink {
+    /// The whole construct.
+    pub span: Span,
+    /// The source of the target; empty at the end of the construct for a reference link.
+    pub target: Span,
+    /// The source of the text between the brackets.
+    pub text_span: Span,
+    /// The target with escapes and entities resolved.
+    pub url: String,
+    /// The text as a reader sees it; an image's alternative text.
+    pub text: String,
+    /// Whether it is an image.
+    pub image: bool,
+    /// Whether it was made from a bare URL in the text.
+    pub bare: bool,
+}
+
+/// Link reference definitions of a page: where `[text][label]` leads.
+#[derive(Debug, Clone, Default)]
+pub struct Definitions {
+    urls: HashMap<String, String>,
+}
+
+impl Definitions {
+    /// Keeps the first definition of a label, as CommonMark does.
+    pub fn insert_first(&mut self, label: &str, url: String) {
+        self.urls.entry(normal(label)).or_insert(url);
+    }
+
+    /// Keeps the last definition of a label, as kramdown does.
+    pub fn insert_last(&mut self, label: &str, url: String) {
+        self.urls.insert(normal(label), url);
+    }
+
+    /// The target of a label.
+    pub fn get(&self, label: &str) -> Option<&str> {
+        if self.urls.is_empty() {
+            return None;
+        }
+        self.urls.get(&normal(label)).map(String::as_str)
+    }
+
+    /// Whether nothing is defined.
+    pub fn is_empty(&self) -> bool {
+        self.urls.is_empty()
+    }
+}
+
+/// Labels match whatever their case and their blanks.
+fn normal(label: &str) -> String {
+    let mut out = String::with_capacity(label.len());
+    for word in label.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    out
+}
+
+/// A 256-entry set of bytes, for the question "is anything special in here".
+struct Bytes([bool; 256]);
+
+impl Bytes {
+    const fn of(set: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut i = 0;
+        while i < set.len() {
+            table[set[i] as usize] = true;
+            i += 1;
+        }
+        Self(table)
+    }
+
+    fn any_in(&self, text: &str) -> bool {
+        text.bytes().any(|b| self.0[b as usize])
+    }
+}
+
+/// What a fragment comes to.
+#[derive(Debug, Default)]
+struct Reading {
+    text: String,
+    links: Vec<InlineLink>,
+}
+
+/// Adds the blank that a `<br>` is for a reader, unless there is one on either side of it.
+fn push_break(text: &mut String, following: &str) {
+    let blank = |c: char| c.is_whitespace();
+    if !text.is_empty() && !text.ends_with(blank) && !following.is_empty() && !following.starts_with(blank) {
+        text.push(' ');
+    }
+}
+
+/// Whether an inline tag is a line break.
+fn is_break(tag: &str) -> bool {
+    tag.get(..3).is_some_and(|head| head.eq_ignore_ascii_case("<br"))
+        && tag.as_bytes().get(3).is_some_and(|b| !b.is_ascii_alphanumeric())
+}
