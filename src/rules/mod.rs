@@ -4,11 +4,14 @@
 //! `signoise explain`, the README and the tests, which run every example.
 
 pub mod context;
+pub mod entries;
+pub mod repeats;
+pub mod table_faults;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;
 
-pub use context::{PageContext, Site, SiteContext};
+pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
 
 /// A rule.
 #[derive(Debug)]
@@ -147,9 +150,17 @@ macro_rules! rules {
 rules! {
     front_matter {}
     post {}
-    heading {}
-    table {}
-    entry {}
+    heading { missing_h1, multiple_h1, level_jump, duplicate, stray_hash, glued, indented, empty, required_missing, order }
+    table {
+        row_split, row_run_on, too_few_cells, too_many_cells, no_delimiter, delimiter_mismatch, split_by_blank,
+        glued_above, glued_below, header_only, unknown_header, mixed_leading_pipe, row_without_pipe, pipe_in_link,
+        accidental, row_lost,
+    }
+    entry {
+        required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
+        duplicate_in_site, same_url_different_title, vocabulary,
+    }
+    text { unreadable, not_utf8 }
 }
 
 /// The rule with this id.

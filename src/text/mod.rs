@@ -1,5 +1,6 @@
 //! Bytes: spans, positions, and untrusted text on its way out. Knows nothing of Markdown pages or git.
 
+pub mod excerpt;
 pub mod inline;
 pub mod source_map;
 pub mod span;

@@ -1,0 +1,8 @@
+//! The integration tests, in one binary: a module per part of the product.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(unreachable_pub, reason = "the modules of one binary")]
+
+mod config;
+mod repo;
+mod snapshot;
