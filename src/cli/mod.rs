@@ -1,7 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
-mod context;
+pub mod context;
 mod diff;
 mod digest;
 mod error;
