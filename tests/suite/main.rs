@@ -5,6 +5,7 @@
 
 mod command;
 mod config;
+mod outline;
 mod period;
 mod repo;
 mod rules;
