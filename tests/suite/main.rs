@@ -4,5 +4,6 @@
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 
 mod config;
+mod front_matter_rules;
 mod repo;
 mod snapshot;
