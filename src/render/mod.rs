@@ -1,1 +1,3 @@
-//! render/mod
+//! How changes and digests are shown: one file per format, which decides nothing.
+
+pub mod json;

@@ -12,10 +12,12 @@ use crate::schema::{ContentType, FrontMatterFault, Schema};
 /// The site at one moment, as far as rules need it.
 #[derive(Debug)]
 pub struct Site {
-    /// Every page, by path.
+    /// Every page, in the order of their paths.
     pub pages: Vec<Page>,
     /// Index of each page's content type in the schema.
     pub types: Vec<Option<usize>>,
+    /// Content files that could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// Path of every file of the snapshot, pages and assets.
     pub files: BTreeSet<String>,
     /// The content types.
@@ -24,7 +26,24 @@ pub struct Site {
     pub config: Config,
 }
 
+/// A content file that could not be read.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    /// Its path.
+    pub path: String,
+    /// Why, as a sentence without a final period.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
 impl Site {
+    /// The page with this path.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
+        self.pages.get(at)
+    }
+
     /// The content type of a page.
     pub fn content_type(&self, page: usize) -> Option<&ContentType> {
         let index = (*self.types.get(page)?)?;

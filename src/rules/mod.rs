@@ -13,7 +13,7 @@ pub mod table_faults;
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;
 
-pub use context::{PageCache, PageContext, Site, SiteContext};
+pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
 
 /// A rule.
 #[derive(Debug)]
@@ -165,6 +165,7 @@ rules! {
         required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
         duplicate_in_site, same_url_different_title, vocabulary,
     }
+    text { unreadable, not_utf8 }
 }
 
 /// The rule with this id.

@@ -5,5 +5,6 @@
 
 mod config;
 mod front_matter_rules;
+mod period;
 mod repo;
 mod snapshot;
