@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use signoise::config::Config;
 use signoise::finding::{Finding, Severity};
 use signoise::page::Page;
-use signoise::rules::{self, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
+use signoise::rules::{self, Rule, Site};
 use signoise::schema::Schema;
 
 fn site(pages: &[(&str, &str)], files: &[&str], config: Config) -> Site {
@@ -14,24 +14,11 @@ fn site(pages: &[(&str, &str)], files: &[&str], config: Config) -> Site {
     let types = pages.iter().map(|page| schema.type_of(&page.path, page.front_matter()).unwrap()).collect();
     let files: BTreeSet<String> =
         files.iter().map(|file| (*file).to_owned()).chain(pages.iter().map(|page| page.path.clone())).collect();
-    Site { pages, types, files, schema, config }
+    Site { pages, types, unreadable: Vec::new(), files, schema, config }
 }
 
 fn run(site: &Site) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for &rule in rules::ALL {
-        match rule.check {
-            Check::Page(check) => {
-                for (index, page) in site.pages.iter().enumerate() {
-                    let cache = PageCache::default();
-                    let context = PageContext { site, page, content_type: site.content_type(index), cache: &cache };
-                    check(&context, &mut Sink::new(rule, page.path.as_str(), &mut findings));
-                }
-            }
-            Check::Site(check) => check(&SiteContext::new(site), &mut Sink::new(rule, "", &mut findings)),
-        }
-    }
-    findings
+    signoise::check::run(site, &|_| true).findings
 }
 
 /// The ids of the findings of severity warning or error on one page, with the text each one marks.
