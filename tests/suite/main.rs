@@ -5,6 +5,7 @@
 
 mod command;
 mod config;
+mod front_matter_rules;
 mod outline;
 mod period;
 mod repo;
