@@ -79,8 +79,8 @@ impl Repository {
             .collect()
     }
 
-    /// Pairs of paths of content files, old and new, that are the same file under another name; see
-    /// [`renames`](super::renames) for how they are found.
+    /// Pairs of paths of content files, old and new, that are the same file under another name: identical bytes
+    /// first, then at least half of the bytes in common, as git has it. Sorted by the old path.
     pub fn renames(&self, from: &Snapshot, to: &Snapshot) -> Result<Vec<(String, String)>, Error> {
         Ok(renames::find(self, from, to))
     }

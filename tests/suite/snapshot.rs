@@ -338,7 +338,20 @@ fn a_revision_that_is_none_is_named_with_the_nearest_names() {
     assert_eq!(error.to_string(), "unknown revision `release-2025-10`");
     assert_eq!(error.hint().unwrap(), "did you mean `release-2025-01`?");
     assert!(matches!(site.commit("relase-2025-01~2"), Err(Error::UnknownRevision { near, .. }) if near.len() == 1));
-    for rev in ["", "-x", "HEAD~9", "\u{1b}[31m", "a b", "HEAD@{yesterday}x", &"f".repeat(40), ":a.md"] {
+    for rev in [
+        "",
+        "-x",
+        "HEAD~9",
+        "\u{1b}[31m",
+        "a b",
+        "HEAD@{yesterday}x",
+        "a\0b",
+        "^",
+        "@{99}",
+        "HEAD^{/",
+        &"f".repeat(40),
+        ":a.md",
+    ] {
         let error = site.commit(rev).unwrap_err();
         assert!(matches!(error, Error::UnknownRevision { .. }), "{rev}: {error:?}");
     }
