@@ -82,6 +82,14 @@ pub enum Error {
         /// What it is.
         what: String,
     },
+    /// The index has a format that libgit2 cannot read.
+    #[error("the index is {what}, which signoise cannot read")]
+    IndexFormat {
+        /// What it is.
+        what: &'static str,
+        /// The command that turns it into a plain one.
+        remedy: &'static str,
+    },
     /// The index holds a merge that is not finished.
     #[error("{path} has merge conflicts in the index")]
     Unmerged {
@@ -149,6 +157,7 @@ impl Error {
             Self::MissingObject { .. } => {
                 "this may be a partial clone: `git fetch --refetch` fetches what is missing".to_owned()
             }
+            Self::IndexFormat { remedy, .. } => format!("make it a plain one: `{remedy}`"),
             Self::Unmerged { .. } => "finish the merge and `git add` the file".to_owned(),
             Self::Unsupported { .. }
             | Self::Range { .. }
