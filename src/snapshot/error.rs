@@ -155,7 +155,7 @@ impl Error {
                 "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout".to_owned()
             }
             Self::MissingObject { .. } => {
-                "this may be a partial clone: `git fetch --refetch` fetches what is missing".to_owned()
+                "this may be a partial clone: `git fetch --refetch --no-filter` fetches what is missing".to_owned()
             }
             Self::IndexFormat { remedy, .. } => format!("make it a plain one: `{remedy}`"),
             Self::Unmerged { .. } => "finish the merge and `git add` the file".to_owned(),
@@ -229,9 +229,9 @@ impl ReadError {
     /// What to type or change next, where that is known.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Missing { .. } => {
-                Some("this may be a partial clone: `git fetch --refetch` fetches what is missing".to_owned())
-            }
+            Self::Missing { .. } => Some(
+                "this may be a partial clone: `git fetch --refetch --no-filter` fetches what is missing".to_owned(),
+            ),
             _ => None,
         }
     }
