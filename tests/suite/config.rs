@@ -194,3 +194,13 @@ fn what_jekyll_says_amiss_is_remarked_and_left_out() {
     assert!(config.complete_from_jekyll("").is_empty());
     assert_eq!(config.complete_from_jekyll("- a list\n").len(), 1);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in r#"([a-z_]{1,8}|[\[\]{}=",.#\n -]|é|site|rules|"entry/\*"|= "off"|\\u[0-9]){0,40}"#) {
+        let mut config = read(&text).unwrap_or_default();
+        config.complete_from_jekyll(&text);
+    }
+}
