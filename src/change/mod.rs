@@ -21,7 +21,7 @@ mod substitution;
 pub mod words;
 
 pub use cells::align;
-pub use model::{Action, Change, Changes, Kind, Noise, Place, Role};
+pub use model::{Action, Change, Changes, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 
 use frame::Frame;

@@ -4,5 +4,6 @@
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 
 mod config;
+mod laws;
 mod repo;
 mod snapshot;
