@@ -1,1 +1,3 @@
-//! digest/mod
+//! What readers get: the changes of a period.
+
+pub mod period;

@@ -144,6 +144,9 @@ macro_rules! rules {
 
         /// Every rule.
         pub static ALL: &[&Rule] = &[$($(&$family::$rule::RULE,)*)*];
+
+        /// The file of each rule, in the order of [`ALL`]: a test holds it against the rule's id.
+        pub static FILES: &[(&str, &str)] = &[$($((stringify!($family), stringify!($rule)),)*)*];
     };
 }
 

@@ -32,6 +32,12 @@ pub enum Error {
         /// The repository.
         path: PathBuf,
     },
+    /// The branch that is checked out has no commits.
+    #[error("there is no commit yet, so `{rev}` names none")]
+    NoCommits {
+        /// As asked.
+        rev: String,
+    },
     /// No revision has this name.
     #[error("unknown revision `{rev}`")]
     UnknownRevision {
@@ -135,6 +141,7 @@ impl Error {
                     format!("did you mean {}?", quoted.join(" or "))
                 }
             }
+            Self::NoCommits { .. } => "commit first; the work tree and the index can be read without".to_owned(),
             Self::AmbiguousRevision { .. } => "use more digits of the id, or the name of a branch or tag".to_owned(),
             Self::Shallow { .. } => {
                 "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout".to_owned()

@@ -16,6 +16,15 @@ pub enum FileKind {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobId(pub(super) git2::Oid);
 
+impl BlobId {
+    /// The id that git gives to bytes.
+    pub fn of(bytes: &[u8]) -> Result<Self, super::ReadError> {
+        git2::Oid::hash_object(git2::ObjectType::Blob, bytes)
+            .map(Self)
+            .map_err(|source| super::ReadError::Git { path: "content".to_owned(), source })
+    }
+}
+
 impl fmt::Display for BlobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, f)

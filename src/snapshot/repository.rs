@@ -149,10 +149,11 @@ fn opening(start: &Path, error: git2::Error) -> Error {
     }
 }
 
-/// The folder that git refused: the nearest one above `start` with a `.git`, or `start` for a bare repository.
+/// The folder that git refused: the nearest one from `start` upwards that is a work tree or a bare repository.
 fn owned_by_another(start: &Path) -> PathBuf {
     let start = absolute(start);
-    start.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&start).to_owned()
+    let is_bare = |folder: &Path| ["HEAD", "objects", "refs"].iter().all(|part| folder.join(part).exists());
+    start.ancestors().find(|&folder| folder.join(".git").exists() || is_bare(folder)).unwrap_or(&start).to_owned()
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -10,6 +10,16 @@ use super::{Commit, Error, Repository};
 /// More names than these are not searched for a near miss.
 const MAX_NAMES: usize = 20_000;
 
+/// Where a walk along first parents ends.
+enum Walk {
+    /// At the commit that was looked for.
+    Found(Oid),
+    /// At the first commit of the history.
+    Root(Oid),
+    /// At the edge of a shallow clone, before this commit.
+    CutOff(String),
+}
+
 impl Repository {
     /// The commit that is checked out; none on a branch without commits.
     pub fn head(&self) -> Result<Option<Commit>, Error> {
@@ -35,23 +45,37 @@ impl Repository {
     /// The newest commit before `instant` along first parents of `start`, itself included; none when history
     /// starts later. A commit's time is the committer's.
     pub fn last_before(&self, start: &Commit, instant: DateTime<Utc>) -> Result<Option<Commit>, Error> {
+        let found = |commit: &git2::Commit<'_>| commit.time().seconds() < instant.timestamp();
+        match self.walk_back(start, found)? {
+            Walk::Found(id) => self.describe(id, &id.to_string()).map(Some),
+            Walk::Root(_) => Ok(None),
+            Walk::CutOff(missing) => {
+                let wanted = format!("{} at {}", start.rev, instant.format("%Y-%m-%d %H:%M UTC"));
+                Err(Error::Shallow { wanted, missing })
+            }
+        }
+    }
+
+    /// The first commit of the history along first parents of `start`.
+    pub fn first(&self, start: &Commit) -> Result<Commit, Error> {
+        match self.walk_back(start, |_| false)? {
+            Walk::Found(id) | Walk::Root(id) => self.describe(id, &id.to_string()),
+            Walk::CutOff(missing) => {
+                Err(Error::Shallow { wanted: format!("the first commit of {}", start.rev), missing })
+            }
+        }
+    }
+
+    fn walk_back(&self, start: &Commit, found: impl Fn(&git2::Commit<'_>) -> bool) -> Result<Walk, Error> {
         let mut id = start.oid()?;
         loop {
             let commit = self.git.find_commit(id).map_err(Error::git(format!("commit {id}")))?;
-            if commit.time().seconds() < instant.timestamp() {
-                return self.describe(id, &id.to_string()).map(Some);
+            if found(&commit) {
+                return Ok(Walk::Found(id));
             }
             match commit.parent_ids().next() {
                 Some(parent) => id = parent,
-                None => {
-                    return match self.missing_parent(id) {
-                        Some(missing) => {
-                            let wanted = format!("{} at {}", start.rev, instant.format("%Y-%m-%d %H:%M UTC"));
-                            Err(Error::Shallow { wanted, missing })
-                        }
-                        None => Ok(None),
-                    };
-                }
+                None => return Ok(self.missing_parent(id).map_or(Walk::Root(id), Walk::CutOff)),
             }
         }
     }
@@ -110,6 +134,9 @@ impl Repository {
                     && let Some(Error::Shallow { wanted, missing }) = self.cut_off(&rev)
                 {
                     return Error::Shallow { wanted, missing: if is_id { rev } else { missing } };
+                }
+                if matches!(base(&rev), "HEAD" | "@") && matches!(self.head(), Ok(None)) {
+                    return Error::NoCommits { rev };
                 }
                 let near = self.near(base(&rev));
                 Error::UnknownRevision { rev, near }

@@ -22,7 +22,11 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
         .collect();
     let mut files = Vec::with_capacity(tracked.len());
     for entry in walk(root) {
-        let entry = entry.map_err(|error| unreadable(root, error))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if is_gone(&error) => continue,
+            Err(error) => return Err(unreadable(root, error)),
+        };
         let Some(kind) = entry.file_type().and_then(kind_of) else { continue };
         let Some(path) = entry.path().strip_prefix(root).ok().and_then(repository_path) else { continue };
         let known = tracked.remove(&path).filter(|known| vouches(known, &entry, index_written)).map(|known| known.id);
@@ -116,10 +120,27 @@ fn modified(metadata: &Metadata) -> Option<(i64, u32)> {
     Some((i64::try_from(since.as_secs()).ok()?, since.subsec_nanos()))
 }
 
+/// Whether a file was deleted between its listing and a look at it.
+fn is_gone(error: &ignore::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+}
+
 fn unreadable(root: &Path, error: ignore::Error) -> Error {
+    let mut path = root.to_owned();
+    let mut inner = &error;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path.clone_from(at);
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            _ => break,
+        }
+    }
     let message = error.to_string();
     let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other(message));
-    Error::Io { path: root.to_owned(), source }
+    Error::Io { path, source }
 }
 
 /// A path on disk as git has it: `/`-separated bytes. None for the root itself.

@@ -167,3 +167,30 @@ fn a_bare_repository_has_its_configuration_in_head() {
     let site = Repository::discover(bare.path()).unwrap();
     assert_eq!(load_config(&site, bare.path(), None, &RULES).unwrap().config.schema_dir(), "here");
 }
+
+#[test]
+fn jekyll_speaks_where_ours_is_silent() {
+    let mut config = read("[site]\ntitle = \"Ours\"\n").unwrap();
+    let remarks = config.complete_from_jekyll(
+        "---\n# the site\ntitle: Theirs\nurl: \"https://example.org/\"\nbaseurl: /notes/\ntimezone: America/Toronto\nplugins:\n  - jekyll-feed\n",
+    );
+    assert!(remarks.is_empty(), "{remarks:?}");
+    assert_eq!(config.site.title.as_deref(), Some("Ours"));
+    assert_eq!(config.site.url.as_deref(), Some("https://example.org"));
+    assert_eq!(config.base_path(), "/notes");
+    assert_eq!(config.timezone(), chrono_tz::America::Toronto);
+}
+
+#[test]
+fn what_jekyll_says_amiss_is_remarked_and_left_out() {
+    let mut config = read("").unwrap();
+    let remarks = config.complete_from_jekyll("title: 42\nurl: nonsense\ntimezone: Mars/Olympus\n");
+    assert_eq!(config.site.title.as_deref(), Some("42"));
+    assert_eq!((config.site.url.as_deref(), config.timezone()), (None, chrono_tz::Tz::UTC));
+    assert_eq!(remarks.len(), 2, "{remarks:?}");
+    assert!(remarks[1].starts_with("_config.yml: timezone: unknown time zone `Mars/Olympus`"), "{remarks:?}");
+    let mut config = read("").unwrap();
+    assert_eq!(config.complete_from_jekyll("title: [\n").len(), 1);
+    assert!(config.complete_from_jekyll("").is_empty());
+    assert_eq!(config.complete_from_jekyll("- a list\n").len(), 1);
+}

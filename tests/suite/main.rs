@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 
+mod command;
 mod config;
 mod laws;
+mod outline;
+mod period;
 mod repo;
+mod rules;
 mod snapshot;

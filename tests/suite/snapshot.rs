@@ -197,7 +197,7 @@ fn a_branch_without_commits_has_no_head() {
     repo.write("a.md", "text");
     let site = open(&repo);
     assert_eq!(site.head().unwrap(), None);
-    assert!(matches!(site.commit("HEAD"), Err(Error::UnknownRevision { .. })));
+    assert!(matches!(site.commit("HEAD~1"), Err(Error::NoCommits { .. })));
     assert_eq!(paths(&take(&site, &Source::WorkTree)), ["a.md"]);
     assert!(take(&site, &Source::Index).files.is_empty());
     assert!(site.empty().files.is_empty());
@@ -458,4 +458,87 @@ fn renames_pair_by_identity_then_by_likeness() {
     assert_eq!(site.renames(&before, &take(&site, &Source::WorkTree)).unwrap(), expected);
     repo.commit("two", NEW_YEAR);
     assert_eq!(site.renames(&before, &at(&site, "HEAD")).unwrap(), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hostile_repository_executes_nothing_and_is_not_written_to() {
+    use std::os::unix::fs::PermissionsExt;
+    let repo = TestRepo::new();
+    repo.write("a.md", "text\n").write(".gitattributes", "* filter=evil diff=evil text\n").commit("one", NEW_YEAR);
+    let outside = tempfile::TempDir::new().unwrap();
+    let (canary, script) = (outside.path().join("canary"), outside.path().join("evil"));
+    fs::write(&script, format!("#!/bin/sh\necho \"$@\" >> {}\ncat\n", canary.display())).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let evil = script.display();
+    let config = format!(
+        "[core]\nfsmonitor = {evil}\nhooksPath = {hooks}\npager = {evil}\neditor = {evil}\nautocrlf = true\n\
+         [filter \"evil\"]\nclean = {evil}\nsmudge = {evil}\nprocess = {evil}\nrequired = true\n\
+         [diff]\nexternal = {evil}\n[diff \"evil\"]\ntextconv = {evil}\ncommand = {evil}\n",
+        hooks = outside.path().display()
+    );
+    for hook in ["post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman"] {
+        fs::copy(&script, outside.path().join(hook)).unwrap();
+    }
+    let place = repo.git_dir().join("config");
+    fs::write(&place, fs::read_to_string(&place).unwrap() + &config).unwrap();
+    repo.write("a.md", "changed\n").write("b.md", "new\n");
+    let index = fs::read(repo.git_dir().join("index")).unwrap();
+
+    let site = open(&repo);
+    let snapshots = [at(&site, "HEAD"), take(&site, &Source::Index), take(&site, &Source::WorkTree)];
+    for snapshot in &snapshots {
+        for file in snapshot.content() {
+            site.read(snapshot, file).unwrap();
+        }
+    }
+    site.renames(&snapshots[0], &snapshots[2]).unwrap();
+    site.releases("*").unwrap();
+    assert_eq!(text(&site, &snapshots[0], "a.md"), "text\n");
+    assert!(!canary.exists(), "{}", fs::read_to_string(&canary).unwrap());
+    assert_eq!(fs::read(repo.git_dir().join("index")).unwrap(), index);
+}
+
+#[test]
+fn trees_that_multiply_are_stopped() {
+    let repo = TestRepo::new();
+    repo.write("a.md", "").commit("one", NEW_YEAR);
+    let git = repo.git();
+    let mut id = git.revparse_single("HEAD:a.md").unwrap().id();
+    let mut mode = 0o100_644;
+    for _ in 0..10 {
+        let mut folder = git.treebuilder(None).unwrap();
+        for number in 0..10 {
+            folder.insert(format!("f{number}"), id, mode).unwrap();
+        }
+        (id, mode) = (folder.write().unwrap(), 0o040_000);
+    }
+    let author = git.head().unwrap().peel_to_commit().unwrap();
+    let tree = git.find_tree(id).unwrap();
+    git.commit(Some("refs/heads/bomb"), &author.author(), &author.author(), "bomb", &tree, &[]).unwrap();
+    let site = open(&repo);
+    let bomb = site.commit("bomb").unwrap();
+    let error = site.snapshot(&Source::Commit(bomb), &everything()).unwrap_err();
+    assert!(error.to_string().ends_with("holds more than 1000000 files"), "{error}");
+}
+
+#[test]
+fn folders_without_end_are_stopped() {
+    let repo = TestRepo::new();
+    repo.write("a.md", "").commit("one", NEW_YEAR);
+    let git = repo.git();
+    let mut id = git.revparse_single("HEAD:a.md").unwrap().id();
+    let mut mode = 0o100_644;
+    for _ in 0..3000 {
+        let mut folder = git.treebuilder(None).unwrap();
+        folder.insert("f", id, mode).unwrap();
+        (id, mode) = (folder.write().unwrap(), 0o040_000);
+    }
+    let author = git.head().unwrap().peel_to_commit().unwrap();
+    let tree = git.find_tree(id).unwrap();
+    git.commit(Some("refs/heads/deep"), &author.author(), &author.author(), "deep", &tree, &[]).unwrap();
+    let site = open(&repo);
+    let deep = site.commit("deep").unwrap();
+    let error = site.snapshot(&Source::Commit(deep), &everything()).unwrap_err();
+    assert!(error.to_string().ends_with("holds a path of more than 4096 bytes"), "{error}");
 }
