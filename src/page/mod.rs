@@ -1,6 +1,8 @@
 //! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
 
+mod cursor;
 pub mod entry;
+mod fragment;
 pub mod front_matter;
 pub mod gfm;
 pub mod inspect;

@@ -9,6 +9,8 @@ mod front_matter_rules;
 mod laws;
 mod outline;
 mod period;
+mod renderers;
 mod repo;
 mod rules;
 mod snapshot;
+mod vectors;
