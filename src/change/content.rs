@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use super::model::{Lines, Place, Role, Side};
+use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{Block, BlockKind, Outline};
 use crate::page::{self, Page, front_matter};
+use crate::schema::Role;
 use crate::text::Span;
 
 /// A page in the form in which it is compared.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) page: Arc<Page>,
-    pub(super) role: Role,
+    pub(super) role: Option<Role>,
     pub(super) side: Side,
     pub(super) path: String,
     /// Title from front matter, else the first H1, else the file's stem.
@@ -42,8 +43,9 @@ pub(super) struct Section {
 pub(super) struct Table {
     pub(super) section: usize,
     pub(super) columns: Vec<String>,
-    /// Lines of header and delimiter; one line above the first row where there is neither.
+    /// Lines of header and delimiter.
     pub(super) head_lines: Option<(usize, usize)>,
+    pub(super) delimiter: Option<usize>,
     pub(super) line: usize,
 }
 
@@ -78,7 +80,7 @@ pub(super) struct Prose {
 }
 
 impl Content {
-    pub(super) fn read(path: &str, page: Arc<Page>, role: Role, side: Side) -> Self {
+    pub(super) fn read(path: &str, page: Arc<Page>, role: Option<Role>, side: Side) -> Self {
         let outline = page.outline();
         let sections = sections(&page, outline);
         let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
@@ -92,6 +94,7 @@ impl Content {
             tables.push(Table {
                 section: table.section,
                 columns: table.columns(text).into_iter().map(|name| normal::cell(name).words).collect(),
+                delimiter: table.delimiter.as_ref().map(|row| page.line_of(row.span.start)),
                 head_lines: head.map(|span| lines(&page, span)),
                 line: page.line_of(table.span.start),
             });
@@ -154,6 +157,8 @@ pub(super) fn lines(page: &Page, span: Span) -> (usize, usize) {
 }
 
 fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
+    // The only H1 of a page is its title and no heading above the others.
+    let title = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
     let mut out: Vec<Section> = Vec::with_capacity(outline.sections.len());
     let mut open: Vec<usize> = Vec::new();
     for (index, section) in outline.sections.iter().enumerate() {
@@ -164,11 +169,17 @@ fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
         let next = outline.sections.get(index + 1);
         let end = next.map_or(page.map().lines(), |next| page.line_of(next.heading.start) - 1);
         let first = if section.level == 0 { page.line_of(page.body().start) } else { heading_lines.0 };
+        let heading = if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) };
+        let parent = open.last().copied().filter(|_| section.level > 0);
+        let mut path = parent.and_then(|parent| out.get(parent)).map(|parent| parent.path.clone()).unwrap_or_default();
+        if section.level > 0 && !(title && section.level == 1) {
+            path.push(heading.clone());
+        }
         out.push(Section {
             level: section.level,
-            path: section.path.clone(),
-            parent: open.last().copied().filter(|_| section.level > 0),
-            heading: if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) },
+            path,
+            parent,
+            heading,
             heading_lines,
             lines: (first, end.max(first)),
         });

@@ -65,7 +65,9 @@ fn pages(frame: &Frame, out: &mut Vec<Change>) {
             (Some(from), None) => (Action::Removed, from),
             _ => continue,
         };
-        let mut page = change(on.role.kind(), action, on, top(on));
+        // A page that became a post is told as a post, and so is a post that became a page.
+        let kinds = [&pair.from, &pair.to].into_iter().flatten().map(|content| Kind::of_page(content.role));
+        let mut page = change(kinds.max().unwrap_or(Kind::Page), action, on, top(on));
         page.title = Some(on.title.clone());
         if action == Action::Renamed {
             page.from = pair.from.as_ref().map(top);

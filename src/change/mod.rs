@@ -22,7 +22,7 @@ mod substitution;
 pub mod words;
 
 pub use cells::align;
-pub use model::{Action, Change, Changes, Kind, Noise, Place, Role};
+pub use model::{Action, Change, Changes, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 
 use frame::Frame;
@@ -35,10 +35,9 @@ pub fn compare<E>(from: &Snapshot<'_, E>, to: &Snapshot<'_, E>, renames: &[(Stri
     let places = list::sorted(noise::places(&frame, &changes));
     let mut changes = substitution::collapse(changes);
     fingerprint::assign(&mut changes);
-    let renamed = frame.pages.iter().filter_map(frame::PagePair::both);
-    let renamed = renamed.filter(|(from, to)| from.path != to.path).map(|(f, t)| (f.path.clone(), t.path.clone()));
+    let both = frame.pages.iter().filter_map(frame::PagePair::both).filter(|(old, new)| old.path != new.path);
     Ok(Changes {
-        renamed: renamed.collect(),
+        renamed: both.map(|(old, new)| (old.path.clone(), new.path.clone())).collect(),
         noise: Noise { lines: places.iter().map(|run| run.last - run.first + 1).sum(), reordered, places },
         list: changes,
     })

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::schema::Role;
+
 /// What changed between two snapshots.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
@@ -47,8 +49,8 @@ pub struct Change {
     pub members: Vec<Change>,
     /// Commits that made it, oldest first.
     pub commits: Vec<String>,
-    /// What kind of page it stands on.
-    pub role: Role,
+    /// What part its page plays; none for a page that has no content type.
+    pub role: Option<Role>,
     /// Where the place is: the title of its page, for groups and sentences.
     pub page_title: String,
     /// The values of an entry as its side has them (of the `to` side, of the `from` side when removed).
@@ -108,6 +110,14 @@ impl Kind {
         Self::Substitution,
     ];
 
+    /// What a page of this role is in the list of changes.
+    pub const fn of_page(role: Option<Role>) -> Self {
+        match role {
+            Some(Role::Post | Role::Digest) => Self::Post,
+            Some(Role::Topic | Role::Page) | None => Self::Page,
+        }
+    }
+
     /// The word for it in JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -153,30 +163,6 @@ impl Action {
             Self::Added => Self::Removed,
             Self::Removed => Self::Added,
             other => other,
-        }
-    }
-}
-
-/// What kind of page something stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Role {
-    /// A page that has no content type.
-    #[default]
-    Untyped,
-    /// A page that collects entries.
-    Topic,
-    /// A page of a dated series.
-    Post,
-    /// A page of the digest series.
-    Digest,
-}
-
-impl Role {
-    /// The kind of change that a page of this role is itself.
-    pub const fn kind(self) -> Kind {
-        match self {
-            Self::Untyped | Self::Topic => Kind::Page,
-            Self::Post | Self::Digest => Kind::Post,
         }
     }
 }

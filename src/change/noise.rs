@@ -8,8 +8,17 @@ use super::content::Content;
 use super::frame::Frame;
 use super::model::{Change, Lines, Side};
 
-/// The lines that a plain diff of two texts shows, 1-based, for both sides.
+/// The lines that a plain diff of two texts shows, 1-based, for both sides. There are several shortest diffs; the
+/// texts are put in one order first, so that the way back shows the same lines.
 pub(super) fn changed_lines(from: &str, to: &str) -> (Vec<usize>, Vec<usize>) {
+    if from <= to {
+        return ordered(from, to);
+    }
+    let (right, left) = ordered(to, from);
+    (left, right)
+}
+
+fn ordered(from: &str, to: &str) -> (Vec<usize>, Vec<usize>) {
     let old: Vec<&str> = from.split_inclusive('\n').collect();
     let new: Vec<&str> = to.split_inclusive('\n').collect();
     let (mut left, mut right) = (Vec::new(), Vec::new());

@@ -21,14 +21,14 @@ pub struct Inline {
 
 /// Reads a table cell.
 pub fn cell(source: &str) -> Inline {
-    of(&gfm::plain(source), &gfm::links(source))
+    of(source, &gfm::plain(source), &gfm::links(source))
 }
 
 /// Reads a paragraph, list item or heading; its lines count as one.
 pub fn prose(source: &str) -> Inline {
     let line = one_line(source);
     let definitions = Definitions::default();
-    of(&gfm::prose_plain(&line, &definitions), &gfm::prose_links(&line, &definitions))
+    of(&line, &gfm::prose_plain(&line, &definitions), &gfm::prose_links(&line, &definitions))
 }
 
 /// Reads code or HTML: every character counts, but no blanks at the ends of lines.
@@ -38,14 +38,29 @@ pub fn verbatim(source: &str) -> Inline {
     Inline { normal: words.clone(), words }
 }
 
-fn of(plain: &str, links: &[InlineLink]) -> Inline {
+fn of(source: &str, plain: &str, links: &[InlineLink]) -> Inline {
     let words = fold(plain);
     let mut normal = words.clone();
     for link in links.iter().filter(|link| !link.bare) {
         normal.push(TARGET);
         normal.push_str(&target(&link.url));
     }
+    for tag in tags(source) {
+        normal.push(TARGET);
+        normal.push_str(&tag);
+    }
     Inline { words, normal }
+}
+
+/// The words of every HTML tag: a reader sees what they do. `<br>` and `<br />` do the same.
+fn tags(source: &str) -> impl Iterator<Item = String> {
+    let mut parts = source.split('<');
+    parts.next();
+    parts.filter_map(|part| {
+        let opens = part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let (tag, _) = part.split_once('>').filter(|_| opens)?;
+        Some(tag.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    })
 }
 
 /// A link target without the characters that nobody sees.

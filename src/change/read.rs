@@ -5,11 +5,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::model::Role;
 use super::side::File;
 use super::{Changes, compare};
 use crate::page::{FrontMatter, Page};
-use crate::schema::{self, Ambiguity, Schema};
+use crate::schema::{Ambiguity, Role, Schema};
 use crate::snapshot::{BlobId, Error, ReadError, Repository, Snapshot};
 
 /// Why two snapshots could not be compared.
@@ -115,12 +114,7 @@ fn files(
         .collect()
 }
 
-fn role(schema: &Schema, path: &str, front_matter: &FrontMatter) -> Result<Role, Ambiguity> {
+fn role(schema: &Schema, path: &str, front_matter: &FrontMatter) -> Result<Option<Role>, Ambiguity> {
     let content_type = schema.type_of(path, front_matter)?.and_then(|index| schema.types.get(index));
-    Ok(match content_type.map(|content_type| content_type.role) {
-        None => Role::Untyped,
-        Some(schema::Role::Topic | schema::Role::Page) => Role::Topic,
-        Some(schema::Role::Post) => Role::Post,
-        Some(schema::Role::Digest) => Role::Digest,
-    })
+    Ok(content_type.map(|content_type| content_type.role))
 }

@@ -12,6 +12,9 @@ const MARGIN: u32 = 50;
 /// Beyond this many possible pairs only paths decide.
 const MAX_PAIRS: usize = 20_000;
 
+/// Indexes on both sides.
+type Indexes = (Vec<usize>, Vec<usize>);
+
 /// What stands under every heading of a page, for comparing.
 pub(super) struct Signatures(Vec<Vec<String>>);
 
@@ -48,7 +51,7 @@ pub(super) fn pair(from: &Content, to: &Content) -> Vec<(usize, usize)> {
 /// Sections of the same path. The text before the first heading is the section of that text on the other side,
 /// the only H1 the only H1, whatever they say.
 fn by_path(from: &Content, to: &Content, from_under: &Signatures, to_under: &Signatures) -> Vec<(usize, usize)> {
-    let mut groups: BTreeMap<(bool, &[String]), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, &[String]), Indexes> = BTreeMap::new();
     for (index, section) in from.sections.iter().enumerate() {
         groups.entry((section.level == 0, &section.path)).or_default().0.push(index);
     }
@@ -128,7 +131,7 @@ fn by_content(
 /// A section that left its page for another one, heading and most of its content together. Indexes are those of
 /// the given lists of (content, section).
 pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)]) -> Vec<(usize, usize)> {
-    let mut headings: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut headings: BTreeMap<String, Indexes> = BTreeMap::new();
     let name = |content: &Content, section: usize| {
         content.sections.get(section).filter(|s| s.level > 0).map(|s| s.heading.to_lowercase())
     };

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::model::Role;
 use crate::page::Page;
+use crate::schema::Role;
 
 /// A Markdown file of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub struct File {
     pub path: String,
     /// Identity of its bytes: two files with the same id have the same bytes.
     pub blob: String,
-    /// What kind of page it is.
-    pub role: Role,
+    /// What part it plays on the site; none for a page that has no content type.
+    pub role: Option<Role>,
 }
 
 /// A snapshot as the comparison sees it. A file that is the same on both sides is never read.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Action, Change, Kind, Piece, Role};
+use super::model::{Action, Change, Kind, Piece};
 use super::{normal, words};
 
 /// From this many places on a replacement is told once.
@@ -47,7 +47,7 @@ fn substitution((before, after): (String, String), first: &Change) -> Change {
         cells: vec![super::cells::change("Text", Some(before), Some(after))],
         members: Vec::new(),
         commits: Vec::new(),
-        role: Role::Untyped,
+        role: None,
         page_title: String::new(),
         row: Vec::new(),
         covers: Vec::new(),

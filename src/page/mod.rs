@@ -3,6 +3,7 @@
 pub mod entry;
 pub mod front_matter;
 pub mod gfm;
+pub mod inspect;
 pub mod key;
 pub mod kramdown;
 pub mod outline;

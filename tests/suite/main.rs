@@ -6,6 +6,7 @@
 mod command;
 mod config;
 mod front_matter_rules;
+mod laws;
 mod outline;
 mod period;
 mod repo;
