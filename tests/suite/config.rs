@@ -113,6 +113,11 @@ fn impossible_values_are_errors_with_their_place() {
     assert!(fault("[site]\nurl = \"javascript:x\"\n").0.starts_with("signoise.toml:2:7: `javascript:x` is not"));
     assert!(fault("content = [\"a\", \"b[\"]\n").0.starts_with("signoise.toml:1:17: the glob `b[` is not valid"));
     assert!(fault("[[overrides]]\npaths = \"a[\"\nrules = {}\n").0.starts_with("signoise.toml:2:9: the glob"));
+    for folder in ["../types", "/etc", "a/../../b", ""] {
+        let (message, _) = fault(&format!("schema_dir = \"{folder}\"\n"));
+        assert!(message.starts_with("signoise.toml:1:14:") && message.ends_with("inside the repository"), "{message}");
+    }
+    assert_eq!(read("schema_dir = \"./a/b/\"\n").unwrap().schema_dir(), "a/b");
     assert!(fault("[releases]\ntags = 3\n").0.starts_with("signoise.toml:2:8: invalid type"));
     assert!(fault("[digest]\ngroups = [{ pages = 3, heading = \"A\" }]\n").0.contains("a glob or a list of globs"));
     assert!(fault("site = \n").0.starts_with("signoise.toml:1:"));

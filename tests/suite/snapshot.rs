@@ -575,3 +575,16 @@ fn an_index_of_another_format_is_named_with_its_remedy() {
         assert!(error.hint().unwrap().contains("git "), "{error}");
     }
 }
+
+#[test]
+fn a_short_id_of_several_objects_is_ambiguous() {
+    let repo = TestRepo::new();
+    repo.write("a.md", "").commit("one", NEW_YEAR);
+    let mut seen = std::collections::HashSet::new();
+    let twice = (0..).find_map(|number: u32| {
+        let id = repo.git().blob(number.to_string().as_bytes()).unwrap().to_string();
+        (!seen.insert(id[..4].to_owned())).then(|| id[..4].to_owned())
+    });
+    let error = open(&repo).commit(&twice.unwrap()).unwrap_err();
+    assert!(matches!(error, Error::AmbiguousRevision { .. }), "{error:?}");
+}
