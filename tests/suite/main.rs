@@ -5,6 +5,7 @@
 
 mod config;
 mod front_matter_rules;
+mod new_post;
 mod period;
 mod repo;
 mod snapshot;
