@@ -145,3 +145,23 @@ fn percent_decoded(text: &str) -> String {
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
+
+/// A file of the site that was probably meant: it has the same name, but for dates in front of it or its folder.
+/// Of several, the one that carries the day of the post.
+pub(crate) fn probable_file<'a>(site: &'a Site, page: &Page, missing: &str) -> Option<&'a str> {
+    let bare = without_days(missing.rsplit_once('/').map_or(missing, |(_, name)| name));
+    let day = day_of_name(file_name(page)).map(|day| day.to_string())?;
+    let mut same = site.files.iter().map(String::as_str).filter(|file| {
+        let name = file.rsplit_once('/').map_or(*file, |(_, name)| name);
+        name.starts_with(&day) && without_days(name) == bare
+    });
+    same.next()
+}
+
+fn without_days(name: &str) -> &str {
+    let mut name = name;
+    while day_of_name(name).is_some() {
+        name = name.get(11..).unwrap_or("");
+    }
+    name
+}

@@ -7,6 +7,7 @@ mod command;
 mod config;
 mod front_matter_rules;
 mod laws;
+mod new_post;
 mod outline;
 mod period;
 mod renderers;

@@ -26,8 +26,12 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
                     .help(format!("the file is `{file}`"));
             }
             Target::Missing(path) => {
+                let help = posts::probable_file(context.site, context.page, &path).map_or_else(
+                    || "add the file, or name one that exists".to_owned(),
+                    |file| format!("did you mean the file `{file}`?"),
+                );
                 sink.add(asset.span, format!("the {} does not exist: there is no file {}", asset.key, excerpt(&path)))
-                    .help("add the file, or name one that exists");
+                    .help(help);
             }
         }
     }
