@@ -10,6 +10,7 @@ use super::{Failure, Global, output};
 use crate::page::{Page, inspect};
 use crate::schema::Schema;
 use crate::snapshot::Source;
+use crate::text::json;
 
 /// Arguments of `signoise inspect`.
 #[derive(Debug, clap::Args)]
@@ -53,10 +54,10 @@ impl Args {
             }
             None => None,
         };
-        let mut bytes = match self.format {
-            Format::Json => serde_json::to_vec_pretty(&inspect::model(&page, name)).map_err(Failure::internal)?,
-        };
-        bytes.push(b'\n');
+        let mut bytes = Vec::new();
+        match self.format {
+            Format::Json => json::write(&inspect::model(&page, name), &mut bytes).map_err(Failure::internal)?,
+        }
         self.output.write(&bytes)?;
         Ok(0)
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Edit, Finding};
 use crate::rules::Site;
-use crate::text::Span;
+use crate::text::{Span, json};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -60,8 +60,7 @@ pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<
         findings: outcome.findings.iter().map(|finding| item(site, finding)).collect(),
         summary: outcome.summary,
     };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    out.write_all(b"\n")
+    json::write(&report, out)
 }
 
 fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {

@@ -2,6 +2,7 @@
 
 pub mod excerpt;
 pub mod inline;
+pub mod json;
 pub mod source_map;
 pub mod span;
 pub mod untrusted;
