@@ -3,6 +3,13 @@
 use crate::text::Span;
 use crate::text::inline::Definitions;
 
+/// Tables of more columns are shown as text.
+pub(super) const MAX_COLUMNS: usize = 64;
+
+/// How many empty cells may be added to the short rows of a page before its tables are shown as text: a short page
+/// must not become a large model.
+pub(super) const MAX_PADDED_CELLS: usize = 0x0008_0000;
+
 /// What one renderer shows of a page. Spans are offsets in the whole file.
 #[derive(Debug, Clone, Default)]
 pub struct View {

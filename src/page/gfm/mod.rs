@@ -3,6 +3,7 @@
 mod blocks;
 mod definition;
 mod html;
+mod line;
 mod table;
 
 use blocks::{Block, Scanner};

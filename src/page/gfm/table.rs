@@ -2,9 +2,6 @@
 
 use crate::text::Span;
 
-/// Tables of more columns are shown as text.
-pub(super) const MAX_COLUMNS: usize = 64;
-
 /// The cells of a row. Every `|` splits that no backslash stands before, code spans or not; a leading and a trailing
 /// one are no cells.
 pub(super) fn cells(bytes: &[u8], row: Span) -> Cells<'_> {

@@ -1,7 +1,8 @@
 //! Blocks of kramdown that show nothing by themselves: link, footnote and abbreviation definitions, attributes and
 //! extensions.
 
-use super::blocks::{Child, Frame, Parser, Tree, code_extent};
+use super::blocks::{Child, Parser, Tree, code_extent};
+use super::frame::Frame;
 use super::line::{Line, ends_with_brace, is_space};
 use crate::page::view::{Verbatim, VerbatimKind};
 use crate::text::Span;
@@ -82,7 +83,10 @@ pub(super) fn footnote<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, line:
     let mut lines = vec![source.less_code(first)];
     lines.extend(frame.rest().iter().skip(1).take(more).map(|line| source.less_code(*line)));
     frame.at += 1 + more;
+    let first = parser.blocks.len();
     parser.parse(lines, &mut Tree::default());
+    let name = Span::new(start.start + 2, start.start + 2 + name.len());
+    parser.footnotes.push((name, first..parser.blocks.len()));
     tree.push(Child::Definition);
     true
 }
@@ -160,7 +164,14 @@ fn named<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, text: &str, tree: &
             let rest = rest.strip_prefix(name.as_bytes()).unwrap_or(rest);
             rest.first() == Some(&b'}') && rest.iter().skip(1).all(|b| is_space(*b))
         };
-        let Some(at) = frame.rest().iter().skip(1).position(stop) else { return false };
+        let key = format!("{{::{name}}}");
+        if frame.is_absent(&key) {
+            return false;
+        }
+        let Some(at) = frame.rest().iter().skip(1).position(stop) else {
+            frame.set_absent(key);
+            return false;
+        };
         count += at + 1;
         let lines = frame.rest();
         if let (Some(first), Some(last)) = (lines.first(), lines.get(count - 1)) {

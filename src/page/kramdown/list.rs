@@ -1,6 +1,7 @@
 //! Lists of kramdown: which lines an item takes, and what is left of them inside it.
 
-use super::blocks::{Child, Frame, Parser, Tree};
+use super::blocks::{Child, Parser, Tree};
+use super::frame::Frame;
 use super::line::{Line, Marker, Source};
 use crate::text::Span;
 
@@ -8,6 +9,14 @@ use crate::text::Span;
 struct First {
     line: Option<Line>,
     indent: usize,
+}
+
+impl First {
+    /// kramdown drops a first line without text and counts the lines below it from the marker on: the tables in
+    /// such an item are reported one line too early.
+    fn uncounted(&self) -> usize {
+        usize::from(self.line.is_none())
+    }
 }
 
 /// Reads a list; always succeeds.
@@ -18,11 +27,12 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
     let mut items: Vec<Vec<Vec<Line>>> = Vec::new();
     let (mut indent, mut reach) = (0, 3);
     let (mut ended, mut nested, mut after_blank) = (false, false, false);
+    let mut counted = 0;
     while let Some(line) = frame.line() {
         if source.is_blank(line) {
             nested = true;
             after_blank = true;
-            append(&mut items, line);
+            append(&mut items, line, counted);
         } else if after_blank && source.is_rule(line) {
             break;
         } else if source.is_eob(line) {
@@ -32,6 +42,7 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
         } else if let Some(width) = item_start(source, line, kind, reach) {
             let first = first_line(source, line, width);
             indent = first.indent;
+            counted = first.uncounted();
             reach = indent.saturating_sub(1).min(3);
             nested = first.line.is_some_and(|line| source.is_list(line));
             after_blank = false;
@@ -51,7 +62,7 @@ pub(super) fn list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>, tree: &mu
                     line.pad += indent + 4;
                 }
             }
-            append(&mut items, line);
+            append(&mut items, line, counted);
             after_blank = false;
         } else {
             break;
@@ -92,13 +103,15 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
     let source = parser.source;
     let mut items: Vec<Vec<Vec<Line>>> = Vec::new();
     let (mut indent, mut reach, mut after_blank) = (0, 3, false);
+    let mut counted = 0;
     while let Some(line) = frame.line() {
         if source.is_blank(line) {
             after_blank = true;
-            append(&mut items, line);
+            append(&mut items, line, counted);
         } else if let Some(width) = item_start(source, line, Marker::Definition, reach) {
             let first = first_line(source, line, width);
             indent = first.indent;
+            counted = first.uncounted();
             reach = indent.saturating_sub(1).min(3);
             after_blank = false;
             items.push(vec![first.line.into_iter().collect()]);
@@ -107,7 +120,7 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
         } else if belongs(source, line, indent, after_blank) {
             let line = source.without_tabs(line);
             let found = source.blanks(line) >= indent;
-            append(&mut items, if found { source.without_blanks(line, indent) } else { line });
+            append(&mut items, if found { source.without_blanks(line, indent) } else { line }, counted);
             after_blank = false;
         } else {
             break;
@@ -135,9 +148,9 @@ pub(super) fn definition_list<'a>(parser: &mut Parser<'a>, frame: &mut Frame<'a>
     true
 }
 
-fn append(items: &mut [Vec<Vec<Line>>], line: Line) {
+fn append(items: &mut [Vec<Vec<Line>>], line: Line, uncounted: usize) {
     if let Some(piece) = items.last_mut().and_then(|item| item.last_mut()) {
-        piece.push(line);
+        piece.push(Line { number: line.number.saturating_sub(uncounted), ..line });
     }
 }
 
@@ -179,7 +192,8 @@ fn without_item_ial(source: Source<'_>, content: Span) -> Option<Span> {
     let text = source.of(content);
     let blanks = text.len() - text.trim_ascii_start().len();
     let rest = text.get(blanks..)?;
-    if !rest.starts_with(b"{:") || matches!(rest.get(2), Some(b':' | b'/')) {
+    let name = rest.iter().skip(2).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')).count();
+    if !rest.starts_with(b"{:") || rest.get(2) == Some(&b'/') || rest.get(2 + name) == Some(&b':') {
         return rest.is_empty().then_some(Span::at(content.end));
     }
     let close = rest.iter().enumerate().position(|(i, b)| *b == b'}' && i > 2 && rest.get(i - 1) != Some(&b'\\'))?;

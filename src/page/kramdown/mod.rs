@@ -2,9 +2,13 @@
 
 mod blocks;
 mod definition;
+mod frame;
 mod line;
 mod list;
 mod table;
+
+use std::collections::HashSet;
+use std::ops::Range;
 
 use blocks::{Block, Parser, Tree};
 use line::Line;
@@ -21,11 +25,40 @@ pub fn read(text: &str, body: Span) -> View {
     let mut parser = Parser::new(text);
     parser.parse(lines, &mut Tree::default());
     let mut view = View { verbatim: parser.verbatim, ..View::default() };
-    for block in parser.blocks {
+    let lost = unreferenced(text, &parser.footnotes, parser.blocks.len());
+    for (i, block) in parser.blocks.into_iter().enumerate() {
+        if lost.get(i) == Some(&true) {
+            continue;
+        }
         add(&mut view, text, block, &parser.definitions);
     }
     view.definitions = parser.definitions;
     view
+}
+
+/// Blocks of footnotes that nothing refers to; the site does not show them.
+fn unreferenced(text: &str, footnotes: &[(Span, Range<usize>)], blocks: usize) -> Vec<bool> {
+    if footnotes.is_empty() {
+        return Vec::new();
+    }
+    let mut referenced = HashSet::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"[^") {
+        let rest = text.get(at + 2..).unwrap_or("");
+        if let Some((name, after)) = rest.get(..rest.len().min(256)).unwrap_or("").split_once(']')
+            && !after.starts_with(':')
+        {
+            referenced.insert(name);
+        }
+    }
+    let mut lost = vec![false; blocks];
+    for (name, blocks) in footnotes {
+        if !referenced.contains(name.of(text))
+            && let Some(hidden) = lost.get_mut(blocks.clone())
+        {
+            hidden.fill(true);
+        }
+    }
+    lost
 }
 
 fn add(view: &mut View, text: &str, block: Block, definitions: &Definitions) {

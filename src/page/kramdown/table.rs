@@ -1,12 +1,10 @@
 //! Tables of kramdown: which lines make one, and what their cells are.
 
 use super::line::{Line, Source};
-use crate::page::view::{Row, Table};
+use crate::page::view::{MAX_COLUMNS, MAX_PADDED_CELLS, Row, Table};
 use crate::text::Span;
-use crate::text::inline::kramdown::{code_span, html};
-
-/// Tables of more columns are shown as text.
-const MAX_COLUMNS: usize = 64;
+use crate::text::inline::Definitions;
+use crate::text::inline::kramdown::{InlineHtml, code_span};
 
 /// Whether a line holds a pipe that no backslash stands before.
 pub(super) fn has_pipe(text: &[u8]) -> bool {
@@ -86,7 +84,8 @@ pub(super) fn read(source: Source<'_>, lines: &[Line]) -> Option<Table> {
         rows.append(&mut pending);
     }
     let columns = head.iter().chain(&rows).map(|row| row.cells.len()).max().unwrap_or(0);
-    if !body || columns > MAX_COLUMNS || !pipes_show(source, lines) {
+    let padded: usize = head.iter().chain(&rows).map(|row| columns - row.cells.len()).sum();
+    if !body || columns > MAX_COLUMNS || padded > MAX_PADDED_CELLS || !pipes_show(source, lines) {
         return None;
     }
     for row in head.iter_mut().chain(&mut rows) {
@@ -180,6 +179,8 @@ fn pipes_show(source: Source<'_>, lines: &[Line]) -> bool {
         text.push_str(line.span.of(source.text));
     }
     let mut check = PipeCheck { pipe: false, broken: false };
+    let definitions = Definitions::default();
+    let mut html = InlineHtml::new(&text, &definitions);
     let mut plain = 0;
     let mut at = 0;
     while let Some(i) = text.get(at..).and_then(|rest| rest.find(['`', '<'])).filter(|_| !check.broken) {
@@ -195,7 +196,7 @@ fn pipes_show(source: Source<'_>, lines: &[Line]) -> bool {
             }
             continue;
         }
-        let Some(end) = span_html_end(&text, at) else {
+        let Some(end) = html.end(at) else {
             at += 1;
             continue;
         };
@@ -209,23 +210,6 @@ fn pipes_show(source: Source<'_>, lines: &[Line]) -> bool {
         check.text(text.get(plain..).unwrap_or(""));
     }
     check.pipe
-}
-
-/// The end of the inline HTML at `at`, content and end tag included.
-fn span_html_end(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
-    if let Some(len) = html::comment(rest) {
-        return Some(at + len);
-    }
-    let tag = html::start_tag(rest)?;
-    if html::is_block(tag.name) {
-        return None;
-    }
-    let after = at + tag.len;
-    if tag.closed || html::is_bodiless(tag.name) {
-        return Some(after);
-    }
-    Some(html::raw_end(text, tag.name, after))
 }
 
 /// kramdown's walk over text and code spans of a table.

@@ -58,9 +58,13 @@ pub(super) fn mail_at(text: &str, at: usize, floor: usize) -> Option<(usize, usi
 fn domain(text: &str, start: usize, short: bool) -> Option<usize> {
     let rest = text.get(start..)?;
     let (mut dots, mut last, mut previous) = (0, 0, 0);
-    let mut end = rest.len();
+    // cmark-gfm does not look at the last byte of a text.
+    let mut end = rest.len().saturating_sub(1);
     let mut escaped = false;
     for (i, c) in rest.char_indices().skip(1) {
+        if i + 1 >= rest.len() {
+            break;
+        }
         if c == '\\' && !escaped {
             escaped = true;
             continue;
@@ -84,6 +88,9 @@ fn domain(text: &str, start: usize, short: bool) -> Option<usize> {
     // cmark-gfm accepts underscores in very long names, to stay linear.
     if (previous > 0 || last > 0) && dots <= 10 {
         return None;
+    }
+    while !rest.is_char_boundary(end) {
+        end -= 1;
     }
     (short || dots > 0).then_some(start + end)
 }

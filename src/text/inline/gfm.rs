@@ -1,5 +1,7 @@
 //! Inline Markdown as cmark-gfm reads it. The only user of pulldown-cmark.
 
+mod bare;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -7,11 +9,15 @@ use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::autolink;
-use super::{Bytes, Definitions, InlineLink, Reading, is_break, push_break};
+use super::{Bytes, Definitions, InlineLink, MAX_FRAGMENT, Reading, is_break, push_break};
 use crate::text::Span;
+use bare::{Bare, bare_urls, mask, without_false_comments};
 
 /// Put before a fragment so that no list, heading or other block can start in it.
 const GUARD: &str = "x ";
+
+/// How often a fragment is read to find its bare URLs.
+const MAX_PASSES: usize = 4;
 
 /// Without one of these a fragment is its own text.
 const MARKUP: Bytes = Bytes::of(b"\\&<[*_~`");
@@ -51,7 +57,11 @@ pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
 /// The text of a heading or a paragraph in one line.
 pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
     let trimmed = fragment.trim_matches([' ', '\t']);
-    if MARKUP.any_in(trimmed) { Cow::Owned(read(fragment, definitions).text) } else { Cow::Borrowed(trimmed) }
+    if trimmed.len() <= MAX_FRAGMENT && MARKUP.any_in(trimmed) {
+        Cow::Owned(read(fragment, definitions).text)
+    } else {
+        Cow::Borrowed(trimmed)
+    }
 }
 
 /// Links and images of a heading or a paragraph in one line.
@@ -71,7 +81,8 @@ pub(crate) fn target(source: &str) -> String {
 
 /// Whether a fragment can hold a link at all.
 pub(crate) fn may_link(fragment: &str) -> bool {
-    memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment)
+    fragment.len() <= MAX_FRAGMENT
+        && (memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment))
 }
 
 fn may_autolink(fragment: &str) -> bool {
@@ -110,11 +121,25 @@ fn read(fragment: &str, definitions: &Definitions) -> Reading {
     let lead = fragment.len() - fragment.trim_start_matches([' ', '\t']).len();
     let source = format!("{GUARD}{}", fragment.get(lead..).unwrap_or(""));
     let mut bare = Vec::new();
+    let mut masked = without_false_comments(&source);
     if may_autolink(&source) {
-        bare = bare_urls(&source, definitions);
+        // What a URL swallows no longer hides another one that stands behind it.
+        for _ in 0..MAX_PASSES {
+            let found = bare_urls(&source, masked.as_deref().unwrap_or(&source), definitions);
+            if found.len() == bare.len() {
+                break;
+            }
+            bare = found;
+            let before = masked.as_deref().unwrap_or(&source);
+            let changed = mask(before, &bare);
+            if changed == before {
+                break;
+            }
+            masked = Some(changed);
+        }
     }
-    let masked = if bare.is_empty() { None } else { Some(mask(&source, &bare)) };
-    let mut reader = Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new() };
+    let mut reader =
+        Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new(), pending: 0..0 };
     reader.run(masked.as_deref().unwrap_or(&source), definitions);
     let mut out = reader.out;
     let kept = out.text.trim_end_matches([' ', '\t']).len();
@@ -138,74 +163,6 @@ fn events<'a>(
     Parser::new_with_broken_link_callback(source, Options::ENABLE_STRIKETHROUGH, Some(resolve)).into_offset_iter()
 }
 
-/// A URL that stands bare in the text.
-struct Bare {
-    span: Range<usize>,
-    prefix: &'static str,
-}
-
-/// Finds bare URLs: outside links, code and HTML, and, as cmark-gfm looks for them while it reads, outside any
-/// bracket that is still open.
-fn bare_urls(source: &str, definitions: &Definitions) -> Vec<Bare> {
-    let mut found: Vec<Bare> = Vec::new();
-    let mut depth = 0_usize;
-    let mut inside = 0_usize;
-    for (event, range) in events(source, definitions) {
-        match event {
-            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => inside += 1,
-            Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
-                inside = inside.saturating_sub(1);
-            }
-            Event::Text(_) if inside == 0 => {
-                let bytes = source.as_bytes();
-                let mut at = range.start;
-                while at < range.end {
-                    let end = found.last().map_or(0, |bare| bare.span.end);
-                    let byte = bytes.get(at).copied().unwrap_or(0);
-                    if at >= end {
-                        let escaped = at > 0 && bytes.get(at - 1) == Some(&b'\\');
-                        match byte {
-                            b'[' if !escaped => depth += 1,
-                            b']' if !escaped => depth = depth.saturating_sub(1),
-                            b':' if depth == 0 && bytes.get(at..at + 3) == Some(b"://") => {
-                                if let Some((start, stop)) = autolink::url_at(source, at)
-                                    && start >= end
-                                {
-                                    found.push(Bare { span: start..stop, prefix: "" });
-                                }
-                            }
-                            b'w' if depth == 0 && bytes.get(at..at + 4) == Some(b"www.") => {
-                                if let Some(stop) = autolink::www_at(source, at) {
-                                    found.push(Bare { span: at..stop, prefix: "http://" });
-                                }
-                            }
-                            _ => {}
-                        }
-                    }
-                    at += 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// The source with every character of a bare URL that means something elsewhere made harmless, byte for byte.
-fn mask(source: &str, bare: &[Bare]) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut from = 0;
-    for url in bare {
-        out.push_str(source.get(from..url.span.start).unwrap_or(""));
-        for c in source.get(url.span.clone()).unwrap_or("").chars() {
-            out.push(if matches!(c, '\\' | '&' | '<' | '[' | ']' | '*' | '_' | '~' | '`' | '!') { '/' } else { c });
-        }
-        from = url.span.end;
-    }
-    out.push_str(source.get(from..).unwrap_or(""));
-    out
-}
-
 /// Turns events into text and links.
 struct Reader<'a> {
     source: &'a str,
@@ -214,18 +171,23 @@ struct Reader<'a> {
     out: Reading,
     /// Links that are open: index, start of their text in the output.
     open: Vec<(usize, usize)>,
+    /// Text outside links that has not been written yet: a mail address may go on in the next event.
+    pending: Range<usize>,
 }
 
 impl Reader<'_> {
     fn run(&mut self, masked: &str, definitions: &Definitions) {
         for (event, range) in events(masked, definitions) {
+            if !matches!(event, Event::Text(_)) {
+                self.flush();
+            }
             match event {
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, false),
                 Event::Start(Tag::Image { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, true),
                 Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => self.end(),
                 Event::Text(text) => self.text(&text, masked, range),
                 Event::Code(code) => {
-                    self.out.text.push_str(&code);
+                    self.code(&code, masked, &range);
                     self.reach(range.end);
                 }
                 Event::InlineHtml(tag) | Event::Html(tag) => {
@@ -239,6 +201,12 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        let range = std::mem::replace(&mut self.pending, 0..0);
+        self.bare_text(range);
     }
 
     /// Open links hold at least the text up to here.
@@ -293,13 +261,29 @@ impl Reader<'_> {
         }
         let verbatim = masked.get(range.clone()) == Some(text);
         if !verbatim {
+            self.flush();
             self.out.text.push_str(text);
         } else if self.open.is_empty() {
-            self.bare_text(range.clone());
+            if self.pending.end == range.start {
+                self.pending.end = range.end;
+            } else {
+                self.flush();
+                self.pending = range.clone();
+            }
         } else {
             self.out.text.push_str(self.source.get(range.clone()).unwrap_or(""));
         }
         self.reach(range.end);
+    }
+
+    fn code(&mut self, code: &str, masked: &str, range: &Range<usize>) {
+        let source = self.source.get(range.clone()).unwrap_or("");
+        if masked.get(range.clone()) == Some(source) {
+            return self.out.text.push_str(code);
+        }
+        let inner = source.trim_matches('`');
+        let padded = inner.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' '));
+        self.out.text.push_str(padded.filter(|inner| !inner.trim().is_empty()).unwrap_or(inner));
     }
 
     /// Text outside links, in which bare URLs and mail addresses become links.

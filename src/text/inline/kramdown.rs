@@ -5,11 +5,13 @@ pub(crate) mod html;
 mod quotes;
 mod spans;
 
+pub(crate) use spans::InlineHtml;
+
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::{Bytes, Definitions, InlineLink};
+use super::{Bytes, Definitions, InlineLink, MAX_FRAGMENT};
 use crate::text::Span;
 
 /// Without one of these a fragment is its own text.
@@ -51,7 +53,7 @@ pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
 /// The text of a heading or a paragraph in one line.
 pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
     let trimmed = fragment.trim_matches([' ', '\t']);
-    if !has_markup(trimmed) {
+    if trimmed.len() > MAX_FRAGMENT || !has_markup(trimmed) {
         return Cow::Borrowed(trimmed);
     }
     let text = spans::read(trimmed, definitions).text;
@@ -61,7 +63,7 @@ pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, 
 
 /// Links and images of a heading or a paragraph in one line.
 pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink> {
-    if memchr::memchr2(b'[', b'<', fragment.as_bytes()).is_none() {
+    if fragment.len() > MAX_FRAGMENT || memchr::memchr2(b'[', b'<', fragment.as_bytes()).is_none() {
         return Vec::new();
     }
     spans::read(fragment, definitions).links

@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::Span;
 
+/// Fragments longer than this are read as plain text.
+const MAX_FRAGMENT: usize = 1 << 20;
+
 /// A link or an image inside a fragment; spans are offsets in the fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InlineLink {

@@ -23,7 +23,7 @@ pub(super) fn curl(rest: &str) -> Option<Curled> {
         if matches!(second, Some('_' | '*')) && third.is_some_and(|c| !is_space(c)) {
             return Some(alone(left(double)));
         }
-        if second.is_some_and(|c| c.is_ascii_punctuation()) && closes_before(rest.get(1..).unwrap_or("")) {
+        if second.is_some_and(|c| c.is_ascii_punctuation() && c != '&') && closes_before(rest.get(1..).unwrap_or("")) {
             return Some(alone(right(double)));
         }
         if let Some(quotes) = pair(first, second).filter(|_| third.is_some_and(is_word)) {

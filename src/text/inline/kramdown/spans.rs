@@ -3,79 +3,41 @@
 //! kramdown goes back and reads again whenever a construct turns out not to be closed. Here every byte looked at
 //! costs fuel, and a text that has used its fuel up is read on as plain text: hostile input takes linear time.
 
-use super::{code_span, entity, html, quotes};
-use crate::text::Span;
-use crate::text::inline::{Definitions, InlineLink, Reading, is_break, push_break};
+mod link;
+mod symbol;
+mod tag;
+
+use super::{code_span, html};
+use crate::text::inline::{Definitions, Reading};
 
 /// Elements nested deeper are text.
 const MAX_DEPTH: usize = 40;
 
-/// Elements whose content is read as Markdown; that of others is literal.
-const PARSED: [&str; 47] = [
-    "address",
-    "applet",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "a",
-    "abbr",
-    "acronym",
-    "b",
-    "bdo",
-    "big",
-    "button",
-    "cite",
-    "caption",
-    "del",
-    "dfn",
-    "dt",
-    "em",
-    "i",
-    "ins",
-    "label",
-    "legend",
-    "optgroup",
-    "q",
-    "rb",
-    "rbc",
-    "rp",
-    "rt",
-    "rtc",
-    "ruby",
-    "select",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "th",
-    "tt",
-    "iframe",
-    "map",
-    "noscript",
-    "object",
-];
-
 /// Reads a fragment.
 pub(super) fn read(text: &str, definitions: &Definitions) -> Reading {
-    let mut parser = Parser {
-        text,
-        start: 0,
-        end: text.len(),
-        pos: 0,
-        out: Reading::default(),
-        open: Vec::new(),
-        last: Last::Nothing,
-        fuel: text.len() * 64 + 1024,
-        definitions,
-    };
+    let mut parser = Parser::new(text, definitions);
     parser.spans(Stop::Never, false);
     parser.out
+}
+
+/// Finds where inline HTML ends, in a text that is looked at from front to back.
+pub(crate) struct InlineHtml<'a>(Parser<'a>);
+
+impl<'a> InlineHtml<'a> {
+    /// A finder for `text`.
+    pub(crate) fn new(text: &'a str, definitions: &'a Definitions) -> Self {
+        Self(Parser::new(text, definitions))
+    }
+
+    /// The end of the comment or element that the `<` at `at` begins, content and end tag included; `None` if it
+    /// begins none. An element that is not closed reaches to the end of the text.
+    pub(crate) fn end(&mut self, at: usize) -> Option<usize> {
+        self.0.pos = at;
+        self.0.out = Reading::default();
+        self.0.last = Last::Nothing;
+        self.0.html();
+        (self.0.last == Last::Element).then_some(self.0.pos)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +47,8 @@ enum Element {
     Link,
     Image,
     Html,
+    /// HTML whose content is literal.
+    Raw,
 }
 
 /// The last child of the element that is being read.
@@ -126,6 +90,20 @@ struct Saved {
 }
 
 impl<'a> Parser<'a> {
+    fn new(text: &'a str, definitions: &'a Definitions) -> Self {
+        Self {
+            text,
+            start: 0,
+            end: text.len(),
+            pos: 0,
+            out: Reading::default(),
+            open: Vec::new(),
+            last: Last::Nothing,
+            fuel: text.len() * 32 + 4096,
+            definitions,
+        }
+    }
+
     fn save(&self) -> Saved {
         Saved { pos: self.pos, text: self.out.text.len(), links: self.out.links.len(), last: self.last }
     }
@@ -353,318 +331,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn autolink(&mut self) -> bool {
-        let Some(inner) = self.rest().strip_prefix('<') else { return false };
-        let scheme = ["mailto:", "https:", "http:", "ftps:", "ftp:"].iter().find(|scheme| inner.starts_with(**scheme));
-        let len = if let Some(scheme) = scheme {
-            let from =
-                scheme.len() + inner.get(scheme.len()..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
-            let found = inner.get(from..).and_then(|rest| rest.find(['>', '\n'])).map(|i| from + i);
-            self.spend(found.unwrap_or(inner.len()) / 8);
-            found.filter(|at| inner.as_bytes().get(*at) == Some(&b'>'))
-        } else {
-            let word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-            let local = inner.find(|c| !word(c)).unwrap_or(inner.len());
-            let rest = inner.get(local..).and_then(|rest| rest.strip_prefix('@')).unwrap_or("");
-            let host = rest.find(|c| !word(c)).unwrap_or(rest.len());
-            self.spend(local / 8);
-            (local > 0 && host > 0 && rest.get(host..).is_some_and(|s| s.starts_with('>'))).then_some(local + 1 + host)
-        };
-        let Some(address) = len.and_then(|len| inner.get(..len)) else { return false };
-        let url = if scheme.is_some() { address.to_owned() } else { format!("mailto:{address}") };
-        let text = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
-        let target = Span::new(self.pos + 1, self.pos + 1 + address.len());
-        self.out.text.push_str(&text);
-        let span = Span::new(self.pos, target.end + 1);
-        self.out.links.push(InlineLink { span, target, text_span: target, url, text, image: false, bare: false });
-        self.pos = span.end;
-        self.last = Last::Element;
-        true
-    }
-
-    /// A comment, a tag, or the `<` alone as text.
-    fn html(&mut self) {
-        let rest = self.rest();
-        if rest.starts_with("<!--") {
-            if let Some(len) = html::comment(rest) {
-                self.pos += len;
-                self.last = Last::Element;
-            } else {
-                self.spend(rest.len() / 8);
-                self.take_char();
-            }
-            return;
-        }
-        if let Some((_, len)) = html::end_tag(rest) {
-            return self.take(len);
-        }
-        let Some(tag) = html::start_tag(rest) else {
-            self.spend(rest.len().min(4096) / 8);
-            return self.take_char();
-        };
-        if html::is_block(tag.name) || self.open.len() >= MAX_DEPTH {
-            return self.take(tag.len);
-        }
-        let source = rest.get(..tag.len).unwrap_or("");
-        self.pos += tag.len;
-        if is_break(source) {
-            let following = self.rest();
-            push_break(&mut self.out.text, following);
-        }
-        if !tag.closed && !html::is_bodiless(tag.name) {
-            let parsed = PARSED.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
-            self.last = Last::Nothing;
-            self.open.push(Element::Html);
-            if self.spans(Stop::Tag(tag.name), !parsed) {
-                self.pos += html::end_tag(self.rest()).map_or(0, |(_, len)| len);
-            } else {
-                self.take(self.end - self.pos);
-            }
-            self.open.pop();
-        }
-        self.last = Last::Element;
-    }
-
-    fn footnote(&mut self) -> bool {
-        let Some(rest) = self.rest().strip_prefix("[^") else { return false };
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        let len = rest.find(|c| !(word(c) || c == '-')).unwrap_or(rest.len());
-        if !rest.starts_with(word) || !rest.get(len..).is_some_and(|after| after.starts_with(']')) {
-            return false;
-        }
-        if self.definitions.has_footnote(rest.get(..len).unwrap_or("")) {
-            self.pos += len + 3;
-            self.last = Last::Element;
-        } else {
-            self.take(len + 3);
-        }
-        true
-    }
-
-    /// A link or an image whose opening is `len` bytes long.
-    fn link(&mut self, len: usize) {
-        let image = len == 2;
-        let nested = self.open.iter().any(|element| matches!(element, Element::Link | Element::Image));
-        if !image && nested || self.open.len() >= MAX_DEPTH {
-            return self.take(len);
-        }
-        let saved = self.save();
-        let start = self.pos;
-        // Reserved now, so that links are listed in the order they begin in.
-        self.out.links.push(InlineLink {
-            span: Span::at(start),
-            target: Span::at(start),
-            text_span: Span::at(start),
-            url: String::new(),
-            text: String::new(),
-            image,
-            bare: false,
-        });
-        self.pos += len;
-        self.last = Last::Nothing;
-        self.open.push(if image { Element::Image } else { Element::Link });
-        let found = self.spans(Stop::Bracket, false);
-        self.open.pop();
-        let text_span = Span::new(start + len, self.pos);
-        let target = if found {
-            self.pos += 1;
-            self.target(text_span)
-        } else {
-            None
-        };
-        let Some((target, url)) = target else {
-            self.revert(&saved);
-            return self.take(len);
-        };
-        let shown = self.out.text.get(saved.text..).unwrap_or("").to_owned();
-        let text = if image { unescaped(text_span.of(self.text)) } else { shown };
-        let span = Span::new(start, self.pos);
-        if image {
-            // An image is no text, and what is in its alternative text is no link.
-            self.out.text.truncate(saved.text);
-            self.out.links.truncate(saved.links + 1);
-        }
-        if let Some(link) = self.out.links.get_mut(saved.links) {
-            *link = InlineLink { span, target, text_span, url, text, image, bare: false };
-        }
-        self.last = Last::Element;
-    }
-
-    /// What follows the text of a link: a target in parentheses or a label.
-    fn target(&mut self, text: Span) -> Option<(Span, String)> {
-        let rest = self.rest();
-        let label = rest.trim_start_matches(is_space);
-        let blanks = rest.len() - label.len();
-        if let Some(inner) = label.strip_prefix('[')
-            && let Some(close) = inner.find(']')
-        {
-            self.spend(close / 8);
-            let id = inner.get(..close).filter(|id| !id.is_empty());
-            self.pos += blanks + close + 2;
-            return self.defined(id, text);
-        }
-        if !rest.starts_with('(') {
-            return self.defined(None, text);
-        }
-        let open = self.pos;
-        if let Some(inner) = rest.strip_prefix("(<")
-            && let Some(close) = inner.find('>')
-        {
-            let target = Span::new(open + 2, open + 2 + close);
-            self.pos = target.end + 1;
-            return self.closed(target);
-        }
-        let mut depth = 0_usize;
-        let mut end = None;
-        for (i, c) in rest.char_indices() {
-            match c {
-                '(' => depth += 1,
-                ')' if depth <= 1 => {
-                    self.pos = open + i + 1;
-                    let target = Span::new(open + 1, open + i).trimmed(self.text);
-                    return Some((target, resolved(target.of(self.text))));
-                }
-                ')' => depth -= 1,
-                c if is_space(c) && matches!(rest.as_bytes().get(i + 1), Some(b'"' | b'\'')) => {
-                    end = Some(i);
-                    break;
-                }
-                _ => {}
-            }
-        }
-        self.spend(end.unwrap_or(rest.len()) / 4);
-        let end = end?;
-        self.pos = open + end + 1;
-        self.closed(Span::new(open + 1, open + end).trimmed(self.text))
-    }
-
-    /// A title and the closing parenthesis, or the parenthesis alone after a target in angle brackets.
-    fn closed(&mut self, target: Span) -> Option<(Span, String)> {
-        let rest = self.rest();
-        if rest.starts_with(')') && self.byte(target.end) == b'>' {
-            self.pos += 1;
-            return Some((target, resolved(target.of(self.text))));
-        }
-        let title = rest.trim_start_matches(is_space);
-        let quote = title.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let mut from = 2;
-        while let Some(i) = title.get(from..).and_then(|rest| rest.find(quote)) {
-            let after = title.get(from + i + 1..)?;
-            let close = after.trim_start_matches(is_space);
-            if close.starts_with(')') {
-                self.pos = self.end - close.len() + 1;
-                return Some((target, resolved(target.of(self.text))));
-            }
-            from += i + 1;
-        }
-        self.spend(title.len() / 4);
-        None
-    }
-
-    fn defined(&mut self, id: Option<&str>, text: Span) -> Option<(Span, String)> {
-        if self.definitions.is_empty() {
-            return None;
-        }
-        let url = match id {
-            Some(id) => self.definitions.get(id),
-            None => self.definitions.get(&unescaped(text.of(self.text))),
-        }?;
-        Some((Span::at(self.pos), resolved(url)))
-    }
-
-    fn quote(&mut self) -> bool {
-        let rest = self.rest();
-        let mut chars = rest.chars();
-        let (first, second) = (chars.next(), chars.next());
-        let is_quote = |c: Option<char>| matches!(c, Some('"' | '\''));
-        if !(is_quote(first) || first != Some('\\') && is_quote(second)) {
-            return false;
-        }
-        let Some(curled) = quotes::curl(rest) else { return false };
-        if let Some(kept) = curled.kept {
-            self.out.text.push(kept);
-        }
-        self.out.text.push_str(curled.quotes);
-        self.pos += curled.len;
-        self.last = Last::Element;
-        true
-    }
-
-    fn math(&mut self) -> bool {
-        let Some(inner) = self.rest().strip_prefix("$$") else { return false };
-        let Some(close) = inner.find("$$") else {
-            self.spend(inner.len() / 8);
-            return false;
-        };
-        let formula = inner.get(..close).unwrap_or("").trim();
-        self.out.text.push_str(formula);
-        self.pos += close + 4;
-        self.last = Last::Element;
-        true
-    }
-
-    /// `{: attributes}` after an element, `{::comment}...{:/comment}`.
-    fn extension(&mut self) -> bool {
-        let rest = self.rest();
-        if let Some(after) = rest.strip_prefix("{::comment}") {
-            let stop = ["{:/comment}", "{:/}"].iter().filter_map(|stop| Some((after.find(stop)?, stop.len()))).min();
-            self.spend(stop.map_or(rest.len(), |(at, _)| at) / 8);
-            if let Some((at, len)) = stop {
-                self.pos += "{::comment}".len() + at + len;
-                self.last = Last::Element;
-                return true;
-            }
-            return false;
-        }
-        if self.last != Last::Element || rest.starts_with("{:/") || rest.starts_with("{::") {
-            return false;
-        }
-        let close =
-            rest.bytes().enumerate().skip(3).find(|(i, b)| *b == b'}' && rest.as_bytes().get(i - 1) != Some(&b'\\'));
-        self.spend(close.map_or(rest.len(), |(at, _)| at) / 8);
-        let Some((at, _)) = close else { return false };
-        self.pos += at + 1;
-        true
-    }
-
-    fn entity(&mut self) -> bool {
-        let Some(len) = entity::len(self.rest()) else { return false };
-        self.out.text.push('·');
-        self.pos += len;
-        self.last = Last::Element;
-        true
-    }
-
-    fn symbol(&mut self) -> bool {
-        const SYMBOLS: [(&str, &str); 9] = [
-            ("---", "—"),
-            ("--", "–"),
-            ("...", "…"),
-            ("\\<<", "··"),
-            ("\\>>", "··"),
-            ("<< ", "«\u{a0}"),
-            (" >>", "\u{a0}»"),
-            ("<<", "«"),
-            (">>", "»"),
-        ];
-        let rest = self.rest();
-        let Some((source, shown)) = SYMBOLS.iter().find(|(source, _)| rest.starts_with(source)) else { return false };
-        self.out.text.push_str(shown);
-        self.pos += source.len();
-        self.last = Last::Element;
-        true
-    }
-
-    fn escape(&mut self) -> bool {
-        let next = self.byte(self.pos + 1);
-        if !b"\\.*_+`<>()[]{}#!:|\"'$=-~".contains(&next) {
-            return false;
-        }
-        self.pos += 1;
-        self.take(1);
-        true
-    }
-
     fn strikethrough(&mut self) -> bool {
         let Some(inner) = self.rest().strip_prefix("~~") else { return false };
         if inner.starts_with(|c| is_space(c) || c == '~') || self.open.len() >= MAX_DEPTH {
@@ -701,23 +367,6 @@ impl<'a> Parser<'a> {
 fn starts_html(rest: &str) -> bool {
     let after = rest.get(1..).unwrap_or("");
     after.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '/')) || after.starts_with("!--")
-}
-
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        if c == '\\' && chars.peek().is_some_and(|next| "\\.*_+`<>()[]{}#!:|\"'$=-".contains(*next)) {
-            continue;
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// kramdown leaves entities in a target to the browser.
-fn resolved(url: &str) -> String {
-    url.replace("&amp;", "&")
 }
 
 fn is_space(c: char) -> bool {
