@@ -81,6 +81,7 @@ fn the_cause_is_named_once() {
         ("title: 'Signal:Noise - a 2024-05-11'\ndate: 2024-05-12", vec![("post/date-mismatch", "2024-05-11")]),
         ("title: 'Signal:Noise - Ignite 2022'\ndate: 2024-05-12", vec![]),
         ("title: 'Signal:Noise - a'\ndate: 2024-05-12\ntags: [a b, c]", vec![]),
+        ("title: 'Signal:Noise - a'\ndate: 2024-05-12\ncategories: jekyll update", vec![]),
         ("title: 'Signal:Noise - a'\ndate: 2024-05-12\nthumbnail: ''", vec![]),
     ] {
         let found = found(PATH, &post(keys));

@@ -182,6 +182,24 @@ fn this_repositorys_own_schema_makes_clean_posts() {
     assert_eq!(faults(&plan, load()), Vec::<String>::new());
 }
 
+/// A text without the typography that kramdown adds, and with `&` for the `·` that its model shows for an entity.
+fn plain(text: &str) -> String {
+    [
+        ('\u{2018}', "'"),
+        ('\u{2019}', "'"),
+        ('“', "\""),
+        ('”', "\""),
+        ('—', "---"),
+        ('–', "--"),
+        ('…', "..."),
+        ('«', "<<"),
+        ('»', ">>"),
+        ('·', "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (sign, plain)| text.replace(*sign, plain))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -194,6 +212,12 @@ proptest! {
                 let bare = trimmed.strip_prefix("Signal:Noise -").map_or(trimmed, str::trim_start);
                 let front_matter = FrontMatter::read(&plan.text);
                 prop_assert_eq!(front_matter.text("title").unwrap(), format!("Signal:Noise - {bare}"));
+                let page = Page::new(plan.path.as_str(), plan.text.clone().into_bytes());
+                let words = |text: &str| plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+                for view in [page.gfm(), page.kramdown()] {
+                    let heading = view.headings.first().map(|heading| words(&heading.text));
+                    prop_assert_eq!(heading, Some(words(bare)));
+                }
                 let faults = faults(&plan, Schema::builtin());
                 prop_assert!(faults.is_empty(), "{faults:?} {}", plan.text);
             }
