@@ -5,6 +5,7 @@
 
 mod command;
 mod config;
+mod crates;
 mod front_matter_rules;
 mod laws;
 mod new_post;

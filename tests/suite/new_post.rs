@@ -166,6 +166,17 @@ fn a_folder_that_leads_out_of_the_repository_is_refused() {
 }
 
 #[test]
+fn every_built_in_template_passes_its_own_schema() {
+    for content_type in Schema::builtin().types.iter().filter(|content_type| content_type.template.is_some()) {
+        let plan = post::plan(&request("A title: with a colon"), content_type, Existing::default(), &clock()).unwrap();
+        assert_eq!(faults(&plan, Schema::builtin()), Vec::<String>::new(), "{}", content_type.name);
+        let schema = Schema::builtin();
+        let index = schema.type_of(&plan.path, &FrontMatter::read(&plan.text)).unwrap();
+        assert_eq!(index.map(|index| schema.types[index].name.as_str()), Some(content_type.name.as_str()));
+    }
+}
+
+#[test]
 fn this_repositorys_own_schema_makes_clean_posts() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/");
     let load = || {
