@@ -50,7 +50,7 @@ fn make_folder(root: &Path, folder: &Path) -> Result<(), Error> {
             Ok(real) if real.starts_with(root) => {}
             Ok(real) => return Err(Error::Outside(real)),
             Err(_) => {
-                std::fs::create_dir(&path).map_err(|source| Error::Io { path: path.display().to_string(), source })?
+                std::fs::create_dir(&path).map_err(|source| Error::Io { path: path.display().to_string(), source })?;
             }
         }
     }

@@ -1,13 +1,18 @@
 //! Path globs: `*`, `?` and `[a-z]` inside a segment, `**` for any number of segments, `{a,b}` for alternatives.
 //!
-//! Read once without compiling anything, because a site may have more content types than pages; matching is
-//! linear in the length of the path for every wildcard.
+//! Nothing is compiled, so that a short run does not pay for it; most paths are told apart by the end of their
+//! name, and matching costs at most the product of both lengths.
 
 /// A glob without alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Glob {
     segments: Vec<Segment>,
+    /// What every path that fits ends with.
+    suffix: String,
 }
+
+/// Paths with more folders than this are split on the heap.
+const USUAL_DEPTH: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
@@ -50,7 +55,7 @@ impl Glob {
                 _ => segments.push(Segment::Named(tokens(text)?)),
             }
         }
-        Ok(Self { segments })
+        Ok(Self { suffix: literal_end(&segments), segments })
     }
 
     /// The same glob in lower case.
@@ -64,21 +69,33 @@ impl Glob {
                 }
             }
         }
+        self.suffix = literal_end(&self.segments);
         self
     }
 
     /// Whether a path fits.
     pub(super) fn matches(&self, path: &str) -> bool {
-        let names: Vec<&str> = path.split('/').collect();
-        wildcard(
-            &self.segments,
-            &names,
-            |segment| *segment == Segment::Deep,
-            |segment, name| match segment {
-                Segment::Deep => false,
-                Segment::Named(tokens) => segment_matches(tokens, name),
-            },
-        )
+        if !path.ends_with(&self.suffix) {
+            return false;
+        }
+        let mut usual = [""; USUAL_DEPTH];
+        let mut count = 0;
+        for name in path.split('/') {
+            match usual.get_mut(count) {
+                Some(slot) => *slot = name,
+                None => return self.matches_segments(&path.split('/').collect::<Vec<_>>()),
+            }
+            count += 1;
+        }
+        self.matches_segments(usual.get(..count).unwrap_or(&[]))
+    }
+
+    fn matches_segments(&self, names: &[&str]) -> bool {
+        let fits = |segment: &Segment, name: &&str| match segment {
+            Segment::Deep => false,
+            Segment::Named(tokens) => segment_matches(tokens, name),
+        };
+        wildcard(&self.segments, names, |segment| *segment == Segment::Deep, fits)
     }
 
     /// Characters outside of wildcards.
@@ -105,18 +122,31 @@ impl Glob {
 }
 
 fn segment_matches(tokens: &[Token], name: &str) -> bool {
-    let chars: Vec<char> = name.chars().collect();
-    wildcard(
-        tokens,
-        &chars,
-        |token| *token == Token::Run,
-        |token, c| match token {
-            Token::Char(own) => own == c,
-            Token::AnyChar => true,
-            Token::Run => false,
-            Token::Class { negated, ranges } => ranges.iter().any(|(from, to)| from <= c && c <= to) != *negated,
-        },
-    )
+    let is_run = |token: &Token| *token == Token::Run;
+    if name.is_ascii() {
+        wildcard(tokens, name.as_bytes(), is_run, |token, &byte| token.fits(char::from(byte)))
+    } else {
+        wildcard(tokens, &name.chars().collect::<Vec<_>>(), is_run, |token, &c| token.fits(c))
+    }
+}
+
+impl Token {
+    fn fits(&self, c: char) -> bool {
+        match self {
+            Self::Char(own) => *own == c,
+            Self::AnyChar => true,
+            Self::Run => false,
+            Self::Class { negated, ranges } => ranges.iter().any(|&(from, to)| from <= c && c <= to) != *negated,
+        }
+    }
+}
+
+/// The literal characters at the end of a glob's last name.
+fn literal_end(segments: &[Segment]) -> String {
+    let Some(Segment::Named(tokens)) = segments.last() else { return String::new() };
+    let from = tokens.iter().rposition(|token| !matches!(token, Token::Char(_))).map_or(0, |at| at + 1);
+    let literal = tokens.get(from..).unwrap_or(&[]);
+    literal.iter().filter_map(|token| if let Token::Char(c) = token { Some(*c) } else { None }).collect()
 }
 
 /// Matches items against a pattern in which some elements stand for any number of items. Going back to the last

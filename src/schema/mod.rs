@@ -6,6 +6,7 @@ pub mod error;
 pub mod file_name;
 mod glob;
 pub mod heading;
+mod keywords;
 mod load;
 pub mod matcher;
 mod section;

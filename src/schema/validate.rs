@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::error::nearest;
 use super::section::File;
 use super::shape::Shape;
-use super::{Error, date};
+use super::{Error, date, keywords};
 use crate::page::FrontMatter;
 use crate::page::front_matter::{Block, Node, Value};
 use crate::text::Span;
@@ -69,9 +69,9 @@ pub struct FrontMatterFault {
 /// A mistake in a JSON Schema, without the file it stands in.
 #[derive(Debug)]
 pub(super) struct SchemaFault {
-    span: Span,
-    message: String,
-    suggestion: Option<String>,
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) suggestion: Option<String>,
 }
 
 impl SchemaFault {
@@ -83,7 +83,7 @@ impl SchemaFault {
 impl FrontMatterSchema {
     /// A JSON Schema of draft 2020-12. Patterns are compiled by [`Self::compile`] or on first use.
     pub(super) fn new(source: Node) -> Result<Self, SchemaFault> {
-        check_keywords(&source)?;
+        keywords::check(&source)?;
         let texts = |items: Option<&Node>| -> Vec<String> {
             items
                 .and_then(Node::sequence)
@@ -288,127 +288,4 @@ fn find<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
         Some(items) => items.get(part.parse::<usize>().ok()?),
         None => node.get(&part.replace("~1", "/").replace("~0", "~")),
     })
-}
-
-/// Keywords of JSON Schema 2020-12. The standard ignores other ones, which hides every typing error.
-const KEYWORDS: &[&str] = &[
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$ref",
-    "$schema",
-    "$vocabulary",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
-    "description",
-    "else",
-    "enum",
-    "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
-    "title",
-    "type",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-];
-
-/// Refuses unknown keywords and formats, which JSON Schema itself would pass over in silence.
-fn check_keywords(schema: &Node) -> Result<(), SchemaFault> {
-    const FORMATS: &[&str] = &[
-        "date",
-        "date-time",
-        "duration",
-        "email",
-        "hostname",
-        "idn-email",
-        "idn-hostname",
-        "ipv4",
-        "ipv6",
-        "iri",
-        "iri-reference",
-        "jekyll-date",
-        "json-pointer",
-        "regex",
-        "relative-json-pointer",
-        "time",
-        "uri",
-        "uri-reference",
-        "uri-template",
-        "uuid",
-    ];
-    let Some(pairs) = schema.mapping() else { return Ok(()) };
-    let unknown = |span, what: &str, word: &str, known: &[&str]| SchemaFault {
-        span,
-        message: format!("unknown {what} `{word}`"),
-        suggestion: nearest(word, known),
-    };
-    for (key, value) in pairs {
-        match key.text.as_str() {
-            "properties" | "patternProperties" | "$defs" | "dependentSchemas" => {
-                for (_, schema) in value.mapping().unwrap_or_default() {
-                    check_keywords(schema)?;
-                }
-            }
-            "allOf" | "anyOf" | "oneOf" | "prefixItems" => {
-                for schema in value.sequence().unwrap_or_default() {
-                    check_keywords(schema)?;
-                }
-            }
-            "items"
-            | "contains"
-            | "not"
-            | "if"
-            | "then"
-            | "else"
-            | "additionalProperties"
-            | "propertyNames"
-            | "unevaluatedItems"
-            | "unevaluatedProperties" => check_keywords(value)?,
-            "format" if value.text().is_some_and(|format| !FORMATS.contains(&format)) => {
-                return Err(unknown(value.span, "format", value.text().unwrap_or(""), FORMATS));
-            }
-            word if KEYWORDS.contains(&word) || word.starts_with("x-") => {}
-            word => return Err(unknown(key.span, "JSON Schema keyword", word, KEYWORDS)),
-        }
-    }
-    Ok(())
 }

@@ -81,6 +81,7 @@ fn the_cause_is_named_once() {
         ("title: 'Signal:Noise - a 2024-05-11'\ndate: 2024-05-12", vec![("post/date-mismatch", "2024-05-11")]),
         ("title: 'Signal:Noise - Ignite 2022'\ndate: 2024-05-12", vec![]),
         ("title: 'Signal:Noise - a'\ndate: 2024-05-12\ntags: [a b, c]", vec![]),
+        ("title: 'Signal:Noise - a'\ndate: 2024-05-12\ncategories: jekyll update", vec![]),
         ("title: 'Signal:Noise - a'\ndate: 2024-05-12\nthumbnail: ''", vec![]),
     ] {
         let found = found(PATH, &post(keys));
@@ -142,4 +143,14 @@ fn pictures_are_found_under_the_base_path() {
     assert_eq!(check("/Base/Base/assets/a%20b.png"), ["post/asset-missing"]);
     assert_eq!(check("/Base/assets/2024-05-05-y.png"), ["post/asset-missing"]);
     assert_eq!(check("/Base/assets/2024-05-05-x.png"), ["post/stale-asset"]);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_once() {
+    let schema = Schema::builtin();
+    let page = Page::new(PATH, b"---\ntitle: \xff\n---\n\n# A\n\n## TL;DR\n\n* b\n".to_vec());
+    let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
+    let files = BTreeSet::from([page.path.clone()]);
+    let site = Site { pages: vec![page], types, unreadable: Vec::new(), files, schema, config: Config::default() };
+    assert!(run(&site).iter().all(|finding| !finding.rule.starts_with("front-matter/")));
 }

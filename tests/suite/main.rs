@@ -6,6 +6,8 @@
 mod check;
 mod command;
 mod config;
+mod crates;
+mod front_matter_history;
 mod front_matter_rules;
 mod laws;
 mod new_post;

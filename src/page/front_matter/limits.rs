@@ -16,8 +16,10 @@ pub const MAX_NODES: usize = 10_000;
 /// led astray by an odd quote. The parser's own limits stand behind it.
 pub(super) fn check(yaml: &str, base: usize) -> Result<(), Fault> {
     if yaml.len() > MAX_BYTES {
-        let message = format!("{} KiB are more than the {} KiB allowed", yaml.len() / 1024, MAX_BYTES / 1024);
-        return Err(Fault { span: Span::new(base, base + yaml.len()), message });
+        let message =
+            format!("front matter of {} KiB, more than the {} KiB allowed", yaml.len() / 1024, MAX_BYTES / 1024);
+        let first = yaml.lines().next().unwrap_or("").len();
+        return Err(Fault { span: Span::new(base, base + first), message });
     }
     let mut flow = 0usize;
     let mut indents: Vec<usize> = Vec::new();

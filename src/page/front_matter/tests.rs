@@ -142,6 +142,22 @@ fn bombs_are_refused_at_once() {
 }
 
 #[test]
+fn no_run_of_signs_is_too_much() {
+    let signs = [
+        "[", "]", "{", "}", "- ", "? ", ": ", "a: ", "&a ", "*a ", "!t ", "!!str ", "\"", "'", "| ", "> ", "# ", ", ",
+        "\n", "\n ", "\t", "%", "@", "`", "\\", "\u{feff}", "é", "-", "---\n", "...\n", "<<: *a\n", "? a\n", "- [\n",
+        "k: {\n", "\r", "\u{85}", "\u{2028}", "0x", "1:", "\"\\u", "a:\n ",
+    ];
+    for first in signs {
+        for second in signs {
+            // Reading ends, soon and without a panic; what it finds does not matter here.
+            drop(read(&(first.to_owned() + second).repeat(400)));
+            drop(read(&(first.repeat(400) + &second.repeat(400))));
+        }
+    }
+}
+
+#[test]
 fn gray_matter_sees_the_same_page() {
     let text = "---\ntitle: \"Signal:Noise - a: b\"\ndate: 2024-01-02\ncategories: [One, Two]\n---\n\nBody\n\n---\n\nMore ---\n";
     let parsed = matter().parse::<Pod>(text).unwrap();

@@ -25,8 +25,8 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         let Some(node) = context.page.front_matter().get(key) else { continue };
         let Some(text) = node.text() else { continue };
         let words = text.split_whitespace().count();
-        if words > 1 {
-            let source = context.page.slice(node.span);
+        let source = context.page.slice(node.span);
+        if words > 1 && is_one_name(text, source) {
             // One line can be put between brackets as it stands, unless a comma or bracket would mean something.
             let simple = !source.contains(['\n', ',', '[', ']', '{', '}']) || source.starts_with(['"', '\'']);
             let draft = sink
@@ -38,4 +38,12 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Whether a text with blanks was meant as one name. Jekyll's own convention is a plain `jekyll update`.
+fn is_one_name(text: &str, source: &str) -> bool {
+    source.starts_with(['"', '\''])
+        || text.split_whitespace().any(|word| {
+            matches!(word, "and" | "&" | "of" | "et") || word.starts_with(|c: char| c.is_uppercase())
+        })
 }

@@ -17,7 +17,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
-    let Some(Block { root: Err(fault), .. }) = context.page.front_matter().block() else { return };
+    let page = context.page;
+    let Some(Block { root: Err(fault), yaml, .. }) = page.front_matter().block() else { return };
+    // Bytes that are no UTF-8 are a fault of their own, and no YAML either.
+    if page.invalid_utf8().iter().any(|&bytes| yaml.encloses(bytes)) {
+        return;
+    }
     let (message, help) = fault.message.split_once(": put ").unwrap_or((&fault.message, ""));
     let draft = sink.add(fault.span, message);
     if !help.is_empty() {

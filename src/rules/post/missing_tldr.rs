@@ -1,6 +1,7 @@
 //! `post/missing-tldr`: a post without its summary.
 
 use crate::finding::Severity;
+use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::schema::HeadingSpec;
@@ -32,10 +33,18 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if has_heading || has_line() {
         return;
     }
+    sink.add(title_line(page), format!("this post has no `{}`", tldr.text))
+        .help(format!("add a heading `## {}` with the few points a reader should keep", tldr.text));
+}
+
+/// The first heading, below which the summary belongs; else the first line.
+fn title_line(page: &Page) -> Span {
+    if let Some(section) = page.outline().sections.iter().find(|section| section.level > 0) {
+        return section.heading;
+    }
     let body = page.body().trimmed(page.text());
     let line = page.map().line_span(page.line_of(body.start), page.text());
-    sink.add(Span::new(body.start, line.end.max(body.start)), format!("this post has no `{}`", tldr.text))
-        .help(format!("add a heading `## {}` with the few points a reader should keep", tldr.text));
+    Span::new(body.start, line.end.max(body.start))
 }
 
 /// The text of a heading without its markers.
