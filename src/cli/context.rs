@@ -119,8 +119,11 @@ fn from_head(repository: &Repository, rules: &[&str]) -> Result<Loaded, LoadErro
         Some(text) => parse(Path::new(FILE_NAME), &text, rules)?,
         None => Loaded::default(),
     };
-    if let Some(text) = text_of(repository, &files, jekyll::FILE_NAME)? {
-        loaded.remarks = loaded.config.complete_from_jekyll(&text);
+    match text_of(repository, &files, jekyll::FILE_NAME) {
+        Ok(Some(text)) => loaded.remarks = loaded.config.complete_from_jekyll(&text),
+        Ok(None) => {}
+        // A partial clone may lack it, and it only completes ours.
+        Err(error) => loaded.remarks.push(error.to_string()),
     }
     Ok(loaded)
 }

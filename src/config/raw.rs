@@ -1,6 +1,7 @@
 //! From TOML to the configuration: unknown keys and impossible values are errors with their place.
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ const MAX_BYTES: usize = 1024 * 1024;
 #[serde(deny_unknown_fields, default)]
 struct Raw {
     site: RawSite,
-    schema_dir: Option<String>,
+    schema_dir: Option<Spanned<String>>,
     content: Vec<Spanned<String>>,
     ignore: Vec<Spanned<String>>,
     rules: RawRules,
@@ -128,7 +129,7 @@ impl Reader<'_> {
         let digest = DigestConfig { title: raw.digest.title, groups: groups.collect::<Result<_, _>>()? };
         Ok(Config {
             site: self.site(raw.site)?,
-            schema_dir: raw.schema_dir,
+            schema_dir: raw.schema_dir.map(|folder| self.folder(&folder)).transpose()?,
             content: self.list(raw.content)?,
             ignore: self.list(raw.ignore)?,
             rules,
@@ -149,6 +150,17 @@ impl Reader<'_> {
             base_path: raw.base_path.as_deref().map(base_path),
             timezone: timezone.transpose()?,
         })
+    }
+
+    /// A folder of the repository: a relative path that stays inside.
+    fn folder(&self, folder: &Spanned<String>) -> Result<String, ConfigError> {
+        let path = folder.get_ref().trim_end_matches('/');
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if path.is_empty() || !inside {
+            let message = format!("`{}` is not a folder inside the repository", folder.get_ref());
+            return Err(self.fault(folder.span().start, message));
+        }
+        Ok(path.trim_start_matches("./").to_owned())
     }
 
     fn releases(&self, raw: RawReleases) -> Result<ReleaseConfig, ConfigError> {

@@ -1,8 +1,11 @@
 //! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
 
+mod cursor;
 pub mod entry;
+mod fragment;
 pub mod front_matter;
 pub mod gfm;
+pub mod inspect;
 pub mod key;
 pub mod kramdown;
 pub mod outline;

@@ -1,6 +1,7 @@
 //! What one renderer shows of a page: its tables, headings and links, each with its place in the source.
 
 use crate::text::Span;
+use crate::text::inline::Definitions;
 
 /// What one renderer shows of a page. Spans are offsets in the whole file.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct View {
     /// Paragraphs and other leaf blocks of text: everything readable that is no heading, table or verbatim block.
     /// One span per block, from the first to the last line, without container markers of its first line.
     pub paragraphs: Vec<Span>,
+    /// Link reference definitions, for the text of cells.
+    pub definitions: Definitions,
 }
 
 /// A table that a renderer shows as one.
@@ -89,7 +92,7 @@ pub struct Verbatim {
 /// Why lines are not read as Markdown text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerbatimKind {
-    /// ``` or ~~~.
+    /// Between two lines of backticks or tildes.
     Fence,
     /// Four blanks.
     Indented,

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::page::Page;
 use crate::rules::entries::{self, Index, Indexed, Repeat};
 use crate::rules::table_faults::{self, Fault};
-use crate::schema::{ContentType, Schema};
+use crate::schema::{ContentType, FrontMatterFault, Schema};
 
 /// The site at one moment, as far as rules need it.
 #[derive(Debug)]
@@ -68,9 +68,18 @@ pub struct PageContext<'a> {
 #[derive(Debug, Default)]
 pub struct PageCache {
     table_faults: OnceCell<Vec<Fault>>,
+    front_matter_faults: OnceCell<Vec<FrontMatterFault>>,
 }
 
 impl<'a> PageContext<'a> {
+    /// What the schema of the page's content type finds wrong in its front matter.
+    pub fn front_matter_faults(&self) -> &'a [FrontMatterFault] {
+        self.cache.front_matter_faults.get_or_init(|| {
+            let schema = self.content_type.and_then(|content_type| content_type.front_matter.as_ref());
+            schema.map_or_else(Vec::new, |schema| schema.faults(self.page.front_matter()))
+        })
+    }
+
     /// Why tables of the page do not come out as they were written.
     pub fn table_faults(&self) -> &'a [Fault] {
         self.cache.table_faults.get_or_init(|| table_faults::find(self))

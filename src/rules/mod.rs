@@ -5,6 +5,8 @@
 
 pub mod context;
 pub mod entries;
+mod fences;
+mod posts;
 pub mod repeats;
 pub mod table_faults;
 
@@ -151,8 +153,11 @@ macro_rules! rules {
 }
 
 rules! {
-    front_matter {}
-    post {}
+    front_matter {
+        missing, unterminated, not_first_line, invalid_yaml, duplicate_key, missing_key, unknown_key, wrong_type,
+        invalid_value, bad_date, title_prefix, category_split, anchor,
+    }
+    post { file_name, date_mismatch, slug_misspelt, missing_tldr, asset_missing, stale_asset }
     heading { missing_h1, multiple_h1, level_jump, duplicate, stray_hash, glued, indented, empty, required_missing, order }
     table {
         row_split, row_run_on, too_few_cells, too_many_cells, no_delimiter, delimiter_mismatch, split_by_blank,

@@ -49,6 +49,9 @@ pub enum Kind {
     RowLost,
 }
 
+/// Names of a last column that may be left out wherever it stands.
+const NOTES: [&str; 2] = ["notes", "note"];
+
 /// A fault of a table.
 #[derive(Debug, Clone)]
 pub struct Fault {
@@ -394,11 +397,11 @@ impl Diagnosis<'_> {
         let (first, last) = (self.line(row.span.start), self.line(row.span.end));
         let lines = last - first + 1;
         let lost = (first..=last).any(|line| !self.page.slice(self.line_span(line)).contains('|'));
-        let site = if lost { "the whole table becomes text on the site" } else { "so it is on the site" };
+        let site = if lost { "; the whole table becomes text on the site" } else { " and on the site" };
         let help =
             if lines == 2 { format!("join lines {first} and {last}") } else { format!("join lines {first} to {last}") };
         let fault = self.add(Kind::RowSplit, row.span, format!("one row is broken over {lines} lines"), help);
-        fault.label = Some(format!("{lines} rows with the wrong cells on GitHub; {site}"));
+        fault.label = Some(format!("{lines} rows with the wrong cells on GitHub{site}"));
     }
 
     fn run_on(&mut self, row: &Row) {
@@ -489,7 +492,15 @@ impl Diagnosis<'_> {
 
     /// Whether a row of `found` cells may end there: the columns behind are optional.
     fn may_lack(&self, found: usize) -> bool {
-        self.spec.is_some_and(|spec| found >= spec.min_cells())
+        match self.spec {
+            Some(spec) => found >= spec.min_cells(),
+            // In a table that no content type knows, notes at the end are as optional as in any other.
+            None => {
+                let columns = self.table.columns(self.page.text());
+                columns.len() == found + 1
+                    && columns.last().is_some_and(|name| NOTES.contains(&name.to_lowercase().as_str()))
+            }
+        }
     }
 
     /// Rows that a renderer does not show as rows, for a cause that none of the rules above knows.

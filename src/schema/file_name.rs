@@ -65,10 +65,13 @@ impl FileName {
         self.parts.contains(&Part::Slug)
     }
 
-    /// The literal part around the slug, such as `signaltonoise`; what a misspelt name misses.
+    /// The word that names the series, such as `signaltonoise`; what a misspelt name misses.
     pub fn marker(&self) -> Option<&str> {
         self.parts.iter().find_map(|part| match part {
-            Part::Literal(text) => Some(text.trim_matches('-')).filter(|text| text.len() > 3 && !text.starts_with('.')),
+            Part::Literal(text) => {
+                let stem = text.split('.').next().unwrap_or("").trim_matches('-');
+                Some(stem).filter(|stem| stem.len() > 3)
+            }
             _ => None,
         })
     }

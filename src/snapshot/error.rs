@@ -82,6 +82,14 @@ pub enum Error {
         /// What it is.
         what: String,
     },
+    /// The index has a format that libgit2 cannot read.
+    #[error("the index is {what}, which signoise cannot read")]
+    IndexFormat {
+        /// What it is.
+        what: &'static str,
+        /// The command that turns it into a plain one.
+        remedy: &'static str,
+    },
     /// The index holds a merge that is not finished.
     #[error("{path} has merge conflicts in the index")]
     Unmerged {
@@ -147,8 +155,9 @@ impl Error {
                 "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout".to_owned()
             }
             Self::MissingObject { .. } => {
-                "this may be a partial clone: `git fetch --refetch` fetches what is missing".to_owned()
+                "this may be a partial clone: `git fetch --refetch --no-filter` fetches what is missing".to_owned()
             }
+            Self::IndexFormat { remedy, .. } => format!("make it a plain one: `{remedy}`"),
             Self::Unmerged { .. } => "finish the merge and `git add` the file".to_owned(),
             Self::Unsupported { .. }
             | Self::Range { .. }
@@ -220,9 +229,9 @@ impl ReadError {
     /// What to type or change next, where that is known.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Missing { .. } => {
-                Some("this may be a partial clone: `git fetch --refetch` fetches what is missing".to_owned())
-            }
+            Self::Missing { .. } => Some(
+                "this may be a partial clone: `git fetch --refetch --no-filter` fetches what is missing".to_owned(),
+            ),
             _ => None,
         }
     }

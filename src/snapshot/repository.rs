@@ -79,8 +79,8 @@ impl Repository {
             .collect()
     }
 
-    /// Pairs of paths of content files, old and new, that are the same file under another name; see
-    /// [`renames`](super::renames) for how they are found.
+    /// Pairs of paths of content files, old and new, that are the same file under another name: identical bytes
+    /// first, then at least half of the bytes in common, as git has it. Sorted by the old path.
     pub fn renames(&self, from: &Snapshot, to: &Snapshot) -> Result<Vec<(String, String)>, Error> {
         Ok(renames::find(self, from, to))
     }
@@ -107,14 +107,19 @@ impl Repository {
     }
 
     fn index(&self) -> Result<git2::Index, Error> {
-        match &self.index_file {
-            Some(path) => git2::Index::open(path).map_err(Error::git(format!("the index {}", path.display()))),
-            None => self
-                .git
-                .index()
-                .and_then(|mut index| index.read(false).map(|()| index))
-                .map_err(Error::git("the index")),
-        }
+        let index = match &self.index_file {
+            Some(path) => git2::Index::open(path),
+            None => self.git.index().and_then(|mut index| index.read(false).map(|()| index)),
+        };
+        index.map_err(|error| match error.message() {
+            message if message.contains("'sdir'") => {
+                Error::IndexFormat { what: "sparse", remedy: "git sparse-checkout reapply --no-sparse-index" }
+            }
+            message if message.contains("'link'") => {
+                Error::IndexFormat { what: "split", remedy: "git update-index --no-split-index" }
+            }
+            _ => Error::Git { what: "the index".to_owned(), source: error },
+        })
     }
 }
 

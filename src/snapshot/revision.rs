@@ -3,7 +3,7 @@
 use std::fs;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use git2::{ErrorCode, ObjectType, Oid};
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid};
 
 use super::{Commit, Error, Repository};
 
@@ -123,6 +123,13 @@ impl Repository {
         let rev = rev.to_owned();
         if rev.contains("..") {
             return Error::Range { rev };
+        }
+        // A damaged or unreadable object database is no matter of the name.
+        if matches!(error.class(), ErrorClass::Os | ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Filesystem)
+            && error.code() != ErrorCode::NotFound
+            && error.code() != ErrorCode::Ambiguous
+        {
+            return Error::Git { what: format!("`{rev}`"), source: error };
         }
         match error.code() {
             ErrorCode::Ambiguous => Error::AmbiguousRevision { rev },

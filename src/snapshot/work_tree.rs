@@ -18,7 +18,7 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
     let mut tracked: HashMap<Vec<u8>, IndexEntry> = index
         .iter()
         .filter(|entry| !is_unmerged(entry) && kind(entry).is_some())
-        .map(|entry| (entry.path.clone(), entry))
+        .map(|mut entry| (std::mem::take(&mut entry.path), entry))
         .collect();
     let mut files = Vec::with_capacity(tracked.len());
     for entry in walk(root) {
@@ -38,7 +38,7 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
             });
         }
     }
-    files.extend(tracked.into_values().filter_map(|entry| tracked_only(root, &entry)));
+    files.extend(tracked.iter().filter_map(|(path, entry)| tracked_only(root, path, entry)));
     Ok(files)
 }
 
@@ -75,14 +75,14 @@ fn kind_of(kind: fs::FileType) -> Option<FileKind> {
 
 /// A tracked file that the walk left out: one that an ignore rule names, or one that a sparse checkout keeps off
 /// the disk. A file that was deleted is not part of the work tree.
-fn tracked_only(root: &Path, entry: &IndexEntry) -> Option<File> {
+fn tracked_only(root: &Path, path: &[u8], entry: &IndexEntry) -> Option<File> {
     if is_sparse(entry) {
-        let mut file = File::new(&entry.path, Some(entry.id), kind(entry)?);
+        let mut file = File::new(path, Some(entry.id), kind(entry)?);
         file.sparse = true;
         return Some(file);
     }
-    let kind = kind_of(plain_metadata(root, &disk_path(&entry.path)?)?.file_type())?;
-    Some(File::new(&entry.path, None, kind))
+    let kind = kind_of(plain_metadata(root, &disk_path(path)?)?.file_type())?;
+    Some(File::new(path, None, kind))
 }
 
 /// The metadata of a file that is reached without a symbolic link and without leaving the root.

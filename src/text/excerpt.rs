@@ -1,7 +1,7 @@
 //! A short quotation of content for a message.
 
 /// Characters of content that a message quotes at most.
-const LONGEST: usize = 48;
+const LONGEST: usize = 96;
 
 /// The text between backquotes: one line, cut where it is long.
 pub fn excerpt(text: &str) -> String {
@@ -22,6 +22,6 @@ mod tests {
     fn long_texts_are_cut() {
         assert_eq!(excerpt(" a b "), "`a b`");
         assert_eq!(excerpt("a\nb"), "`a…`");
-        assert_eq!(excerpt(&"é".repeat(60)).chars().count(), LONGEST + 3);
+        assert_eq!(excerpt(&"é".repeat(160)).chars().count(), LONGEST + 3);
     }
 }

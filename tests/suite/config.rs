@@ -113,6 +113,11 @@ fn impossible_values_are_errors_with_their_place() {
     assert!(fault("[site]\nurl = \"javascript:x\"\n").0.starts_with("signoise.toml:2:7: `javascript:x` is not"));
     assert!(fault("content = [\"a\", \"b[\"]\n").0.starts_with("signoise.toml:1:17: the glob `b[` is not valid"));
     assert!(fault("[[overrides]]\npaths = \"a[\"\nrules = {}\n").0.starts_with("signoise.toml:2:9: the glob"));
+    for folder in ["../types", "/etc", "a/../../b", ""] {
+        let (message, _) = fault(&format!("schema_dir = \"{folder}\"\n"));
+        assert!(message.starts_with("signoise.toml:1:14:") && message.ends_with("inside the repository"), "{message}");
+    }
+    assert_eq!(read("schema_dir = \"./a/b/\"\n").unwrap().schema_dir(), "a/b");
     assert!(fault("[releases]\ntags = 3\n").0.starts_with("signoise.toml:2:8: invalid type"));
     assert!(fault("[digest]\ngroups = [{ pages = 3, heading = \"A\" }]\n").0.contains("a glob or a list of globs"));
     assert!(fault("site = \n").0.starts_with("signoise.toml:1:"));
@@ -193,4 +198,14 @@ fn what_jekyll_says_amiss_is_remarked_and_left_out() {
     assert_eq!(config.complete_from_jekyll("title: [\n").len(), 1);
     assert!(config.complete_from_jekyll("").is_empty());
     assert_eq!(config.complete_from_jekyll("- a list\n").len(), 1);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in r#"([a-z_]{1,8}|[\[\]{}=",.#\n -]|é|site|rules|"entry/\*"|= "off"|\\u[0-9]){0,40}"#) {
+        let mut config = read(&text).unwrap_or_default();
+        config.complete_from_jekyll(&text);
+    }
 }

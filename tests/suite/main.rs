@@ -5,9 +5,13 @@
 
 mod command;
 mod config;
+mod front_matter_rules;
 mod laws;
+mod new_post;
 mod outline;
 mod period;
+mod renderers;
 mod repo;
 mod rules;
 mod snapshot;
+mod vectors;

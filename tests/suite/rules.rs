@@ -15,6 +15,8 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "entry/invalid-cell",
     "heading/order",
     "heading/required-missing",
+    "post/file-name",
+    "post/slug-misspelt",
     "text/not-utf8",
     "text/unreadable",
 ];

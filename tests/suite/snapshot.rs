@@ -338,7 +338,20 @@ fn a_revision_that_is_none_is_named_with_the_nearest_names() {
     assert_eq!(error.to_string(), "unknown revision `release-2025-10`");
     assert_eq!(error.hint().unwrap(), "did you mean `release-2025-01`?");
     assert!(matches!(site.commit("relase-2025-01~2"), Err(Error::UnknownRevision { near, .. }) if near.len() == 1));
-    for rev in ["", "-x", "HEAD~9", "\u{1b}[31m", "a b", "HEAD@{yesterday}x", &"f".repeat(40), ":a.md"] {
+    for rev in [
+        "",
+        "-x",
+        "HEAD~9",
+        "\u{1b}[31m",
+        "a b",
+        "HEAD@{yesterday}x",
+        "a\0b",
+        "^",
+        "@{99}",
+        "HEAD^{/",
+        &"f".repeat(40),
+        ":a.md",
+    ] {
         let error = site.commit(rev).unwrap_err();
         assert!(matches!(error, Error::UnknownRevision { .. }), "{rev}: {error:?}");
     }
@@ -541,4 +554,37 @@ fn folders_without_end_are_stopped() {
     let deep = site.commit("deep").unwrap();
     let error = site.snapshot(&Source::Commit(deep), &everything()).unwrap_err();
     assert!(error.to_string().ends_with("holds a path of more than 4096 bytes"), "{error}");
+}
+
+#[test]
+fn an_index_of_another_format_is_named_with_its_remedy() {
+    for (extension, word) in [(b"sdir", "sparse"), (b"link", "split")] {
+        let repo = TestRepo::new();
+        repo.write("a.md", "").commit("one", NEW_YEAR);
+        // An extension in lower case is one that a reader must know. It stands between the entries and the checksum.
+        let place = repo.git_dir().join("index");
+        let mut bytes = fs::read(&place).unwrap();
+        let entries = 12 + 72;
+        bytes.truncate(entries);
+        bytes.extend_from_slice(extension);
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&[0; 20]);
+        fs::write(&place, bytes).unwrap();
+        let error = open(&repo).snapshot(&Source::Index, &everything()).unwrap_err();
+        assert!(error.to_string().contains(word), "{error}");
+        assert!(error.hint().unwrap().contains("git "), "{error}");
+    }
+}
+
+#[test]
+fn a_short_id_of_several_objects_is_ambiguous() {
+    let repo = TestRepo::new();
+    repo.write("a.md", "").commit("one", NEW_YEAR);
+    let mut seen = std::collections::HashSet::new();
+    let twice = (0..).find_map(|number: u32| {
+        let id = repo.git().blob(number.to_string().as_bytes()).unwrap().to_string();
+        (!seen.insert(id[..4].to_owned())).then(|| id[..4].to_owned())
+    });
+    let error = open(&repo).commit(&twice.unwrap()).unwrap_err();
+    assert!(matches!(error, Error::AmbiguousRevision { .. }), "{error:?}");
 }

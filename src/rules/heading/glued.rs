@@ -1,5 +1,7 @@
 //! `heading/glued`: a heading in the middle of a line.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Severity;
 use crate::page::outline::BlockKind;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
@@ -25,12 +27,21 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let source = page.slice(block.span);
+        // A generated text that lost its line breaks has many on one line: that is one fault.
+        let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for at in glued_headings(source) {
             let start = block.span.start + at;
-            let line = page.map().line_span(page.line_of(start), page.text());
-            sink.add(Span::new(start, line.end), "a heading in the middle of a line is printed as text")
-                .label("begins here")
-                .help("put an empty line before the hashes");
+            lines.entry(page.line_of(start)).or_default().push(start);
+        }
+        for (number, starts) in lines {
+            let Some(&start) = starts.first() else { continue };
+            let line = page.map().line_span(number, page.text());
+            let message = match starts.len() {
+                1 => "a heading in the middle of a line is printed as text".to_owned(),
+                count => format!("{count} headings in the middle of a line are printed as text"),
+            };
+            let help = if starts.len() == 1 { "put an empty line before the hashes" } else { "put an empty line before each run of hashes" };
+            sink.add(Span::new(start, line.end), message).label("begins here").help(help);
         }
     }
 }

@@ -99,7 +99,7 @@ fn extent(text: &str, start: usize, host_end: usize) -> usize {
 fn trimmed(text: &str, start: usize, end: usize) -> usize {
     let bytes = text.as_bytes().get(start..end).unwrap_or_default();
     let mut len = bytes.iter().position(|b| *b == b'<').unwrap_or(bytes.len());
-    let count = |wanted: u8| bytes.get(..len).unwrap_or_default().iter().filter(|b| **b == wanted).count();
+    let count = |wanted: u8| memchr::memchr_iter(wanted, bytes.get(..len).unwrap_or_default()).count();
     let (opening, mut closing) = (count(b'('), count(b')'));
     while let Some(last) = len.checked_sub(1).and_then(|i| bytes.get(i)) {
         match last {

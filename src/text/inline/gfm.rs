@@ -59,6 +59,16 @@ pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink>
     if may_link(fragment) { read(fragment, definitions).links } else { Vec::new() }
 }
 
+/// A link target with its backslash escapes and entities resolved.
+pub(crate) fn target(source: &str) -> String {
+    let link = format!("[a](<{source}>)");
+    let parsed = Parser::new(&link).find_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    });
+    parsed.unwrap_or_else(|| source.to_owned())
+}
+
 /// Whether a fragment can hold a link at all.
 pub(crate) fn may_link(fragment: &str) -> bool {
     memchr::memchr3(b'[', b'<', b'@', fragment.as_bytes()).is_some() || may_autolink(fragment)

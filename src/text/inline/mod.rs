@@ -7,7 +7,7 @@ mod autolink;
 pub mod gfm;
 pub mod kramdown;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Span;
 
@@ -34,6 +34,7 @@ pub struct InlineLink {
 #[derive(Debug, Clone, Default)]
 pub struct Definitions {
     urls: HashMap<String, String>,
+    footnotes: HashSet<String>,
 }
 
 impl Definitions {
@@ -55,7 +56,17 @@ impl Definitions {
         self.urls.get(&normal(label)).map(String::as_str)
     }
 
-    /// Whether nothing is defined.
+    /// Notes that a footnote of this name exists.
+    pub fn insert_footnote(&mut self, name: &str) {
+        self.footnotes.insert(name.to_owned());
+    }
+
+    /// Whether a footnote of this name exists.
+    pub fn has_footnote(&self, name: &str) -> bool {
+        self.footnotes.contains(name)
+    }
+
+    /// Whether no link target is defined.
     pub fn is_empty(&self) -> bool {
         self.urls.is_empty()
     }

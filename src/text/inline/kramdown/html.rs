@@ -1,0 +1,258 @@
+//! HTML as kramdown finds it: tags, comments, and the end of a raw element.
+
+/// Elements that stand inside text; any other one makes a block.
+const SPAN: [&str; 39] = [
+    "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em", "i", "img", "input",
+    "ins", "kbd", "label", "mark", "option", "q", "rb", "rbc", "rp", "rt", "rtc", "ruby", "samp", "select", "small",
+    "span", "strong", "sub", "sup", "tt", "u", "var", "",
+];
+
+const BLOCK: [&str; 48] = [
+    "address",
+    "article",
+    "aside",
+    "applet",
+    "body",
+    "blockquote",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "head",
+    "iframe",
+    "legend",
+    "menu",
+    "li",
+    "main",
+    "map",
+    "nav",
+    "ol",
+    "optgroup",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tfoot",
+    "tr",
+];
+
+const BODILESS: [&str; 15] = [
+    "area", "base", "br", "col", "command", "embed", "hr", "img", "input", "keygen", "link", "meta", "param", "source",
+    "track",
+];
+
+const OTHER: [&str; 10] =
+    ["details", "figure", "noscript", "object", "script", "style", "math", "textarea", "wbr", "ul"];
+
+/// Tags longer than this are text.
+const MAX_TAG: usize = 4096;
+
+/// A start tag.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tag<'a> {
+    pub(crate) name: &'a str,
+    /// Whether it ends with `/>`.
+    pub(crate) closed: bool,
+    /// Length in bytes.
+    pub(crate) len: usize,
+}
+
+/// Whether a name is one of the span elements, whatever its case.
+pub(crate) fn is_span(name: &str) -> bool {
+    SPAN.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+}
+
+/// Whether a name is one of the block elements (in lower case, or known at all in any case).
+pub(crate) fn is_block(name: &str) -> bool {
+    BLOCK.iter().any(|tag| tag.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("ul")
+}
+
+/// Whether an element never has a body.
+pub(crate) fn is_bodiless(name: &str) -> bool {
+    BODILESS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("wbr")
+}
+
+fn is_known(name: &str) -> bool {
+    is_span(name) || is_block(name) || is_bodiless(name) || OTHER.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+}
+
+/// Whether two names are of the same element: known ones whatever their case.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    a == b || is_known(a) && a.eq_ignore_ascii_case(b)
+}
+
+/// Length of the name at the start of `text`; 0 if there is none.
+fn name_len(text: &str) -> usize {
+    let part = |text: &str| {
+        let mut chars = text.char_indices();
+        match chars.next() {
+            Some((_, c)) if c.is_alphabetic() || c == '_' => {}
+            _ => return 0,
+        }
+        chars.find(|(_, c)| !(c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))).map_or(text.len(), |(i, _)| i)
+    };
+    let first = part(text);
+    match text.get(first..).and_then(|rest| rest.strip_prefix(':')).map(part) {
+        Some(second) if first > 0 && second > 0 => first + 1 + second,
+        _ => first,
+    }
+}
+
+/// Whether a line (unindented) begins with a tag that ends a lazy block.
+pub(crate) fn edge(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('<') else { return false };
+    let (rest, closing) = rest.strip_prefix('/').map_or((rest, false), |rest| (rest, true));
+    let len = name_len(rest);
+    if len == 0 {
+        return false;
+    }
+    // The names are compared as words: `br` also excludes `br-x`.
+    let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    let word = rest.get(..word).unwrap_or("");
+    if word == "script" || !word.is_empty() && SPAN.contains(&word) {
+        return false;
+    }
+    !closing || rest.get(len..).is_some_and(|after| after.trim_start().starts_with('>'))
+}
+
+/// The start tag at the start of `text`.
+pub(crate) fn start_tag(text: &str) -> Option<Tag<'_>> {
+    let rest = text.strip_prefix('<')?;
+    let len = name_len(rest);
+    if len == 0 {
+        return None;
+    }
+    let mut limit = rest.len().min(MAX_TAG);
+    while !rest.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let tail = rest.get(..limit)?;
+    let mut at = len;
+    loop {
+        let trimmed = tail.get(at..)?.trim_start_matches(ascii_space);
+        let blank = tail.len() - at - trimmed.len();
+        let after = at + blank;
+        let name = if blank > 0 { name_len(trimmed) } else { 0 };
+        if name == 0 {
+            let (rest, closed) = trimmed.strip_prefix('/').map_or((trimmed, false), |rest| (rest, true));
+            return rest.starts_with('>').then(|| Tag {
+                name: tail.get(..len).unwrap_or(""),
+                closed,
+                len: 1 + after + usize::from(closed) + 1,
+            });
+        }
+        at = after + name;
+        at += value_len(tail.get(at..)?);
+    }
+}
+
+/// Length of `= value` at the start of `text`; 0 if there is none.
+fn value_len(text: &str) -> usize {
+    let Some(rest) = text.trim_start_matches(ascii_space).strip_prefix('=') else { return 0 };
+    let rest = rest.trim_start_matches(ascii_space);
+    let before = text.len() - rest.len();
+    match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            rest.get(1..).and_then(|inner| inner.find(quote)).map_or(0, |close| before + close + 2)
+        }
+        Some(c) if c.is_alphanumeric() || c == '_' => {
+            before + rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+        }
+        _ => 0,
+    }
+}
+
+/// Name and length of the end tag at the start of `text`.
+pub(crate) fn end_tag(text: &str) -> Option<(&str, usize)> {
+    let rest = text.strip_prefix("</")?;
+    let len = name_len(rest);
+    let after = rest.get(len..)?;
+    let close = after.trim_start_matches(ascii_space);
+    (len > 0 && close.starts_with('>'))
+        .then(|| (rest.get(..len).unwrap_or(""), 2 + len + (after.len() - close.len()) + 1))
+}
+
+/// Length of the comment at the start of `text`.
+pub(crate) fn comment(text: &str) -> Option<usize> {
+    text.strip_prefix("<!--")?.find("-->").map(|at| 4 + at + 3)
+}
+
+/// The end of the raw content of an element whose start tag has just been passed at `at`: the offset after its end
+/// tag, or the end of the text.
+pub(crate) fn raw_end(text: &str, name: &str, at: usize) -> usize {
+    if name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style") {
+        return script_end(text, name, at);
+    }
+    let mut open = vec![name];
+    let mut at = at;
+    let mut comments = true;
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
+        at += found;
+        let rest = text.get(at..).unwrap_or("");
+        let mut passed = 1;
+        if rest.starts_with("<!--") && comments {
+            match comment(rest) {
+                Some(len) => passed = len,
+                // None that starts later can end either.
+                None => comments = false,
+            }
+        } else if let Some((name, len)) = end_tag(rest) {
+            passed = len;
+            if open.last().is_some_and(|top| same(top, name)) {
+                open.pop();
+                if open.is_empty() {
+                    return at + len;
+                }
+            }
+        } else if let Some(tag) = start_tag(rest) {
+            passed = tag.len;
+            if tag.name.eq_ignore_ascii_case("script") || tag.name.eq_ignore_ascii_case("style") {
+                passed = script_end(text, tag.name, at + tag.len) - at;
+            } else if !tag.closed && !is_bodiless(tag.name) {
+                open.push(tag.name);
+            }
+        }
+        at += passed;
+    }
+    text.len()
+}
+
+fn script_end(text: &str, name: &str, at: usize) -> usize {
+    let mut from = at;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find("</")) {
+        from += found;
+        if let Some((found, len)) = end_tag(text.get(from..).unwrap_or(""))
+            && found.eq_ignore_ascii_case(name)
+        {
+            return from + len;
+        }
+        from += 2;
+    }
+    text.len()
+}
+
+fn ascii_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{b}' | '\u{c}')
+}

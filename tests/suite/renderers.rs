@@ -1,0 +1,1 @@
+//! Properties of the renderer models that hold for any text.
