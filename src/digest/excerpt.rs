@@ -11,11 +11,11 @@ pub fn shorten(text: &str, most: usize) -> String {
     let head = text.get(..cut).unwrap_or("");
     // A sentence that ends too early says too little.
     let least = head.char_indices().nth(most / 3).map_or(0, |(at, _)| at);
-    let sentence = head.char_indices().filter(|(at, c)| {
+    let mut sentence = head.char_indices().filter(|(at, c)| {
         let next = head.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         *at >= least && matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace)
     });
-    if let Some((at, c)) = sentence.last() {
+    if let Some((at, c)) = sentence.next_back() {
         return format!("{} …", head.get(..at + c.len_utf8()).unwrap_or(head));
     }
     let word = head.rfind(char::is_whitespace).filter(|at| *at >= least).and_then(|at| head.get(..at)).unwrap_or(head);

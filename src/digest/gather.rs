@@ -110,8 +110,45 @@ struct Grouped {
     moved: Vec<(Moved, Item)>,
     removed: Vec<(Place, Item)>,
     news: Vec<(Place, News)>,
-    /// Edits of text, by page and section: told once each.
-    text: BTreeMap<Place, Vec<String>>,
+    /// What is told once for everything of its sort on a page.
+    lists: BTreeMap<(String, Sort), List>,
+}
+
+/// News of one sort on one page.
+#[derive(Default)]
+struct List {
+    line: usize,
+    changes: Vec<String>,
+    /// What it happened to, with how often.
+    names: Vec<(Vec<String>, usize)>,
+}
+
+/// News that are listed together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    NewSection,
+    SectionRemoved,
+    /// From the page of this path.
+    SectionFrom(String),
+    Regrouped,
+    Level,
+    Text,
+}
+
+impl Sort {
+    fn of(change: &Change) -> Option<Self> {
+        Some(match (change.kind, change.action) {
+            (Kind::Prose, _) => Self::Text,
+            (Kind::Section, Action::Added) => Self::NewSection,
+            (Kind::Section, Action::Removed) => Self::SectionRemoved,
+            (Kind::Section, Action::Updated) => Self::Level,
+            (Kind::Section, Action::Moved) => match &change.from {
+                Some(from) if from.page != change.place.page => Self::SectionFrom(from.page.clone()),
+                _ => Self::Regrouped,
+            },
+            _ => return None,
+        })
+    }
 }
 
 struct Moved {
@@ -121,21 +158,30 @@ struct Moved {
 
 impl Gathering<'_, '_> {
     fn one(&mut self, change: &Change) {
-        match change.kind {
-            Kind::Entry => self.entry(change),
-            Kind::Prose => {
-                self.counts.other += 1;
-                let at = Place { line: 0, ..change.place.clone() };
-                self.group(change).text.entry(at).or_default().push(change.id.clone());
-            }
-            _ => {
-                self.counts.other += 1;
-                let sentence = self.sentence(change);
-                let news = News { changes: vec![change.id.clone()], sentence };
-                let place = change.place.clone();
-                self.group(change).news.push((place, news));
-            }
+        if change.kind == Kind::Entry {
+            return self.entry(change);
         }
+        self.counts.other += 1;
+        if let Some(sort) = Sort::of(change) {
+            let name = match sort {
+                Sort::Text => change.place.section.clone(),
+                _ => change.title.iter().cloned().collect(),
+            };
+            let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
+            if list.changes.is_empty() {
+                list.line = change.place.line;
+            }
+            list.changes.push(change.id.clone());
+            match list.names.last_mut().filter(|last| last.0 == name) {
+                Some((_, times)) => *times += 1,
+                None => list.names.push((name, 1)),
+            }
+            return;
+        }
+        let sentence = self.sentence(change);
+        let news = News { changes: vec![change.id.clone()], sentence };
+        let place = change.place.clone();
+        self.group(change).news.push((place, news));
     }
 
     fn entry(&mut self, change: &Change) {
@@ -289,27 +335,20 @@ impl Gathering<'_, '_> {
             let value = cell.and_then(|cell| if before { cell.before.as_ref() } else { cell.after.as_ref() });
             Part::Quote(shorten(&plain_prose(value.map_or("", String::as_str)), DESCRIPTION))
         };
-        let from = || {
-            let from = change.from.clone().unwrap_or_default();
-            if from.page == change.place.page {
-                let above = from.section.split_last().map_or(&[][..], |(_, above)| above);
-                Part::Name(if above.is_empty() { "the top level".to_owned() } else { above.join(", ") })
-            } else {
-                Part::Name(self.page_title(Side::From, &from.page))
-            }
-        };
         match (change.kind, change.action) {
             (Kind::Page | Kind::Post, Action::Added) => self.new_page(change),
-            (Kind::Page | Kind::Post, Action::Removed) => vec![Part::say("Page removed: "), Part::Name(change.place.page.clone())],
+            (Kind::Page | Kind::Post, Action::Removed) => {
+                vec![Part::say("Page removed: "), Part::Name(change.place.page.clone())]
+            }
             (Kind::Page | Kind::Post, _) => {
                 let old = change.from.as_ref().map_or("", |from| from.page.as_str());
-                vec![Part::Name(change.place.page.clone()), Part::say(" is the new name of "), Part::Name(old.to_owned())]
+                vec![
+                    Part::Name(change.place.page.clone()),
+                    Part::say(" is the new name of "),
+                    Part::Name(old.to_owned()),
+                ]
             }
-            (Kind::Section, Action::Added) => vec![Part::say("New section "), name()],
-            (Kind::Section, Action::Removed) => vec![Part::say("Section removed: "), name()],
-            (Kind::Section, Action::Renamed) => vec![Part::say("Section "), cell(true), Part::say(" is now "), cell(false)],
-            (Kind::Section, Action::Moved) => vec![Part::say("Section "), name(), Part::say(" moved here from "), from()],
-            (Kind::Section, Action::Updated) => vec![Part::say("Section "), name(), Part::say(" has another level")],
+            (Kind::Section, _) => vec![Part::say("Section "), cell(true), Part::say(" is now "), cell(false)],
             (Kind::Table, action) => {
                 let what = match action {
                     Action::Added => "New table",
@@ -320,7 +359,9 @@ impl Gathering<'_, '_> {
                 let columns = change.cells.first().map(|cell| (cell.before.as_deref(), cell.after.as_deref()));
                 let list = |columns: &str| Part::Quote(columns.replace(" | ", ", "));
                 out.extend(match columns.filter(|_| action == Action::Updated) {
-                    Some((Some(old), Some(new))) => vec![Part::say(" were "), list(old), Part::say(" and are now "), list(new)],
+                    Some((Some(old), Some(new))) => {
+                        vec![Part::say(" were "), list(old), Part::say(" and are now "), list(new)]
+                    }
                     Some((None, Some(new))) => vec![Part::say(" have names now: "), list(new)],
                     Some((Some(old), None)) => vec![Part::say(" lost their names: "), list(old)],
                     _ => Vec::new(),
@@ -329,7 +370,9 @@ impl Gathering<'_, '_> {
             }
             (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" is "), cell(false)],
             (Kind::FrontMatter, Action::Removed) => vec![name(), Part::say(" removed, was "), cell(true)],
-            (Kind::FrontMatter, _) => vec![name(), Part::say(" was "), cell(true), Part::say(" and is now "), cell(false)],
+            (Kind::FrontMatter, _) => {
+                vec![name(), Part::say(" was "), cell(true), Part::say(" and is now "), cell(false)]
+            }
             (Kind::Entry | Kind::Prose | Kind::Substitution, _) => vec![Part::say("Text edited")],
         }
     }
@@ -375,23 +418,13 @@ impl Gathering<'_, '_> {
         let items = |side: Side, list: Vec<(Place, Item)>| -> Vec<Item> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
-        let text = group.text.into_iter().map(|(place, changes)| {
-            let mut sentence = vec![Part::say("Text edited")];
-            sentence.extend(within(&label(Side::To, &place)));
-            if changes.len() > 1 {
-                sentence.push(Part::say(format!(" ({} places)", changes.len())));
-            }
-            (place, News { changes, sentence })
+        let lists = group.lists.into_iter().map(|((page, sort), list)| {
+            let place = Place { page, section: Vec::new(), line: list.line };
+            (place, News { sentence: self.told(&sort, &list), changes: list.changes })
         });
-        let mut news = group.news;
-        if several {
-            for (place, news) in &mut news {
-                let page = self.page_title(Side::To, &place.page);
-                news.sentence.splice(0..0, [Part::Name(page), Part::say(": ")]);
-            }
-        }
-        news.extend(text);
+        let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
         news.sort_by(|a, b| (&a.0.page, a.0.line).cmp(&(&b.0.page, b.0.line)));
+        let news = if several { self.by_page(news) } else { news.into_iter().map(|(_, news)| news).collect() };
         Group {
             heading,
             pages: group.pages.iter().cloned().collect(),
@@ -400,8 +433,63 @@ impl Gathering<'_, '_> {
             updated: items(Side::To, group.updated),
             removed: items(Side::From, group.removed),
             moved: self.batches(group.moved, several),
-            news: news.into_iter().map(|(_, news)| news).collect(),
+            news,
         }
+    }
+
+    /// One sentence for everything of one sort on a page.
+    fn told(&self, sort: &Sort, list: &List) -> Sentence {
+        let many = list.changes.len() > 1;
+        let mut out = vec![match sort {
+            Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
+            Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
+            Sort::SectionFrom(_) => Part::say("Moved here from "),
+            Sort::Regrouped => Part::say("Under another heading now: "),
+            Sort::Level => Part::say("Level of heading changed: "),
+            Sort::Text => Part::say("Text edited"),
+        }];
+        if let Sort::SectionFrom(path) = sort {
+            out.push(Part::Name(self.page_title(Side::From, path)));
+            out.push(Part::say(if many { ", sections: " } else { ", section: " }));
+        }
+        let names = list.names.iter().filter(|(name, _)| !name.is_empty());
+        for (index, (name, times)) in names.enumerate() {
+            let joint = match (index, sort) {
+                (0, Sort::Text) => " in ",
+                (0, _) => "",
+                _ => "; ",
+            };
+            out.push(Part::say(joint));
+            out.push(Part::Name(name.join(", ")));
+            if *times > 1 {
+                out.push(Part::say(format!(" ({times} times)")));
+            }
+        }
+        out
+    }
+
+    /// News of several pages, each with the name of its page; what happened alike on many of them is told once.
+    fn by_page(&self, news: Vec<(Place, News)>) -> Vec<News> {
+        let mut out: Vec<(News, Vec<String>)> = Vec::new();
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, news) in news {
+            let page = self.page_title(Side::To, &place.page);
+            let at = *told.entry(format!("{:?}", news.sentence)).or_insert(out.len());
+            match out.get_mut(at) {
+                Some((known, pages)) => {
+                    known.changes.extend(news.changes);
+                    if pages.last() != Some(&page) {
+                        pages.push(page);
+                    }
+                }
+                None => out.push((news, vec![page])),
+            }
+        }
+        let named = |(mut news, pages): (News, Vec<String>)| {
+            news.sentence.splice(0..0, [Part::Name(pages.join("; ")), Part::say(": ")]);
+            news
+        };
+        out.into_iter().map(named).collect()
     }
 
     /// The H1 of a page where its title is another one, else its path.
@@ -417,7 +505,8 @@ impl Gathering<'_, '_> {
 
     fn is_post(&self, path: &str) -> bool {
         let page = (self.context.page)(Side::To, path).or_else(|| (self.context.page)(Side::From, path));
-        page.and_then(|page| (self.context.content_type)(&page)).is_some_and(|content_type| content_type.role == Role::Post)
+        page.and_then(|page| (self.context.content_type)(&page))
+            .is_some_and(|content_type| content_type.role == Role::Post)
     }
 
     /// Entries that went the same way together; one that was edited as well stands for itself.
@@ -454,7 +543,8 @@ impl Gathering<'_, '_> {
 }
 
 fn globs(groups: &[config::Group]) -> Vec<Vec<GlobMatcher>> {
-    let compile = |glob: &String| GlobBuilder::new(glob).literal_separator(true).build().ok().map(|glob| glob.compile_matcher());
+    let compile =
+        |glob: &String| GlobBuilder::new(glob).literal_separator(true).build().ok().map(|glob| glob.compile_matcher());
     groups.iter().map(|group| group.pages.iter().filter_map(compile).collect()).collect()
 }
 
@@ -475,7 +565,8 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
     };
     let notes = find("notes").filter(|(column, _)| Some(column) != first.as_ref());
     let other = || {
-        let cell = change.row.iter().skip(1).find(|(column, _)| notes.as_ref().is_none_or(|(notes, _)| notes != column));
+        let cell =
+            change.row.iter().skip(1).find(|(column, _)| notes.as_ref().is_none_or(|(notes, _)| notes != column));
         cell.map(|(column, cell)| (column.clone(), plain(cell)))
     };
     let description = find("description").or_else(other);

@@ -18,7 +18,8 @@ pub(super) fn without_prefix(title: &str, prefix: Option<&str>) -> String {
     let Some(prefix) = prefix.map(|prefix| prefix.trim_matches(marks)).filter(|prefix| !prefix.is_empty()) else {
         return title.to_owned();
     };
-    let rest = title.strip_prefix(prefix).filter(|rest| rest.starts_with(marks)).map(|rest| rest.trim_start_matches(marks));
+    let rest =
+        title.strip_prefix(prefix).filter(|rest| rest.starts_with(marks)).map(|rest| rest.trim_start_matches(marks));
     rest.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
 }
 
@@ -37,12 +38,17 @@ pub(super) fn address(page: &Page, site: Option<&str>, base: &str) -> Option<Str
         return Some(format!("{root}/{}", permalink.trim_start_matches('/')));
     }
     let path = page.path.strip_suffix(".md").or_else(|| page.path.strip_suffix(".markdown")).unwrap_or(&page.path);
-    let Some((folder, name)) = path.strip_prefix("_posts/").map(|name| ("", name)).or_else(|| path.split_once("/_posts/"))
+    let Some((folder, name)) =
+        path.strip_prefix("_posts/").map(|name| ("", name)).or_else(|| path.split_once("/_posts/"))
     else {
         return Some(format!("{root}/{path}"));
     };
     let (file_date, slug) = dated(name)?;
-    let date = page.front_matter().text("date").and_then(|date| date.get(..10)).filter(|date| dated(&format!("{date}-x")).is_some());
+    let date = page
+        .front_matter()
+        .text("date")
+        .and_then(|date| date.get(..10))
+        .filter(|date| dated(&format!("{date}-x")).is_some());
     let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     parts.extend(categories(page.front_matter()));
     parts.push(date.unwrap_or(file_date).replace('-', "/"));

@@ -38,24 +38,23 @@ pub fn summary(counts: &Counts) -> String {
     }
     if let Some((last, others)) = left_out.split_last() {
         let list = if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) };
-        out.push_str(&format!(" {list} left out."));
+        out = format!("{out} {list} left out.");
     }
     out
 }
 
 fn entries(counts: &Counts) -> String {
-    let all = [(counts.added, "new"), (counts.updated, "updated"), (counts.moved, "moved"), (counts.removed, "removed")];
-    let mut out = String::new();
+    let all =
+        [(counts.added, "new"), (counts.updated, "updated"), (counts.moved, "moved"), (counts.removed, "removed")];
+    let mut out: Vec<String> = Vec::new();
     for (count, what) in all.into_iter().filter(|(count, _)| *count > 0) {
-        if !out.is_empty() {
-            out.push_str(&format!(", {count} {what}"));
-        } else if what == "new" {
-            out.push_str(&number(count, "new resource", "new resources"));
-        } else {
-            out.push_str(&format!("{} {what}", number(count, "resource", "resources")));
-        }
+        out.push(match (out.is_empty(), what) {
+            (false, _) => format!("{count} {what}"),
+            (true, "new") => number(count, "new resource", "new resources"),
+            (true, _) => format!("{} {what}", number(count, "resource", "resources")),
+        });
     }
-    out
+    out.join(", ")
 }
 
 fn number(count: usize, one: &str, many: &str) -> String {
@@ -68,7 +67,8 @@ mod tests {
 
     #[test]
     fn only_what_happened_is_told() {
-        let counts = Counts { added: 12, updated: 3, moved: 1, pages: 6, posts: 1, formatting: 31, ..Counts::default() };
+        let counts =
+            Counts { added: 12, updated: 3, moved: 1, pages: 6, posts: 1, formatting: 31, ..Counts::default() };
         assert_eq!(
             summary(&counts),
             "12 new resources, 3 updated, 1 moved on 6 pages; 1 new post. 31 formatting edits left out."

@@ -60,7 +60,13 @@ fn value(column: &str, before: &str, after: &str) -> Sentence {
         return vec![name, Part::say(": a link or mark-up changed")];
     }
     if before.chars().count() <= WHOLE && after.chars().count() <= WHOLE {
-        return vec![name, Part::say(" "), Part::Quote(before.into()), Part::say(" is now "), Part::Quote(after.into())];
+        return vec![
+            name,
+            Part::say(" "),
+            Part::Quote(before.into()),
+            Part::say(" is now "),
+            Part::Quote(after.into()),
+        ];
     }
     let pieces = words::diff(before, after);
     let edits = runs(&pieces);

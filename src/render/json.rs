@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::change::model::{CellChange, Place};
 pub use crate::change::model::Revision;
+use crate::change::model::{CellChange, Place};
 use crate::change::{Change, Changes, Kind};
 
 /// Writes the changes between two revisions.
