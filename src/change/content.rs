@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
-use crate::page::outline::{Block, BlockKind, Outline};
+use crate::page::outline::{self, Block, BlockKind, Outline};
 use crate::page::{self, Page, front_matter};
 use crate::schema::Role;
 use crate::text::Span;
@@ -202,6 +202,16 @@ fn heading(source: &str) -> String {
         None => line.rsplit_once('\n').map_or(line, |(text, _)| text),
     };
     normal::prose(text).words
+}
+
+/// The title of a page: of its front matter, else its first H1, else its file.
+pub fn title_of(page: &Page, path: &str) -> String {
+    title(page, path, &sections(page, page.outline()))
+}
+
+/// The words of a section's heading; empty for the text before the first one.
+pub fn heading_text(page: &Page, section: &outline::Section) -> String {
+    if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
 }
 
 fn title(page: &Page, path: &str, sections: &[Section]) -> String {

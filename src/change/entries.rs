@@ -174,9 +174,13 @@ impl Text {
             return 0;
         }
         // A few words of text say nothing; the name has to carry the row.
-        if self.rest.len() + other.rest.len() < 8 {
-            return (name * 70 + text * 15 + address * 15) / 100;
-        }
-        (name * 40 + text * 45 + address * 15) / 100
+        let weighed = if self.rest.len() + other.rest.len() < 8 {
+            (name * 70 + text * 15 + address * 15) / 100
+        } else {
+            (name * 40 + text * 45 + address * 15) / 100
+        };
+        // Next year's edition of a resource keeps its name and little else.
+        let edition = if text >= 200 || address >= 500 { name * 75 / 100 } else { 0 };
+        weighed.max(edition)
     }
 }

@@ -22,6 +22,7 @@ mod substitution;
 pub mod words;
 
 pub use cells::align;
+pub use content::{heading_text, title_of};
 pub use model::{Action, Change, Changes, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 

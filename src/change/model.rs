@@ -4,6 +4,17 @@ use serde::Serialize;
 
 use crate::schema::Role;
 
+/// One end of a comparison.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// As the user named it.
+    pub rev: String,
+    /// Full id of the commit; none for the work tree and the index.
+    pub commit: Option<String>,
+    /// When it was committed, RFC 3339.
+    pub date: Option<String>,
+}
+
 /// What changed between two snapshots.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {

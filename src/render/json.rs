@@ -5,19 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+pub use crate::change::model::Revision;
 use crate::change::model::{CellChange, Place};
 use crate::change::{Change, Changes, Kind};
-
-/// One end of a comparison.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Revision {
-    /// As the user named it.
-    pub rev: String,
-    /// Full id of the commit; none for the work tree and the index.
-    pub commit: Option<String>,
-    /// When it was committed, RFC 3339.
-    pub date: Option<String>,
-}
 
 /// Writes the changes between two revisions.
 pub fn write(changes: &Changes, from: &Revision, to: &Revision, out: &mut dyn Write) -> io::Result<()> {
