@@ -10,11 +10,10 @@ use crate::digest::summary;
 
 /// Writes a digest.
 pub fn write(digest: &Digest, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(digest))?;
-    writeln!(out)
+    crate::text::json::write(&document(digest), out)
 }
 
-/// The document that [`write`] writes.
+/// The document that [`write()`] writes.
 pub fn document(digest: &Digest) -> Value {
     let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.members.len()}));
     json!({

@@ -11,11 +11,10 @@ use crate::change::{Change, Changes, Kind};
 
 /// Writes the changes between two revisions.
 pub fn write(changes: &Changes, from: &Revision, to: &Revision, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(changes, from, to))?;
-    writeln!(out)
+    crate::text::json::write(&document(changes, from, to), out)
 }
 
-/// The document that [`write`] writes.
+/// The document that [`write()`] writes.
 pub fn document(changes: &Changes, from: &Revision, to: &Revision) -> Value {
     json!({
         "schema": "signoise/changes/1",
