@@ -105,6 +105,7 @@ fn code_and_prose_are_no_tables() {
         "- [A | B](https://a.example): text\n",
         "## CSP | Direct\n\nText\n",
         "<!-- A | B\n--- | ---\n1 | 2 -->\n",
+        ":--- | :--- | :---\n:--- | :--- | :---\n",
     ] {
         assert!(page(text).outline().tables.is_empty(), "{text}");
     }
@@ -118,7 +119,7 @@ fn sections_nest() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
 
     #[test]
     fn every_line_belongs_to_exactly_one_block(lines in prop::collection::vec(line(), 0..25)) {

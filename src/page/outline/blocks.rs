@@ -181,7 +181,7 @@ impl Reader<'_> {
     fn orphans_at(&self, at: usize) -> bool {
         let Some(physical) = self.piped_row(at) else { return false };
         let columns = physical.line.cells.len();
-        if list_item(self.raw(at)) {
+        if list_item(self.raw(at)) || cells::is_delimiter(self.text, &physical.line) {
             return false;
         }
         let linked = physical.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
@@ -293,6 +293,10 @@ impl Reader<'_> {
 
     fn orphans(&mut self) {
         let (lines, end) = self.row_lines(self.at);
+        if lines.is_empty() {
+            self.prose();
+            return;
+        }
         let linked = |p: &Physical| p.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
         let columns = lines.first().map_or(0, |p| p.line.cells.len());
         if let Some(Block { kind: BlockKind::Table(index), .. }) = self.outline.blocks.last().cloned()
