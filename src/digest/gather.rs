@@ -522,10 +522,11 @@ impl Gathering<'_, '_> {
             if several {
                 new.push(self.page_title(Side::To, &to.page));
             }
+            // From Tools of one page to Tools of another: saying it once is enough.
             if !(other_page && from.section == to.section) {
-                old.extend(from.section);
+                new.extend(to.section);
             }
-            new.extend(to.section);
+            old.extend(from.section);
             if old.is_empty() {
                 old.push("the top of the page".into());
             }

@@ -13,6 +13,7 @@ mod laws;
 mod new_post;
 mod outline;
 mod period;
+mod readme;
 mod renderers;
 mod repo;
 mod rules;
