@@ -1,5 +1,99 @@
-//! `signoise.toml`: types and defaults only.
+//! `signoise.toml`: its types, its defaults, and reading it from text. Finding the file is the command line's work.
+
+pub mod error;
+pub mod jekyll;
+mod raw;
+pub mod rules;
+
+use chrono_tz::Tz;
+
+pub use error::ConfigError;
+pub use rules::{Level, Rules};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "signoise.toml";
 
 /// The configuration of a site; every key has a default.
 #[derive(Debug, Clone, Default)]
-pub struct Config {}
+pub struct Config {
+    /// The site itself.
+    pub site: SiteConfig,
+    /// The folder of the content types; `None` means `schema`, which need not exist.
+    pub schema_dir: Option<String>,
+    /// Globs of content files; empty means all Markdown.
+    pub content: Vec<String>,
+    /// Globs of files that are no content.
+    pub ignore: Vec<String>,
+    /// How severe each rule is.
+    pub rules: Rules,
+    /// What a digest looks like.
+    pub digest: DigestConfig,
+    /// What a release is.
+    pub releases: ReleaseConfig,
+}
+
+/// The site: `[site]`, completed by Jekyll's `_config.yml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteConfig {
+    /// Its title.
+    pub title: Option<String>,
+    /// Where it is published, without a final slash: `https://example.org`.
+    pub url: Option<String>,
+    /// The path under `url`: empty, or with a slash in front and none at the end: `/handbook`.
+    pub base_path: Option<String>,
+    /// The time zone of its dates.
+    pub timezone: Option<Tz>,
+}
+
+/// What a digest looks like: `[digest]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DigestConfig {
+    /// The title, in place of the site's.
+    pub title: Option<String>,
+    /// Groups of pages under a heading, in the order of the file. A page belongs to the first that names it.
+    pub groups: Vec<Group>,
+}
+
+/// Pages that a digest shows under one heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Globs of the pages.
+    pub pages: Vec<String>,
+    /// The heading.
+    pub heading: String,
+}
+
+/// What a release is: `[releases]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseConfig {
+    /// Glob of the tags.
+    pub tags: String,
+}
+
+impl Default for ReleaseConfig {
+    fn default() -> Self {
+        Self { tags: "release-*".to_owned() }
+    }
+}
+
+impl Config {
+    /// Reads a configuration. `path` is named in errors; `rules` are the ids of all rules.
+    pub fn parse(path: &str, text: &str, rules: &[&str]) -> Result<Self, ConfigError> {
+        raw::parse(path, text, rules)
+    }
+
+    /// The folder of the content types.
+    pub fn schema_dir(&self) -> &str {
+        self.schema_dir.as_deref().unwrap_or("schema")
+    }
+
+    /// The time zone of the site's dates: UTC where nothing names one, so that no result depends on the machine.
+    pub fn timezone(&self) -> Tz {
+        self.site.timezone.unwrap_or(Tz::UTC)
+    }
+
+    /// The path under the site's address: empty, or with a slash in front and none at the end.
+    pub fn base_path(&self) -> &str {
+        self.site.base_path.as_deref().unwrap_or("")
+    }
+}

@@ -1,8 +1,119 @@
-//! What the user types: one file per subcommand.
+//! What the user types: one file per subcommand holds its arguments and its run.
 
+mod check;
+pub mod context;
+mod diff;
+mod digest;
+mod error;
+mod explain;
+mod inspect;
+mod new;
+mod output;
+mod workspace;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+pub use error::{Failure, Kind};
+
+/// Exit code of a run that found something.
+const FINDINGS: u8 = 1;
+
+/// Scaffold, check and digest a Markdown site that is kept in git
+#[derive(Debug, Parser)]
+#[command(
+    name = "signoise",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean; 1 findings or differences; 2 usage, configuration or I/O error; \
+                  3 internal error; 4 would overwrite."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Arguments of every command.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Run as if started in this folder
+    #[arg(short = 'C', long = "directory", value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// Configuration file (default: signoise.toml at the repository root)
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN", global = true)]
+    color: Color,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scaffold something new
+    New(new::Args),
+    /// Find what is wrong in front matter, headings, tables and entries
+    Check(check::Args),
+    /// Show what changed between two moments, for a reviewer
+    Diff(diff::Args),
+    /// Write what changed in a period, for readers
+    Digest(digest::Args),
+    /// Print what each renderer makes of a page
+    Inspect(inspect::Args),
+    /// Say why a rule exists, with a bad and a good example
+    Explain(explain::Args),
+}
 
 /// Parses the command line, runs, and returns the exit code.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let mut stderr = anstream::stderr();
+    let code = match run(std::env::args_os().collect()) {
+        Ok(code) => code,
+        Err(failure) => {
+            // Nothing is left to tell when standard error is gone.
+            let _ = failure.write(&mut stderr);
+            failure.kind.exit_code()
+        }
+    };
+    let _ = stderr.flush();
+    ExitCode::from(code)
+}
+
+fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = u8::from(error.use_stderr()) * Kind::Usage.exit_code();
+            return error.print().map(|()| code).or_else(output::closed_pipe);
+        }
+    };
+    let global = cli.global;
+    match cli.command {
+        Command::New(args) => args.run(&global),
+        Command::Check(args) => args.run(&global),
+        Command::Diff(args) => args.run(&global),
+        Command::Digest(args) => args.run(&global),
+        Command::Inspect(args) => args.run(&global),
+        Command::Explain(args) => args.run(&global),
+    }
 }

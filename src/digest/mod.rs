@@ -1,1 +1,12 @@
-//! digest/mod
+//! What readers get: the changes of a period.
+
+pub mod excerpt;
+mod gather;
+pub mod model;
+mod page;
+pub mod period;
+pub mod summary;
+mod wording;
+
+pub use gather::{Context, gather};
+pub use model::Digest;

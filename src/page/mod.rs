@@ -1,16 +1,19 @@
 //! What a file says: front matter, headings, tables in both renderers, entries, links. Pure, no I/O.
 
 mod cursor;
+pub mod entry;
 mod fragment;
 pub mod front_matter;
 pub mod gfm;
 pub mod inspect;
+pub mod key;
 pub mod kramdown;
 pub mod outline;
 pub mod view;
 
 use std::sync::OnceLock;
 
+pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
 pub use view::View;

@@ -1,1 +1,5 @@
-//! render/mod
+//! How changes and digests are shown: one file per format, which decides nothing.
+
+pub mod digest_json;
+pub mod json;
+pub mod markdown;

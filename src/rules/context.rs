@@ -1,18 +1,23 @@
 //! What a rule sees: a page with its content type, and the site around it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::page::Page;
-use crate::schema::{ContentType, Schema};
+use crate::rules::entries::{self, Index, Indexed, Repeat};
+use crate::rules::table_faults::{self, Fault};
+use crate::schema::{ContentType, FrontMatterFault, Schema};
 
 /// The site at one moment, as far as rules need it.
 #[derive(Debug)]
 pub struct Site {
-    /// Every page, by path.
+    /// Every page, in the order of their paths.
     pub pages: Vec<Page>,
     /// Index of each page's content type in the schema.
     pub types: Vec<Option<usize>>,
+    /// Content files that could not be read.
+    pub unreadable: Vec<Unreadable>,
     /// Path of every file of the snapshot, pages and assets.
     pub files: BTreeSet<String>,
     /// The content types.
@@ -21,7 +26,24 @@ pub struct Site {
     pub config: Config,
 }
 
+/// A content file that could not be read.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    /// Its path.
+    pub path: String,
+    /// Why, as a sentence without a final period.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
 impl Site {
+    /// The page with this path.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
+        self.pages.get(at)
+    }
+
     /// The content type of a page.
     pub fn content_type(&self, page: usize) -> Option<&ContentType> {
         let index = (*self.types.get(page)?)?;
@@ -38,11 +60,53 @@ pub struct PageContext<'a> {
     pub page: &'a Page,
     /// Its content type.
     pub content_type: Option<&'a ContentType>,
+    /// What several rules need and one of them works out.
+    pub cache: &'a PageCache,
+}
+
+/// What several rules need of one page; worked out by the first that asks.
+#[derive(Debug, Default)]
+pub struct PageCache {
+    table_faults: OnceCell<Vec<Fault>>,
+    front_matter_faults: OnceCell<Vec<FrontMatterFault>>,
+}
+
+impl<'a> PageContext<'a> {
+    /// What the schema of the page's content type finds wrong in its front matter.
+    pub fn front_matter_faults(&self) -> &'a [FrontMatterFault] {
+        self.cache.front_matter_faults.get_or_init(|| {
+            let schema = self.content_type.and_then(|content_type| content_type.front_matter.as_ref());
+            schema.map_or_else(Vec::new, |schema| schema.faults(self.page.front_matter()))
+        })
+    }
+
+    /// Why tables of the page do not come out as they were written.
+    pub fn table_faults(&self) -> &'a [Fault] {
+        self.cache.table_faults.get_or_init(|| table_faults::find(self))
+    }
 }
 
 /// The whole site.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
+    index: OnceCell<Index>,
+}
+
+impl<'a> SiteContext<'a> {
+    /// A context for the rules that look at the whole site.
+    pub fn new(site: &'a Site) -> Self {
+        Self { site, index: OnceCell::new() }
+    }
+
+    /// Entries of the site by key.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| entries::index(self.site))
+    }
+
+    /// Entries that repeat an earlier one.
+    pub fn repeats(&self) -> Vec<(&Indexed, &Indexed, Repeat)> {
+        entries::repeats(self.index())
+    }
 }

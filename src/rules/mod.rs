@@ -4,11 +4,16 @@
 //! `signoise explain`, the README and the tests, which run every example.
 
 pub mod context;
+pub mod entries;
+mod fences;
+mod posts;
+pub mod repeats;
+pub mod table_faults;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;
 
-pub use context::{PageContext, Site, SiteContext};
+pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
 
 /// A rule.
 #[derive(Debug)]
@@ -141,15 +146,29 @@ macro_rules! rules {
 
         /// Every rule.
         pub static ALL: &[&Rule] = &[$($(&$family::$rule::RULE,)*)*];
+
+        /// The file of each rule, in the order of [`ALL`]: a test holds it against the rule's id.
+        pub static FILES: &[(&str, &str)] = &[$($((stringify!($family), stringify!($rule)),)*)*];
     };
 }
 
 rules! {
-    front_matter {}
-    post {}
-    heading {}
-    table {}
-    entry {}
+    front_matter {
+        missing, unterminated, not_first_line, invalid_yaml, duplicate_key, missing_key, unknown_key, wrong_type,
+        invalid_value, bad_date, title_prefix, category_split, anchor,
+    }
+    post { file_name, date_mismatch, slug_misspelt, missing_tldr, asset_missing, stale_asset }
+    heading { missing_h1, multiple_h1, level_jump, duplicate, stray_hash, glued, indented, empty, required_missing, order }
+    table {
+        row_split, row_run_on, too_few_cells, too_many_cells, no_delimiter, delimiter_mismatch, split_by_blank,
+        glued_above, glued_below, header_only, unknown_header, mixed_leading_pipe, row_without_pipe, pipe_in_link,
+        accidental, row_lost,
+    }
+    entry {
+        required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
+        duplicate_in_site, same_url_different_title, vocabulary,
+    }
+    text { unreadable, not_utf8 }
 }
 
 /// The rule with this id.

@@ -1,1 +1,11 @@
-//! scaffold/mod
+//! New things: posts of a series, made from their content type's template and proved before they are written.
+
+pub mod error;
+pub mod markdown;
+pub mod post;
+pub mod slug;
+pub mod write;
+pub mod yaml;
+
+pub use error::Error;
+pub use post::{Clock, Existing, Plan, PostRequest};

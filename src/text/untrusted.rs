@@ -86,13 +86,15 @@ struct MarkdownText<'a>(&'a str);
 impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut previous = ' ';
-        for c in self.0.chars() {
+        for (at, c) in self.0.char_indices() {
             match c {
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
                 c if is_hidden(c) => {}
-                '&' => f.write_str("&amp;")?,
+                // `R & D` is text; `&lt;` is not.
+                '&' if begins_entity(self.0.get(at + 1..).unwrap_or("")) => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
+                // Without a tag to close, it is a mark only where it begins a line.
+                '>' if at == 0 => f.write_str("&gt;")?,
                 // Entities, because a backslash stops neither a mention nor Liquid.
                 '@' => f.write_str("&#64;")?,
                 '{' => f.write_str("&#123;")?,
@@ -108,6 +110,12 @@ impl Display for MarkdownText<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the text behind an ampersand makes it an entity.
+fn begins_entity(rest: &str) -> bool {
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
+    name > 0 && rest.as_bytes().get(name) == Some(&b';')
 }
 
 fn safe_url(raw: &str) -> Option<String> {
@@ -149,8 +157,9 @@ mod tests {
 
     #[test]
     fn markdown_cannot_ping_link_or_run() {
+        assert_eq!(Untrusted("R & D > &lt;").markdown().to_string(), "R & D > &amp;lt;");
         let shown = Untrusted("@team #12 [x](y) <b> {{ a }} a|b C# `c`").markdown().to_string();
-        assert_eq!(shown, "&#64;team &#35;12 \\[x\\](y) &lt;b&gt; &#123;&#123; a }} a\\|b C# \\`c\\`");
+        assert_eq!(shown, "&#64;team &#35;12 \\[x\\](y) &lt;b> &#123;&#123; a }} a\\|b C# \\`c\\`");
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! An outline does not depend on what a renderer makes of the page: a row that no renderer shows is still a row
 //! that somebody wrote. Every line of the body that is not blank belongs to exactly one block.
 
+mod blocks;
+mod cells;
+mod rows;
+
 use crate::text::Span;
 
 use super::Page;
@@ -23,7 +27,7 @@ pub struct Outline {
 pub struct Section {
     /// The heading's level; 0 for the text before the first heading.
     pub level: u8,
-    /// Texts of the enclosing headings and of this one, outermost first. The page's only H1 is not part of it.
+    /// Texts of the enclosing headings and of this one, outermost first.
     pub path: Vec<String>,
     /// The heading's own lines; empty for section 0.
     pub heading: Span,
@@ -68,12 +72,23 @@ pub struct Table {
     pub delimiter: Option<Delimiter>,
     /// The data rows.
     pub rows: Vec<Row>,
+    /// Blank lines that stand inside the table: each an empty span at the end of the line before it.
+    pub gaps: Vec<Span>,
 }
 
 impl Table {
     /// The column names; empty without a header.
     pub fn columns<'a>(&self, text: &'a str) -> Vec<&'a str> {
         self.header.as_ref().map_or_else(Vec::new, |header| header.cells.iter().map(|cell| cell.of(text)).collect())
+    }
+
+    /// How many columns its author gave it; the widest row where there is no header.
+    pub fn width(&self) -> usize {
+        self.header
+            .as_ref()
+            .map(|header| header.cells.len())
+            .or_else(|| self.delimiter.as_ref().map(|delimiter| delimiter.columns))
+            .unwrap_or_else(|| self.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0))
     }
 }
 
@@ -95,11 +110,13 @@ pub struct Row {
     pub span: Span,
     /// Trimmed source of each cell, edge pipes removed. A cell of a split row may hold a line break.
     pub cells: Vec<Span>,
-    /// Whether it is whole.
+    /// Whether it is one line of cells and nothing else.
     pub shape: RowShape,
+    /// Whether its line begins with a pipe.
+    pub leading_pipe: bool,
 }
 
-/// Whether a row is one line.
+/// Whether a row is one line of cells and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowShape {
     /// One row on one line.
@@ -111,9 +128,16 @@ pub enum RowShape {
         /// Whether this row begins the line.
         first: bool,
     },
+    /// A pipe inside a link's text or target cuts the link in two; the cells here are those that were meant.
+    PipeInLink {
+        /// Offset of the pipe.
+        pipe: usize,
+    },
+    /// A lone resource link without any pipe.
+    Pipeless,
 }
 
 /// Reads the outline of a page.
-pub fn read(_page: &Page) -> Outline {
-    Outline::default()
+pub fn read(page: &Page) -> Outline {
+    blocks::read(page.text(), page.body(), page.map())
 }

@@ -1,0 +1,288 @@
+//! What of a page is compared: its sections, tables, entries and prose, each with its lines and its normal form.
+
+use std::sync::Arc;
+
+use super::model::{Lines, Place, Side};
+use super::normal::{self, Inline};
+use crate::page::entry::Key;
+use crate::page::outline::{self, Block, BlockKind, Outline};
+use crate::page::{self, Page, front_matter};
+use crate::schema::Role;
+use crate::text::Span;
+
+/// A page in the form in which it is compared.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) page: Arc<Page>,
+    pub(super) role: Option<Role>,
+    pub(super) side: Side,
+    pub(super) path: String,
+    /// Title from front matter, else the first H1, else the file's stem.
+    pub(super) title: String,
+    pub(super) sections: Vec<Section>,
+    pub(super) tables: Vec<Table>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) prose: Vec<Prose>,
+}
+
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) level: u8,
+    pub(super) path: Vec<String>,
+    /// The section around it, by index.
+    pub(super) parent: Option<usize>,
+    /// Its own heading; empty for the text before the first one.
+    pub(super) heading: String,
+    /// Lines of the heading.
+    pub(super) heading_lines: (usize, usize),
+    /// Lines from the heading to the line before the next one.
+    pub(super) lines: (usize, usize),
+}
+
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) section: usize,
+    pub(super) columns: Vec<String>,
+    /// Lines of header and delimiter.
+    pub(super) head_lines: Option<(usize, usize)>,
+    pub(super) delimiter: Option<usize>,
+    pub(super) line: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) section: usize,
+    pub(super) table: usize,
+    pub(super) lines: (usize, usize),
+    pub(super) cells: Vec<Value>,
+    /// What makes it the same entry tomorrow.
+    pub(super) key: String,
+    /// Whether the key is a link.
+    pub(super) linked: bool,
+    pub(super) title: String,
+    pub(super) url: Option<String>,
+    /// All cells in normal form.
+    pub(super) identity: String,
+}
+
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) source: String,
+    pub(super) inline: Inline,
+}
+
+#[derive(Debug)]
+pub(super) struct Prose {
+    pub(super) section: usize,
+    pub(super) lines: (usize, usize),
+    pub(super) source: String,
+    pub(super) normal: String,
+}
+
+impl Content {
+    pub(super) fn read(path: &str, page: Arc<Page>, role: Option<Role>, side: Side) -> Self {
+        let outline = page.outline();
+        let sections = sections(&page, outline);
+        let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
+        let mut tables = Vec::with_capacity(outline.tables.len());
+        let mut entries = Vec::new();
+        for (index, table) in outline.tables.iter().enumerate() {
+            let text = page.text();
+            let rows = table.rows.iter().map(|row| page::Entry { page: &page, table, row });
+            let head = table.header.as_ref().map(|row| row.span);
+            let head = [head, table.delimiter.as_ref().map(|row| row.span)].into_iter().flatten().reduce(Span::to);
+            tables.push(Table {
+                section: table.section,
+                columns: table.columns(text).into_iter().map(|name| normal::cell(name).words).collect(),
+                delimiter: table.delimiter.as_ref().map(|row| page.line_of(row.span.start)),
+                head_lines: head.map(|span| lines(&page, span)),
+                line: page.line_of(table.span.start),
+            });
+            entries.extend(rows.map(|row| entry(row, index)));
+        }
+        Self {
+            path: path.to_owned(),
+            title: title(&page, path, &sections),
+            role,
+            side,
+            sections,
+            tables,
+            entries,
+            prose,
+            page,
+        }
+    }
+
+    pub(super) fn section_path(&self, section: usize) -> Vec<String> {
+        self.sections.get(section).map(|section| section.path.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn place(&self, section: usize, line: usize) -> Place {
+        Place { page: self.path.clone(), section: self.section_path(section), line }
+    }
+
+    pub(super) fn lines(&self, (first, last): (usize, usize)) -> Lines {
+        Lines { side: self.side, path: self.path.clone(), first, last }
+    }
+
+    pub(super) fn all_lines(&self) -> Lines {
+        self.lines((1, self.page.map().lines()))
+    }
+
+    /// Name of a column; one beyond the header has its number.
+    pub(super) fn column(&self, table: usize, index: usize) -> String {
+        self.tables.get(table).and_then(|table| table.columns.get(index)).map_or_else(
+            || format!("Column {}", index + 1),
+            |name| if name.is_empty() { format!("Column {}", index + 1) } else { name.clone() },
+        )
+    }
+
+    /// The names of all columns that a table or one of its rows has.
+    pub(super) fn columns(&self, entry: &Entry) -> Vec<String> {
+        let named = self.tables.get(entry.table).map_or(0, |table| table.columns.len());
+        (0..named.max(entry.cells.len())).map(|index| self.column(entry.table, index)).collect()
+    }
+
+    /// Column names and sources of an entry, without its empty cells.
+    pub(super) fn row(&self, entry: &Entry) -> Vec<(String, String)> {
+        let cells = entry.cells.iter().enumerate().filter(|(_, cell)| !cell.source.is_empty());
+        cells.map(|(index, cell)| (self.column(entry.table, index), cell.source.clone())).collect()
+    }
+}
+
+/// First and last line of a span.
+pub(super) fn lines(page: &Page, span: Span) -> (usize, usize) {
+    let first = page.line_of(span.start);
+    (first, page.line_of(span.end.saturating_sub(1).max(span.start)).max(first))
+}
+
+fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
+    // The only H1 of a page is its title and no heading above the others.
+    let title = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
+    let mut out: Vec<Section> = Vec::with_capacity(outline.sections.len());
+    let mut open: Vec<usize> = Vec::new();
+    for (index, section) in outline.sections.iter().enumerate() {
+        while open.last().is_some_and(|last| out.get(*last).is_some_and(|s| s.level >= section.level)) {
+            open.pop();
+        }
+        let heading_lines = lines(page, section.heading);
+        let next = outline.sections.get(index + 1);
+        let end = next.map_or(page.map().lines(), |next| page.line_of(next.heading.start) - 1);
+        let first = if section.level == 0 { page.line_of(page.body().start) } else { heading_lines.0 };
+        let heading = if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) };
+        let parent = open.last().copied().filter(|_| section.level > 0);
+        let mut path = parent.and_then(|parent| out.get(parent)).map(|parent| parent.path.clone()).unwrap_or_default();
+        if section.level > 0 && !(title && section.level == 1) {
+            path.push(heading.clone());
+        }
+        out.push(Section {
+            level: section.level,
+            path,
+            parent,
+            heading,
+            heading_lines,
+            lines: (first, end.max(first)),
+        });
+        if section.level > 0 {
+            open.push(index);
+        }
+    }
+    out
+}
+
+/// The words of a heading in either style.
+fn heading(source: &str) -> String {
+    let line = source.trim();
+    let text = match line.strip_prefix('#') {
+        Some(_) => {
+            let text = line.trim_start_matches('#').trim();
+            let closed = text.trim_end_matches('#');
+            if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { text }
+        }
+        None => line.rsplit_once('\n').map_or(line, |(text, _)| text),
+    };
+    normal::prose(text).words
+}
+
+/// The title of a page: of its front matter, else its first H1, else its file.
+pub fn title_of(page: &Page, path: &str) -> String {
+    title(page, path, &sections(page, page.outline()))
+}
+
+/// The words of a section's heading; empty for the text before the first one.
+pub fn heading_text(page: &Page, section: &outline::Section) -> String {
+    if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
+}
+
+fn title(page: &Page, path: &str, sections: &[Section]) -> String {
+    let front = page.front_matter().text("title").map(normal::one_line).filter(|title| !title.is_empty());
+    let h1 = || sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone());
+    front.or_else(|| h1().filter(|title| !title.is_empty())).unwrap_or_else(|| stem(path).to_owned())
+}
+
+/// The file name without folder and ending.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+}
+
+fn prose(page: &Page, block: &Block) -> Option<Prose> {
+    let source = page.slice(block.span);
+    let inline = match block.kind {
+        BlockKind::Paragraph | BlockKind::ListItem => normal::prose(source),
+        BlockKind::Verbatim => normal::verbatim(source),
+        BlockKind::Heading | BlockKind::Table(_) => return None,
+    };
+    let source = match block.kind {
+        BlockKind::Verbatim => source.to_owned(),
+        _ => normal::one_line(source),
+    };
+    Some(Prose { section: block.section, lines: lines(page, block.span), source, normal: inline.normal })
+}
+
+fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
+    let mut cells: Vec<Value> = entry.row.cells.iter().map(|cell| value(entry.page.slice(*cell))).collect();
+    // A missing cell and an empty one are the same.
+    while cells.last().is_some_and(|cell| cell.source.is_empty()) {
+        cells.pop();
+    }
+    let (key, linked) = match entry.key() {
+        Key::Url(url) => (url, true),
+        Key::Text(text) => (text, false),
+    };
+    let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
+    Entry {
+        section: entry.table.section,
+        table,
+        lines: lines(entry.page, entry.row.span),
+        identity: identity.join("\u{1e}"),
+        key,
+        linked,
+        title: entry.title(),
+        url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
+        cells,
+    }
+}
+
+fn value(source: &str) -> Value {
+    let source = normal::one_line(source);
+    Value { inline: normal::cell(&source), source }
+}
+
+/// The value of a front matter key as text: a string as it is, anything else as JSON.
+pub(super) fn node_text(node: &front_matter::Node) -> String {
+    use front_matter::Value;
+    match &node.value {
+        Value::Null => String::new(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::String { text, .. } => normal::one_line(text),
+        Value::Sequence(items) => format!("[{}]", items.iter().map(node_text).collect::<Vec<_>>().join(", ")),
+        Value::Mapping(pairs) => {
+            let pairs: Vec<String> =
+                pairs.iter().map(|(key, value)| format!("{}: {}", key.text, node_text(value))).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Which entry became which: over the whole site, the surest evidence first.
+
+use std::collections::BTreeMap;
+
+use super::content::{Content, Entry};
+use super::normal;
+use super::similarity::{self, Candidate, Words};
+
+/// An entry with the place it is compared in. Paired pages and paired sections have one number on both sides.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) content: &'a Content,
+    pub(super) entry: &'a Entry,
+    /// Index in its content.
+    pub(super) index: usize,
+    pub(super) page: usize,
+    pub(super) section: usize,
+}
+
+/// What two similar rows must reach, in thousandths, by how near they stand.
+const SIMILAR_IN_SECTION: u32 = 560;
+const SIMILAR_ON_PAGE: u32 = 660;
+const SIMILAR_ON_SITE: u32 = 760;
+/// How much better than its best rival a similar row must be.
+const MARGIN: u32 = 80;
+/// What rows of the same name on different pages must reach.
+const NAMESAKE: u32 = 500;
+
+/// Pairs entries; the result is sorted by `from`.
+pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)> {
+    let mut matching =
+        Matching { from, to, from_free: vec![true; from.len()], to_free: vec![true; to.len()], pairs: Vec::new() };
+    matching.by(|e| Some((e.section, e.entry.identity.as_str())));
+    matching.by(|e| Some((e.page, e.entry.identity.as_str())));
+    matching.by(|e| key(e).map(|key| (e.section, key)));
+    matching.by(|e| key(e).map(|key| (e.page, key)));
+    matching.by(|e| Some(e.entry.identity.as_str()));
+    matching.by(|e| key(e).filter(|_| e.entry.linked));
+    matching.by_owned(|e| title(e).map(|title| (e.section, title)));
+    matching.by_owned(|e| title(e).map(|title| (e.page, title)));
+    matching.namesakes();
+    matching.similar();
+    matching.pairs.sort_unstable();
+    matching.pairs
+}
+
+fn key<'a>(placed: &Placed<'a>) -> Option<(bool, &'a str)> {
+    let entry = placed.entry;
+    (!entry.key.is_empty()).then_some((entry.linked, entry.key.as_str()))
+}
+
+fn title(placed: &Placed<'_>) -> Option<String> {
+    Some(normal::title(&placed.entry.title)).filter(|title| !title.is_empty())
+}
+
+struct Matching<'a> {
+    from: &'a [Placed<'a>],
+    to: &'a [Placed<'a>],
+    from_free: Vec<bool>,
+    to_free: Vec<bool>,
+    pairs: Vec<(usize, usize)>,
+}
+
+impl<'a> Matching<'a> {
+    fn free(list: &'a [Placed<'a>], free: &[bool]) -> impl Iterator<Item = (usize, &'a Placed<'a>)> {
+        list.iter().enumerate().filter(|(index, _)| free.get(*index) == Some(&true))
+    }
+
+    fn take(&mut self, from: usize, to: usize) {
+        if let (Some(f), Some(t)) = (self.from_free.get_mut(from), self.to_free.get_mut(to)) {
+            (*f, *t) = (false, false);
+            self.pairs.push((from, to));
+        }
+    }
+
+    /// Pairs what has the same mark, in order.
+    fn by<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+        self.by_owned(mark);
+    }
+
+    fn by_owned<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+        for (from, to) in self.groups(mark).into_values() {
+            for (from, to) in from.into_iter().zip(to) {
+                self.take(from, to);
+            }
+        }
+    }
+
+    fn groups<K: Ord>(&self, mark: impl Fn(&Placed<'a>) -> Option<K>) -> BTreeMap<K, (Vec<usize>, Vec<usize>)> {
+        let mut groups: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (index, placed) in Self::free(self.from, &self.from_free) {
+            if let Some(mark) = mark(placed) {
+                groups.entry(mark).or_default().0.push(index);
+            }
+        }
+        for (index, placed) in Self::free(self.to, &self.to_free) {
+            if let Some(mark) = mark(placed)
+                && let Some(group) = groups.get_mut(&mark)
+            {
+                group.1.push(index);
+            }
+        }
+        groups
+    }
+
+    /// Rows of one name on different pages: only where there is one on each side, and the address or the text
+    /// agrees; many resources are called `Overview`.
+    fn namesakes(&mut self) {
+        for (from, to) in self.groups(title).into_values() {
+            if let ([f], [t]) = (from.as_slice(), to.as_slice())
+                && let (Some(a), Some(b)) = (self.from.get(*f), self.to.get(*t))
+            {
+                let (a_words, b_words) = (Text::of(a), Text::of(b));
+                let same_host = a_words.host.is_some() && a_words.host == b_words.host;
+                if same_host || similarity::dice(&a_words.rest, &b_words.rest) >= NAMESAKE {
+                    self.take(*f, *t);
+                }
+            }
+        }
+    }
+
+    fn similar(&mut self) {
+        let from: Vec<(usize, Text)> = Self::free(self.from, &self.from_free).map(|(i, e)| (i, Text::of(e))).collect();
+        let to: Vec<(usize, Text)> = Self::free(self.to, &self.to_free).map(|(i, e)| (i, Text::of(e))).collect();
+        let from_words: Vec<&Words> = from.iter().map(|(_, text)| &text.all).collect();
+        let to_words: Vec<&Words> = to.iter().map(|(_, text)| &text.all).collect();
+        let mut candidates = Vec::new();
+        for (f, t) in similarity::blocked(&from_words, &to_words) {
+            let (Some((f, a)), Some((t, b))) = (from.get(f), to.get(t)) else { continue };
+            let (Some(a_at), Some(b_at)) = (self.from.get(*f), self.to.get(*t)) else { continue };
+            let (needed, near) = if a_at.section == b_at.section {
+                (SIMILAR_IN_SECTION, 60)
+            } else if a_at.page == b_at.page {
+                (SIMILAR_ON_PAGE, 30)
+            } else {
+                (SIMILAR_ON_SITE, 0)
+            };
+            let score = a.score(b);
+            if score >= needed {
+                candidates.push(Candidate { from: *f, to: *t, score: score + near });
+            }
+        }
+        for (from, to) in similarity::best_first(candidates, MARGIN) {
+            self.take(from, to);
+        }
+    }
+}
+
+/// The words of a row, by what they tell.
+struct Text {
+    title: Words,
+    rest: Words,
+    all: Words,
+    address: Words,
+    host: Option<String>,
+}
+
+impl Text {
+    fn of(placed: &Placed<'_>) -> Self {
+        let entry = placed.entry;
+        let title = similarity::words(&entry.title);
+        let rest: Words = entry.cells.iter().skip(1).flat_map(|cell| similarity::words(&cell.inline.words)).collect();
+        let host = entry.linked.then(|| entry.key.split('/').next().unwrap_or("").to_owned());
+        let address = if entry.linked { similarity::words(&entry.key) } else { Words::new() };
+        Self { all: title.union(&rest).cloned().collect(), title, rest, address, host }
+    }
+
+    /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
+    fn score(&self, other: &Self) -> u32 {
+        let name = similarity::dice(&self.title, &other.title);
+        let text = similarity::dice(&self.rest, &other.rest);
+        let address = similarity::dice(&self.address, &other.address);
+        if name < 500 && text < 800 {
+            return 0;
+        }
+        // A few words of text say nothing; the name has to carry the row.
+        let weighed = if self.rest.len() + other.rest.len() < 8 {
+            (name * 70 + text * 15 + address * 15) / 100
+        } else {
+            (name * 40 + text * 45 + address * 15) / 100
+        };
+        // Next year's edition of a resource keeps its name and little else.
+        let edition = if text >= 200 || address >= 500 { name * 75 / 100 } else { 0 };
+        weighed.max(edition)
+    }
+}

@@ -1,0 +1,176 @@
+//! Both snapshots side by side: pages and sections paired, so that everything below compares place by place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Content;
+use super::entries::Placed;
+use super::model::Side;
+use super::pages::{self, Pair};
+use super::sections;
+use super::side::{File, Snapshot};
+
+/// The parts of both snapshots that may differ.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) pages: Vec<PagePair>,
+    /// Number of the place of each section: paired sections have one number.
+    homes: BTreeMap<(Side, usize, usize), usize>,
+    /// Paired sections: page and section on both sides.
+    pub(super) sections: Vec<SectionPair>,
+}
+
+/// A page on both sides, or on one.
+#[derive(Debug)]
+pub(super) struct PagePair {
+    pub(super) from: Option<Content>,
+    pub(super) to: Option<Content>,
+}
+
+/// A section on both sides, as indexes of page pair and section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SectionPair {
+    pub(super) from: (usize, usize),
+    pub(super) to: (usize, usize),
+}
+
+impl PagePair {
+    pub(super) fn both(&self) -> Option<(&Content, &Content)> {
+        self.from.as_ref().zip(self.to.as_ref())
+    }
+
+    pub(super) fn side(&self, side: Side) -> Option<&Content> {
+        match side {
+            Side::From => self.from.as_ref(),
+            Side::To => self.to.as_ref(),
+        }
+    }
+}
+
+impl Frame {
+    pub(super) fn new<E>(
+        from: &Snapshot<'_, E>,
+        to: &Snapshot<'_, E>,
+        renames: &[(String, String)],
+    ) -> Result<Self, E> {
+        let mut pages = Vec::new();
+        for Pair { from: f, to: t } in pages::by_path(&from.files, &to.files, renames) {
+            pages.push(PagePair { from: read(from, f, Side::From)?, to: read(to, t, Side::To)? });
+        }
+        join_rewritten(&mut pages);
+        pages.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut frame = Self { pages, homes: BTreeMap::new(), sections: Vec::new() };
+        frame.pair_sections();
+        frame.number_homes();
+        Ok(frame)
+    }
+
+    fn pair_sections(&mut self) {
+        for (index, page) in self.pages.iter().enumerate() {
+            if let Some((from, to)) = page.both() {
+                let pairs = sections::pair(from, to);
+                self.sections.extend(pairs.into_iter().map(|(f, t)| SectionPair { from: (index, f), to: (index, t) }));
+            }
+        }
+        let left = self.unpaired(Side::From);
+        let arrived = self.unpaired(Side::To);
+        let content = |side: Side, list: &[(usize, usize)]| -> Vec<(&Content, usize)> {
+            list.iter().filter_map(|(page, section)| Some((self.pages.get(*page)?.side(side)?, *section))).collect()
+        };
+        let pairs = sections::across_pages(&content(Side::From, &left), &content(Side::To, &arrived));
+        let moved =
+            pairs.into_iter().filter_map(|(f, t)| Some(SectionPair { from: *left.get(f)?, to: *arrived.get(t)? }));
+        self.sections.extend(moved.collect::<Vec<_>>());
+    }
+
+    fn number_homes(&mut self) {
+        for (number, pair) in self.sections.iter().enumerate() {
+            self.homes.insert((Side::From, pair.from.0, pair.from.1), number);
+            self.homes.insert((Side::To, pair.to.0, pair.to.1), number);
+        }
+        let mut next = self.sections.len();
+        for side in [Side::From, Side::To] {
+            for (page, section) in self.unpaired(side) {
+                self.homes.insert((side, page, section), next);
+                next += 1;
+            }
+        }
+    }
+
+    /// Sections of one side that have no partner, as page and section.
+    pub(super) fn unpaired(&self, side: Side) -> Vec<(usize, usize)> {
+        let paired: BTreeSet<(usize, usize)> = self
+            .sections
+            .iter()
+            .map(|pair| match side {
+                Side::From => pair.from,
+                Side::To => pair.to,
+            })
+            .collect();
+        let all = self.pages.iter().enumerate().filter_map(|(page, pair)| Some((page, pair.side(side)?)));
+        let all = all.flat_map(|(page, content)| (0..content.sections.len()).map(move |section| (page, section)));
+        all.filter(|at| !paired.contains(at)).collect()
+    }
+
+    pub(super) fn home(&self, side: Side, page: usize, section: usize) -> Option<usize> {
+        self.homes.get(&(side, page, section)).copied()
+    }
+
+    /// All entries of one side, in the order of its paths.
+    pub(super) fn entries(&self, side: Side) -> Vec<Placed<'_>> {
+        let mut contents: Vec<(usize, &Content)> =
+            self.pages.iter().enumerate().filter_map(|(page, pair)| Some((page, pair.side(side)?))).collect();
+        contents.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+        let mut out = Vec::new();
+        for (page, content) in contents {
+            out.extend(content.entries.iter().enumerate().map(|(index, entry)| Placed {
+                content,
+                entry,
+                index,
+                page,
+                section: self.home(side, page, entry.section).unwrap_or(usize::MAX),
+            }));
+        }
+        out
+    }
+}
+
+fn read<E>(snapshot: &Snapshot<'_, E>, index: Option<usize>, side: Side) -> Result<Option<Content>, E> {
+    let Some(file) = index.and_then(|index| snapshot.files.get(index)) else { return Ok(None) };
+    Ok(Some(content(snapshot, file, side)?))
+}
+
+fn content<E>(snapshot: &Snapshot<'_, E>, file: &File, side: Side) -> Result<Content, E> {
+    Ok(Content::read(&file.path, (snapshot.page)(file)?, file.role, side))
+}
+
+/// Joins a removed and an added page that are one page under a new name.
+fn join_rewritten(pages: &mut Vec<PagePair>) {
+    let removed: Vec<usize> = (0..pages.len()).filter(|i| pages.get(*i).is_some_and(|p| p.to.is_none())).collect();
+    let added: Vec<usize> = (0..pages.len()).filter(|i| pages.get(*i).is_some_and(|p| p.from.is_none())).collect();
+    let mut sorted = (removed, added);
+    let path = |index: &usize, side| pages.get(*index).and_then(|page| page.side(side)).map(|c| c.path.clone());
+    sorted.0.sort_by_key(|index| path(index, Side::From));
+    sorted.1.sort_by_key(|index| path(index, Side::To));
+    let contents = |list: &[usize], side| -> Vec<&Content> {
+        list.iter().filter_map(|index| pages.get(*index)?.side(side)).collect()
+    };
+    let pairs = pages::by_entries(&contents(&sorted.0, Side::From), &contents(&sorted.1, Side::To));
+    let mut gone = BTreeSet::new();
+    for (f, t) in pairs {
+        let (Some(&f), Some(&t)) = (sorted.0.get(f), sorted.1.get(t)) else { continue };
+        let to = pages.get_mut(t).and_then(|page| page.to.take());
+        if let Some(page) = pages.get_mut(f) {
+            page.to = to;
+        }
+        gone.insert(t);
+    }
+    let mut index = 0;
+    pages.retain(|_| {
+        index += 1;
+        !gone.contains(&(index - 1))
+    });
+}
+
+fn order(pair: &PagePair) -> Option<&str> {
+    pair.to.as_ref().or(pair.from.as_ref()).map(|content| content.path.as_str())
+}

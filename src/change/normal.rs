@@ -1,0 +1,125 @@
+//! The normal form of text: what stays when only the bytes of a cell or a paragraph change.
+//!
+//! Two texts with the same normal form say the same to a reader: same words, same link targets. White space,
+//! emphasis, the shape of quotes and invisible characters do not count.
+
+use crate::text::inline::gfm;
+use crate::text::inline::{Definitions, InlineLink};
+use crate::text::untrusted::is_hidden;
+
+/// Stands between the words and the link targets of a normal form; no text holds it, because it is invisible.
+const TARGET: char = '\u{1f}';
+
+/// A piece of inline Markdown, read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inline {
+    /// The words as a reader sees them, folded.
+    pub words: String,
+    /// The words, and the target of every link in order.
+    pub normal: String,
+}
+
+/// Reads a table cell.
+pub fn cell(source: &str) -> Inline {
+    of(source, &gfm::plain(source), &gfm::links(source))
+}
+
+/// Reads a paragraph, list item or heading; its lines count as one.
+pub fn prose(source: &str) -> Inline {
+    let line = one_line(source);
+    let definitions = Definitions::default();
+    of(&line, &gfm::prose_plain(&line, &definitions), &gfm::prose_links(&line, &definitions))
+}
+
+/// Reads code or HTML: every character counts, but no blanks at the ends of lines.
+pub fn verbatim(source: &str) -> Inline {
+    let lines: Vec<&str> = source.lines().map(str::trim_end).collect();
+    let words = lines.join("\n").trim().to_owned();
+    Inline { normal: words.clone(), words }
+}
+
+fn of(source: &str, plain: &str, links: &[InlineLink]) -> Inline {
+    let words = fold(plain);
+    let mut normal = words.clone();
+    for link in links.iter().filter(|link| !link.bare) {
+        normal.push(TARGET);
+        normal.push_str(&target(&link.url));
+    }
+    for tag in tags(source) {
+        normal.push(TARGET);
+        normal.push_str(&tag);
+    }
+    Inline { words, normal }
+}
+
+/// The words of every HTML tag: a reader sees what they do. `<br>` and `<br />` do the same.
+fn tags(source: &str) -> impl Iterator<Item = String> {
+    let mut parts = source.split('<');
+    parts.next();
+    parts.filter_map(|part| {
+        let opens = part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let (tag, _) = part.split_once('>').filter(|_| opens)?;
+        Some(tag.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    })
+}
+
+/// A link target without the characters that nobody sees.
+fn target(url: &str) -> String {
+    url.trim().chars().filter(|c| !is_hidden(*c)).collect()
+}
+
+/// Text on one line, runs of white space as one blank.
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Text with single blanks, straight quotes and no invisible character.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        // A joiner inside an emoji is part of it.
+        if is_hidden(c) && c != '\u{200d}' {
+            continue;
+        }
+        if blank && !out.is_empty() {
+            out.push(' ');
+        }
+        blank = false;
+        out.push(match c {
+            '\u{2018}' | '\u{2019}' | '\u{201b}' => '\'',
+            '\u{201c}' | '\u{201d}' | '\u{201f}' => '"',
+            c => c,
+        });
+    }
+    out
+}
+
+/// A title as one compares it with another: folded, lower case; empty where nothing in it can be read.
+pub fn title(words: &str) -> String {
+    if words.chars().any(char::is_alphanumeric) { fold(words).to_lowercase() } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_no_reader_sees_do_not_count() {
+        assert_eq!(cell("**a**  “b”\u{200b} [t](u)").normal, cell("a \"b\" [*t*]( u )").normal);
+        assert_ne!(cell("[t](u)").normal, cell("[t](v)").normal);
+        assert_ne!(cell("[t](u) x").normal, cell("[t x](w)").normal);
+        assert_eq!(prose("one\ntwo").normal, prose("one two").normal);
+    }
+}

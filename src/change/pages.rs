@@ -1,0 +1,73 @@
+//! Which page became which: by path, then as git sees it, then by the entries they share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Content;
+use super::side::File;
+use super::similarity::{self, Candidate};
+
+/// The share of common entries, in thousandths, that makes a removed and an added page one.
+const SAME_PAGE: u32 = 500;
+const MARGIN: u32 = 50;
+
+/// Indexes of a file on both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) from: Option<usize>,
+    pub(super) to: Option<usize>,
+}
+
+/// Pairs files by path and by git's renames; files that are the same on both sides are left out.
+pub(super) fn by_path(from: &[File], to: &[File], renames: &[(String, String)]) -> Vec<Pair> {
+    let from_at: BTreeMap<&str, usize> = from.iter().enumerate().map(|(i, file)| (file.path.as_str(), i)).collect();
+    let to_at: BTreeMap<&str, usize> = to.iter().enumerate().map(|(i, file)| (file.path.as_str(), i)).collect();
+    let mut pairs = Vec::new();
+    let (mut left, mut arrived) = (BTreeSet::new(), BTreeSet::new());
+    for (old, new) in renames {
+        if let (Some(&f), Some(&t)) = (from_at.get(old.as_str()), to_at.get(new.as_str()))
+            && !to_at.contains_key(old.as_str())
+            && !from_at.contains_key(new.as_str())
+            && !left.contains(&f)
+            && arrived.insert(t)
+        {
+            left.insert(f);
+            pairs.push(Pair { from: Some(f), to: Some(t) });
+        }
+    }
+    for (path, &f) in &from_at {
+        match to_at.get(path) {
+            Some(&t) => {
+                let same = from.get(f).map(|file| &file.blob) == to.get(t).map(|file| &file.blob);
+                if !same {
+                    pairs.push(Pair { from: Some(f), to: Some(t) });
+                }
+            }
+            None if !left.contains(&f) => pairs.push(Pair { from: Some(f), to: None }),
+            None => {}
+        }
+    }
+    let new = to_at.iter().filter(|(path, t)| !from_at.contains_key(*path) && !arrived.contains(*t));
+    pairs.extend(new.map(|(_, &t)| Pair { from: None, to: Some(t) }));
+    pairs
+}
+
+/// A removed and an added page that share most of their entries are one page that was written anew under another
+/// name. Indexes are those of the given lists.
+pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize, usize)> {
+    let keys = |content: &&Content| -> BTreeSet<String> {
+        content.entries.iter().filter(|entry| entry.linked).map(|entry| entry.key.clone()).collect()
+    };
+    let from: Vec<BTreeSet<String>> = removed.iter().map(keys).collect();
+    let to: Vec<BTreeSet<String>> = added.iter().map(keys).collect();
+    let mut candidates = Vec::new();
+    for (f, t) in similarity::blocked(&from.iter().collect::<Vec<_>>(), &to.iter().collect::<Vec<_>>()) {
+        let (Some(a), Some(b), Some(x), Some(y)) = (from.get(f), to.get(t), removed.get(f), added.get(t)) else {
+            continue;
+        };
+        let score = similarity::dice(a, b);
+        if score >= SAME_PAGE && x.role == y.role && a.intersection(b).count() > 1 {
+            candidates.push(Candidate { from: f, to: t, score });
+        }
+    }
+    similarity::best_first(candidates, MARGIN)
+}

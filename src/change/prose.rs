@@ -1,0 +1,111 @@
+//! Paragraphs, list items and code: paired by content within a section, then by what they have in common.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::content::{Content, Prose};
+use super::similarity::{self, Candidate, Words};
+
+/// What two texts must have in common, in thousandths, to be two versions of one.
+const SIMILAR: u32 = 450;
+/// The same for the only two that are left in a section.
+const LAST_TWO: u32 = 250;
+const MARGIN: u32 = 60;
+/// A text this long that appears in another place was moved there; shorter ones repeat by chance.
+const MOVABLE: usize = 40;
+
+/// What became of the prose of one section, as indexes in the two contents.
+#[derive(Debug, Default)]
+pub(super) struct Matched {
+    /// Two versions of one text.
+    pub(super) updated: Vec<(usize, usize)>,
+    pub(super) removed: Vec<usize>,
+    pub(super) added: Vec<usize>,
+}
+
+/// Compares the prose of a section. Equal texts in another order are no difference.
+pub(super) fn compare(from: (&Content, usize), to: (&Content, usize)) -> Matched {
+    let (old, new) = (of_section(from), of_section(to));
+    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) = (
+        old.iter().map(|(_, prose)| prose.normal.as_str()).collect(),
+        new.iter().map(|(_, prose)| prose.normal.as_str()).collect(),
+    );
+    let (mut old_rest, mut new_rest) = (Vec::new(), Vec::new());
+    for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
+        if !matches!(op, DiffOp::Equal { .. }) {
+            old_rest.extend(op.old_range().filter_map(|index| old.get(index).copied()));
+            new_rest.extend(op.new_range().filter_map(|index| new.get(index).copied()));
+        }
+    }
+    drop_equal(&mut old_rest, &mut new_rest);
+    pair_similar(&old_rest, &new_rest)
+}
+
+fn of_section((content, section): (&Content, usize)) -> Vec<(usize, &Prose)> {
+    // Prose is in the order of the page, so that a section's is one run.
+    let first = content.prose.partition_point(|prose| prose.section < section);
+    let run = content.prose.iter().enumerate().skip(first);
+    run.take_while(|(_, prose)| prose.section == section).collect()
+}
+
+/// Takes equal texts out of both lists, in order.
+fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a Prose)>) {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (_, prose) in old.iter() {
+        counts.entry(&prose.normal).or_default().0 += 1;
+    }
+    for (_, prose) in new.iter() {
+        counts.entry(&prose.normal).or_default().1 += 1;
+    }
+    let equal: BTreeMap<&str, usize> = counts.into_iter().map(|(text, (o, n))| (text, o.min(n))).collect();
+    for list in [old, new] {
+        let mut left = equal.clone();
+        list.retain(|(_, prose)| match left.get_mut(prose.normal.as_str()) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
+    }
+}
+
+fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
+    let words = |list: &[(usize, &Prose)]| -> Vec<Words> {
+        list.iter().map(|(_, prose)| similarity::words(&prose.normal)).collect()
+    };
+    let (old_words, new_words) = (words(old), words(new));
+    let needed = if old.len() == 1 && new.len() == 1 { LAST_TWO } else { SIMILAR };
+    let mut candidates = Vec::new();
+    for (from, to) in similarity::blocked(&old_words.iter().collect::<Vec<_>>(), &new_words.iter().collect::<Vec<_>>())
+    {
+        let (Some(a), Some(b)) = (old_words.get(from), new_words.get(to)) else { continue };
+        let score = similarity::dice(a, b);
+        if score >= needed {
+            candidates.push(Candidate { from, to, score });
+        }
+    }
+    let pairs = similarity::best_first(candidates, MARGIN);
+    let index = |list: &[(usize, &Prose)], at: usize| list.get(at).map(|(index, _)| *index);
+    let (gone, come): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    Matched {
+        removed: (0..old.len()).filter(|at| !gone.contains(at)).filter_map(|at| index(old, at)).collect(),
+        added: (0..new.len()).filter(|at| !come.contains(at)).filter_map(|at| index(new, at)).collect(),
+        updated: pairs.iter().filter_map(|(f, t)| Some((index(old, *f)?, index(new, *t)?))).collect(),
+    }
+}
+
+/// Pairs equal texts that left one section and arrived in another. Indexes are those of the given lists.
+pub(super) fn moved(removed: &[&Prose], added: &[&Prose]) -> Vec<(usize, usize)> {
+    let mut texts: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (index, prose) in removed.iter().enumerate().filter(|(_, prose)| prose.normal.len() >= MOVABLE) {
+        texts.entry(&prose.normal).or_default().0.push(index);
+    }
+    for (index, prose) in added.iter().enumerate() {
+        if let Some(group) = texts.get_mut(prose.normal.as_str()) {
+            group.1.push(index);
+        }
+    }
+    texts.into_values().flat_map(|(f, t)| f.into_iter().zip(t)).collect()
+}

@@ -1,0 +1,180 @@
+//! Which section became which: by heading path, then by what stands under it, also across pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Content;
+use super::similarity::{self, Candidate};
+
+/// A pair whose contents share less than this, in thousandths, needs a heading that is alike.
+const SAME_CONTENT: u32 = 500;
+const SAME_HEADING: u32 = 600;
+const MARGIN: u32 = 50;
+/// Beyond this many possible pairs only paths decide.
+const MAX_PAIRS: usize = 20_000;
+
+/// Indexes on both sides.
+type Indexes = (Vec<usize>, Vec<usize>);
+
+/// What stands under every heading of a page, for comparing.
+pub(super) struct Signatures(Vec<Vec<String>>);
+
+impl Signatures {
+    pub(super) fn of(content: &Content) -> Self {
+        let mut list = vec![Vec::new(); content.sections.len()];
+        for entry in &content.entries {
+            if let Some(section) = list.get_mut(entry.section) {
+                section.push(if entry.key.is_empty() { entry.identity.clone() } else { entry.key.clone() });
+            }
+        }
+        for prose in &content.prose {
+            if let Some(section) = list.get_mut(prose.section) {
+                section.push(prose.normal.clone());
+            }
+        }
+        Self(list)
+    }
+
+    fn get(&self, section: usize) -> &[String] {
+        self.0.get(section).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Pairs the sections of two versions of a page.
+pub(super) fn pair(from: &Content, to: &Content) -> Vec<(usize, usize)> {
+    let (from_under, to_under) = (Signatures::of(from), Signatures::of(to));
+    let mut pairs = by_path(from, to, &from_under, &to_under);
+    by_content(from, to, &from_under, &to_under, &mut pairs);
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Sections of the same path. The text before the first heading is the section of that text on the other side,
+/// the only H1 the only H1, whatever they say.
+fn by_path(from: &Content, to: &Content, from_under: &Signatures, to_under: &Signatures) -> Vec<(usize, usize)> {
+    let mut groups: BTreeMap<(bool, &[String]), Indexes> = BTreeMap::new();
+    for (index, section) in from.sections.iter().enumerate() {
+        groups.entry((section.level == 0, &section.path)).or_default().0.push(index);
+    }
+    for (index, section) in to.sections.iter().enumerate() {
+        groups.entry((section.level == 0, &section.path)).or_default().1.push(index);
+    }
+    let mut pairs = Vec::new();
+    for (f, t) in groups.into_values() {
+        if f.len() == 1 && t.len() == 1 || f.len().saturating_mul(t.len()) > MAX_PAIRS {
+            pairs.extend(f.into_iter().zip(t));
+            continue;
+        }
+        // Headings of one name on one page: what stands under them tells them apart, then their order.
+        let mut candidates = Vec::new();
+        for (i, a) in f.iter().enumerate() {
+            for (j, b) in t.iter().enumerate() {
+                let score = similarity::dice_of_lists(from_under.get(*a), to_under.get(*b));
+                if score > 0 {
+                    candidates.push(Candidate { from: i, to: j, score });
+                }
+            }
+        }
+        let sure: BTreeMap<usize, usize> = similarity::best_first(candidates, 1).into_iter().collect();
+        let taken: BTreeSet<usize> = sure.values().copied().collect();
+        let rest_from = (0..f.len()).filter(|i| !sure.contains_key(i)).collect::<Vec<_>>();
+        let rest_to = (0..t.len()).filter(|j| !taken.contains(j)).collect::<Vec<_>>();
+        let all = sure.iter().map(|(i, j)| (*i, *j)).chain(rest_from.into_iter().zip(rest_to)).collect::<Vec<_>>();
+        pairs.extend(all.into_iter().filter_map(|(i, j)| Some((*f.get(i)?, *t.get(j)?))));
+    }
+    pairs
+}
+
+/// Sections whose path is gone: a renamed heading, or one that came under another.
+fn by_content(
+    from: &Content,
+    to: &Content,
+    from_under: &Signatures,
+    to_under: &Signatures,
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let paired: BTreeMap<usize, usize> = pairs.iter().copied().collect();
+    let taken: BTreeSet<usize> = paired.values().copied().collect();
+    let rest_from: Vec<usize> = (0..from.sections.len()).filter(|index| !paired.contains_key(index)).collect();
+    let rest_to: Vec<usize> = (0..to.sections.len()).filter(|index| !taken.contains(index)).collect();
+    if rest_from.len().saturating_mul(rest_to.len()) > MAX_PAIRS {
+        return;
+    }
+    let mut candidates = Vec::new();
+    for &f in &rest_from {
+        for &t in &rest_to {
+            let (Some(a), Some(b)) = (from.sections.get(f), to.sections.get(t)) else { continue };
+            if (a.level == 0) != (b.level == 0) {
+                continue;
+            }
+            let (a_under, b_under) = (from_under.get(f), to_under.get(t));
+            let content = similarity::dice_of_lists(a_under, b_under);
+            let heading = if a.heading == b.heading {
+                1_000
+            } else {
+                similarity::dice(&similarity::words(&a.heading), &similarity::words(&b.heading))
+            };
+            let nothing_under = a_under.is_empty() && b_under.is_empty();
+            // The same place between the same neighbours, for headings with nothing in common but that.
+            let neighbours = f.checked_sub(1).and_then(|f| paired.get(&f)) == t.checked_sub(1).as_ref();
+            let alike = content >= SAME_CONTENT
+                || heading >= SAME_HEADING && (content > 0 || nothing_under || neighbours)
+                || heading == 1_000 && neighbours;
+            if alike {
+                let near = if neighbours { 100 } else { 0 };
+                candidates.push(Candidate { from: f, to: t, score: content + heading / 2 + near });
+            }
+        }
+    }
+    pairs.extend(similarity::best_first(candidates, MARGIN));
+}
+
+/// A section that left its page for another one, heading and most of its content together. Indexes are those of
+/// the given lists of (content, section).
+pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)]) -> Vec<(usize, usize)> {
+    let mut headings: BTreeMap<String, Indexes> = BTreeMap::new();
+    let name = |content: &Content, section: usize| {
+        content.sections.get(section).filter(|s| s.level > 0).map(|s| s.heading.to_lowercase())
+    };
+    for (index, (content, section)) in from.iter().enumerate() {
+        if let Some(name) = name(content, *section) {
+            headings.entry(name).or_default().0.push(index);
+        }
+    }
+    for (index, (content, section)) in to.iter().enumerate() {
+        if let Some(name) = name(content, *section)
+            && let Some(group) = headings.get_mut(&name)
+        {
+            group.1.push(index);
+        }
+    }
+    let groups = headings.into_values().filter(|(f, t)| !f.is_empty() && !t.is_empty());
+    let groups: Vec<_> = groups.filter(|(f, t)| f.len().saturating_mul(t.len()) <= MAX_PAIRS).collect();
+    let mut cache: BTreeMap<(u8, String), Signatures> = BTreeMap::new();
+    for (side, list, members) in [
+        (0, from, groups.iter().flat_map(|(f, _)| f).collect::<Vec<_>>()),
+        (1, to, groups.iter().flat_map(|(_, t)| t).collect::<Vec<_>>()),
+    ] {
+        for (content, _) in members.into_iter().filter_map(|index| list.get(*index)) {
+            cache.entry((side, content.path.clone())).or_insert_with(|| Signatures::of(content));
+        }
+    }
+    let under = |side: u8, (content, section): &(&Content, usize)| {
+        cache.get(&(side, content.path.clone())).map_or(&[][..], |under| under.get(*section)).to_vec()
+    };
+    let mut pairs = Vec::new();
+    for (f, t) in groups {
+        let mut candidates = Vec::new();
+        for &a in &f {
+            for &b in &t {
+                let (Some(x), Some(y)) = (from.get(a), to.get(b)) else { continue };
+                let score = similarity::dice_of_lists(&under(0, x), &under(1, y));
+                if score >= SAME_CONTENT {
+                    candidates.push(Candidate { from: a, to: b, score });
+                }
+            }
+        }
+        pairs.extend(similarity::best_first(candidates, MARGIN));
+    }
+    pairs.sort_unstable();
+    pairs
+}

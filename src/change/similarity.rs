@@ -1,0 +1,143 @@
+//! How alike two texts are, and which leftovers belong together: best first, and only with a clear margin.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Up to this many pairs all are compared; beyond, only those that share a rare word.
+const ALL_PAIRS: usize = 4_096;
+/// A word is rare while it joins no more pairs than this.
+const RARE: usize = 64;
+/// Rounds of matching; a later round can settle what an earlier one freed.
+const ROUNDS: usize = 4;
+
+/// The words of a text, as a set.
+pub(super) type Words = BTreeSet<String>;
+
+/// Cuts a text into lower-case words.
+pub(super) fn words(text: &str) -> Words {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The share of common members, in thousandths; two empty sets have nothing in common.
+pub(super) fn dice<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> u32 {
+    let total = a.len() + b.len();
+    if total == 0 {
+        return 0;
+    }
+    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let shared = small.iter().filter(|member| large.contains(*member)).count();
+    u32::try_from(2_000 * shared / total).unwrap_or(1_000)
+}
+
+/// The share of common members where a member may occur several times.
+pub(super) fn dice_of_lists<T: Ord>(a: &[T], b: &[T]) -> u32 {
+    let total = a.len() + b.len();
+    if total == 0 {
+        return 0;
+    }
+    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
+    for member in a {
+        *counts.entry(member).or_default() += 1;
+    }
+    let mut shared = 0;
+    for member in b {
+        if let Some(count) = counts.get_mut(member).filter(|count| **count > 0) {
+            *count -= 1;
+            shared += 1;
+        }
+    }
+    u32::try_from(2_000 * shared / total).unwrap_or(1_000)
+}
+
+/// A possible pair: indexes on both sides, and how well they fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) score: u32,
+}
+
+/// Pairs worth comparing: all of a small set; of a large one those that share a rare word.
+pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
+    if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
+        return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
+    }
+    let mut index: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, words) in from.iter().enumerate() {
+        for word in *words {
+            index.entry(word).or_default().0.push(at);
+        }
+    }
+    for (at, words) in to.iter().enumerate() {
+        for word in *words {
+            index.entry(word).or_default().1.push(at);
+        }
+    }
+    let rare = index.into_values().filter(|(f, t)| f.len().saturating_mul(t.len()) <= RARE);
+    let pairs: BTreeSet<(usize, usize)> =
+        rare.flat_map(|(f, t)| f.into_iter().flat_map(move |f| t.clone().into_iter().map(move |t| (f, t)))).collect();
+    pairs.into_iter().collect()
+}
+
+/// Takes the best candidates first. A pair whose score is within `margin` of another one with the same partner
+/// is left open: it could as well be the other. The result does not depend on which side is called `from`.
+pub(super) fn best_first(mut candidates: Vec<Candidate>, margin: u32) -> Vec<(usize, usize)> {
+    // Ties have no common partner after this order, so that taking one never decides about the other.
+    candidates.sort_by_key(|c| (std::cmp::Reverse(c.score), c.from + c.to, c.from.min(c.to)));
+    let mut by_from: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_to: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, candidate) in candidates.iter().enumerate() {
+        by_from.entry(candidate.from).or_default().push(index);
+        by_to.entry(candidate.to).or_default().push(index);
+    }
+    let (mut used_from, mut used_to) = (BTreeSet::new(), BTreeSet::new());
+    let mut out = Vec::new();
+    for _ in 0..ROUNDS {
+        let before = out.len();
+        for (index, candidate) in candidates.iter().enumerate() {
+            if used_from.contains(&candidate.from) || used_to.contains(&candidate.to) {
+                continue;
+            }
+            // Lists are sorted by score: the first free rival is the best one.
+            let rival = |list: Option<&Vec<usize>>| {
+                list.into_iter().flatten().filter(|other| **other != index).find_map(|other| {
+                    let other = candidates.get(*other)?;
+                    let free = !used_from.contains(&other.from) && !used_to.contains(&other.to);
+                    free.then_some(other.score)
+                })
+            };
+            let second = rival(by_from.get(&candidate.from)).max(rival(by_to.get(&candidate.to)));
+            if second.is_none_or(|second| second + margin <= candidate.score) {
+                used_from.insert(candidate.from);
+                used_to.insert(candidate.to);
+                out.push((candidate.from, candidate.to));
+            }
+        }
+        if out.len() == before {
+            break;
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_without_a_clear_margin_stays_open() {
+        let c = |from, to, score| Candidate { from, to, score };
+        assert_eq!(best_first(vec![c(0, 0, 900), c(0, 1, 880)], 50), []);
+        assert_eq!(best_first(vec![c(0, 0, 900), c(0, 1, 700)], 50), [(0, 0)]);
+        // Once 1 is taken elsewhere, 0 has no rival left.
+        assert_eq!(best_first(vec![c(0, 0, 700), c(0, 1, 690), c(1, 1, 990)], 50), [(0, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn large_sets_are_compared_through_rare_words() {
+        let sets: Vec<Words> = (0..100).map(|n| words(&format!("common word number{n}"))).collect();
+        let refs: Vec<&Words> = sets.iter().collect();
+        let pairs = blocked(&refs, &refs);
+        assert_eq!(pairs, (0..100).map(|n| (n, n)).collect::<Vec<_>>());
+    }
+}

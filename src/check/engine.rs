@@ -1,0 +1,100 @@
+//! Gives pages to rules and orders the findings.
+
+use rayon::prelude::*;
+
+use crate::config::Level;
+use crate::finding::{Finding, Severity};
+use crate::rules::{self, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Ordered by path, then offset, then rule.
+    pub findings: Vec<Finding>,
+    /// The numbers.
+    pub summary: Summary,
+}
+
+/// The numbers of a check.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Files that were looked at.
+    pub files: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity info.
+    pub infos: usize,
+    /// Findings that a comment or the configuration silences.
+    pub suppressed: usize,
+}
+
+/// Runs every rule that is on. `wanted` says which pages the findings may be on; rules that compare pages look at
+/// the whole site all the same.
+pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
+    let (page_rules, site_rules): (Vec<&'static Rule>, Vec<&'static Rule>) = rules::ALL
+        .iter()
+        .copied()
+        .filter(|rule| !site.config.rules.is_off_everywhere(rule.id))
+        .partition(|rule| matches!(rule.check, Check::Page(_)));
+
+    let mut findings: Vec<Finding> = site
+        .pages
+        .par_iter()
+        .enumerate()
+        .filter(|(_, page)| wanted(&page.path))
+        .flat_map_iter(|(at, page)| {
+            let cache = PageCache::default();
+            let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
+            let mut found = Vec::new();
+            for &rule in &page_rules {
+                if let Check::Page(check) = rule.check {
+                    check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+                }
+            }
+            found
+        })
+        .collect();
+
+    let context = SiteContext::new(site);
+    for &rule in &site_rules {
+        if let Check::Site(check) = rule.check {
+            check(&context, &mut Sink::new(rule, "", &mut findings));
+        }
+    }
+    findings.retain_mut(|finding| wanted(&finding.path) && configure(site, finding));
+    findings.sort_by(|a, b| {
+        (&a.path, a.span.start, a.rule, a.span.end, &a.message).cmp(&(
+            &b.path,
+            b.span.start,
+            b.rule,
+            b.span.end,
+            &b.message,
+        ))
+    });
+    let files = site.pages.iter().filter(|page| wanted(&page.path)).count()
+        + site.unreadable.iter().filter(|file| wanted(&file.path)).count();
+    Outcome { summary: summary(&findings, files), findings }
+}
+
+/// Sets the configured severity; false where the rule is off.
+fn configure(site: &Site, finding: &mut Finding) -> bool {
+    match site.config.rules.level(finding.rule, &finding.path) {
+        Some(Level::Off) => return false,
+        Some(Level::At(severity)) => finding.severity = severity,
+        None => {}
+    }
+    true
+}
+
+fn summary(findings: &[Finding], files: usize) -> Summary {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    Summary {
+        files,
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        suppressed: 0,
+    }
+}

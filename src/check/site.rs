@@ -1,0 +1,72 @@
+//! A snapshot as a site: every content file read and given its content type.
+
+use std::collections::BTreeSet;
+
+use crate::config::Config;
+use crate::page::Page;
+use crate::rules::{Site, Unreadable};
+use crate::schema::{Ambiguity, Schema};
+use crate::snapshot::{Error, ReadError, Repository, Snapshot};
+
+/// Reads every content file of a snapshot. A file that cannot be read becomes a finding, not an error.
+pub fn read(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    schema: Schema,
+    config: Config,
+) -> Result<Site, ReadSiteError> {
+    let content: Vec<_> = snapshot.content().collect();
+    let read = repository.read_all(snapshot, &content, |file, bytes| match bytes {
+        Ok(bytes) => Ok(Page::new(file.path.as_str(), bytes)),
+        Err(error) => Err(unreadable(&file.path, &error)),
+    });
+    let files = snapshot.files.iter().map(|file| file.path.clone()).collect();
+    site(read, files, schema, config)
+}
+
+/// A site of one page that stands in no repository, such as standard input.
+pub fn read_one(path: &str, bytes: Vec<u8>, schema: Schema, config: Config) -> Result<Site, ReadSiteError> {
+    site(vec![Ok(Page::new(path, bytes))], BTreeSet::from([path.to_owned()]), schema, config)
+}
+
+fn site(
+    read: Vec<Result<Page, Unreadable>>,
+    files: BTreeSet<String>,
+    schema: Schema,
+    config: Config,
+) -> Result<Site, ReadSiteError> {
+    let mut site = Site {
+        pages: Vec::with_capacity(read.len()),
+        types: Vec::new(),
+        unreadable: Vec::new(),
+        files,
+        schema,
+        config,
+    };
+    for page in read {
+        match page {
+            Ok(page) => site.pages.push(page),
+            Err(file) => site.unreadable.push(file),
+        }
+    }
+    site.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    for page in &site.pages {
+        site.types.push(site.schema.type_of(&page.path, page.front_matter())?);
+    }
+    Ok(site)
+}
+
+fn unreadable(path: &str, error: &ReadError) -> Unreadable {
+    Unreadable { path: path.to_owned(), message: error.to_string(), help: error.hint() }
+}
+
+/// Why a site could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadSiteError {
+    /// The repository.
+    #[error(transparent)]
+    Snapshot(#[from] Error),
+    /// Two content types claim a page.
+    #[error(transparent)]
+    Ambiguous(#[from] Ambiguity),
+}

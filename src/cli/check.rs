@@ -1,0 +1,178 @@
+//! `signoise check`: findings on the work tree, the index, a commit or standard input.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::workspace::Workspace;
+use super::{FINDINGS, Failure, Global, output};
+use crate::check::{self, Outcome};
+use crate::finding::Severity;
+use crate::report;
+use crate::rules::Site;
+use crate::snapshot::{MAX_FILE_BYTES, Source};
+
+/// Arguments of `signoise check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  signoise check                          the whole site, as it is on disk
+  signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
+  signoise check --rev release-2025-05    a commit, without checking it out
+  signoise check - --stdin-path posts/2025-06-01-signaltonoise-x.md < draft.md")]
+pub(super) struct Args {
+    /// Files and folders to report on; `-` reads a page from standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Check this commit instead of the files on disk
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    rev: Option<String>,
+    /// Check what the next commit would hold
+    #[arg(long)]
+    staged: bool,
+    /// Path that the page on standard input is to be taken for
+    #[arg(long, value_name = "PATH")]
+    stdin_path: Option<String>,
+    /// How to show findings
+    #[arg(long, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    format: Format,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    #[command(flatten)]
+    output: output::OutputArgs,
+}
+
+/// How to show findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A code frame for each finding
+    Human,
+    /// `signoise/findings/1`
+    Json,
+}
+
+/// Lowest severity that makes the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, outcome: &Outcome) -> bool {
+        let least = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Info => Severity::Info,
+            Self::Never => return false,
+        };
+        outcome.findings.iter().any(|finding| finding.severity >= least)
+    }
+}
+
+impl Args {
+    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+        let stdin = self.paths.iter().any(|path| path == Path::new("-"));
+        let (site, outcome) = if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
+        let mut bytes = Vec::new();
+        let written = match self.format {
+            Format::Human => {
+                let style = report::human::Style { color: self.output.color(global), width: output::width() };
+                report::human::write(&site, &outcome, style, &mut bytes)
+            }
+            Format::Json => report::json::write(&site, &outcome, &mut bytes),
+        };
+        written.map_err(Failure::internal)?;
+        self.output.write(&bytes)?;
+        if self.format == Format::Human {
+            output::say(global, &report::human::summary(&outcome.summary));
+        }
+        Ok(if self.fail_on.fails(&outcome) { FINDINGS } else { 0 })
+    }
+
+    fn check_site(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
+        let workspace = Workspace::open(global)?;
+        let source = match &self.rev {
+            Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
+            None if self.staged => Source::Index,
+            None if workspace.repository.root().is_none() => {
+                return Err(Failure::usage("a bare repository has no files on disk to check")
+                    .hint("name a commit: `signoise check --rev HEAD`".to_owned()));
+            }
+            None => Source::WorkTree,
+        };
+        let wanted = self.wanted(&workspace)?;
+        let schema = workspace.schema()?;
+        let snapshot = workspace.snapshot(&source)?;
+        for path in &wanted {
+            if !snapshot.files.iter().any(|file| is_at(&file.path, path)) {
+                return Err(Failure::usage(format!("`{path}` is not in the {source}")));
+            }
+        }
+        let site = check::read(&workspace.repository, &snapshot, schema, workspace.config)?;
+        let outcome = check::run(&site, &|page| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path)));
+        if outcome.summary.files == 0 {
+            output::say(global, "note: no content file is in what was to be checked");
+        }
+        Ok((site, outcome))
+    }
+
+    /// The asked paths as paths inside the repository; none means everything.
+    fn wanted(&self, workspace: &Workspace) -> Result<Vec<String>, Failure> {
+        let mut wanted = Vec::new();
+        for path in &self.paths {
+            let inside = workspace.inside(path)?;
+            if inside.is_empty() {
+                return Ok(Vec::new());
+            }
+            wanted.push(inside);
+        }
+        if wanted.is_empty()
+            && let Ok(here) = workspace.inside(Path::new("."))
+            && !here.is_empty()
+        {
+            wanted.push(here);
+        }
+        Ok(wanted)
+    }
+
+    fn check_stdin(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
+        if self.paths.len() > 1 || self.rev.is_some() || self.staged {
+            return Err(Failure::usage("`-` cannot be combined with other paths, `--rev` or `--staged`"));
+        }
+        let path = self.stdin_path.clone().unwrap_or_else(|| "stdin.md".to_owned());
+        let bytes = read_stdin()?;
+        // Outside a repository the built-in content types and defaults hold.
+        let (schema, config) = match Workspace::open(global) {
+            Ok(workspace) => (workspace.schema()?, workspace.config),
+            Err(_) if global.config.is_none() && global.directory.is_none() => Default::default(),
+            Err(failure) => return Err(failure),
+        };
+        let schema = if schema.types.is_empty() { crate::schema::Schema::builtin() } else { schema };
+        let site = check::read_one(&path, bytes, schema, config)?;
+        let outcome = check::run(&site, &|_| true);
+        Ok((site, outcome))
+    }
+}
+
+/// Whether a file is what a path names, or lies inside it.
+fn is_at(file: &str, path: &str) -> bool {
+    file.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Reads a page from standard input, within the limit of a page.
+pub(super) fn read_stdin() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(Failure::usage(format!("standard input holds more than {MAX_FILE_BYTES} bytes")));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,116 @@
+//! `signoise diff`: what changed between two moments, for a reviewer.
+
+use clap::ValueEnum;
+
+use super::workspace::Workspace;
+use super::{FINDINGS, Failure, Global, output};
+use crate::change::read::{self, CompareError, Pages};
+use crate::render::json::{self, Revision};
+use crate::snapshot::{Snapshot, Source};
+
+/// Arguments of `signoise diff`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  signoise diff                              the work tree against HEAD
+  signoise diff --staged                     what the next commit would change
+  signoise diff release-2025-04 release-2025-05
+  signoise diff main..HEAD")]
+pub(super) struct Args {
+    /// Older side: a revision or a range `A..B` (default: HEAD)
+    #[arg(value_name = "A")]
+    from: Option<String>,
+    /// Newer side: a revision (default: the files on disk)
+    #[arg(value_name = "B")]
+    to: Option<String>,
+    /// Newer side: what the next commit would hold
+    #[arg(long, conflicts_with = "to")]
+    staged: bool,
+    /// How to show the changes
+    #[arg(long, value_enum, default_value_t = Format::Json, value_name = "FORMAT")]
+    format: Format,
+    /// Leave out which commits made each change
+    #[arg(long)]
+    no_provenance: bool,
+    /// Make the exit code 1 when something changed
+    #[arg(long)]
+    exit_code: bool,
+    #[command(flatten)]
+    output: output::OutputArgs,
+}
+
+/// How to show the changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// `signoise/changes/1`
+    Json,
+}
+
+impl Args {
+    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+        let workspace = Workspace::open(global)?;
+        let (from, to) = self.sides(&workspace)?;
+        let schema = workspace.schema()?;
+        let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
+        let repository = &workspace.repository;
+        let (before, after) = (Pages::new(repository, &from), Pages::new(repository, &to));
+        let changes = read::changes(repository, &before, &after, &schema)?;
+        let mut bytes = Vec::new();
+        match self.format {
+            Format::Json => json::write(&changes, &revision(&from), &revision(&to), &mut bytes),
+        }
+        .map_err(Failure::internal)?;
+        self.output.write(&bytes)?;
+        Ok(if self.exit_code && !changes.list.is_empty() { FINDINGS } else { 0 })
+    }
+
+    fn sides(&self, workspace: &Workspace) -> Result<(Source, Source), Failure> {
+        let commit = |rev: &str| Ok::<_, Failure>(Source::Commit(workspace.repository.commit(rev)?));
+        if let (Some(range), None) = (&self.from, &self.to)
+            && let Some((from, to)) = range.split_once("..")
+        {
+            if to.starts_with('.') {
+                return Err(Failure::usage(format!("`{range}` is a range of three dots, which compares nothing"))
+                    .hint(format!("two dots compare both ends: `{from}..{}`", to.trim_start_matches('.'))));
+            }
+            if self.staged {
+                return Err(Failure::usage("`--staged` compares with one revision, not with a range"));
+            }
+            let or_head = |rev: &str| commit(if rev.is_empty() { "HEAD" } else { rev });
+            return Ok((or_head(from)?, or_head(to)?));
+        }
+        let from = match &self.from {
+            Some(rev) => commit(rev)?,
+            None => workspace.repository.head()?.map_or(Source::Empty, Source::Commit),
+        };
+        let to = match &self.to {
+            Some(rev) => commit(rev)?,
+            None if self.staged => Source::Index,
+            None if workspace.repository.root().is_none() => {
+                return Err(Failure::usage("a bare repository has no files on disk to compare with")
+                    .hint("name two revisions: `signoise diff A B`".to_owned()));
+            }
+            None => Source::WorkTree,
+        };
+        Ok((from, to))
+    }
+}
+
+/// How JSON names a side.
+pub(super) fn revision(snapshot: &Snapshot) -> Revision {
+    let commit = snapshot.source.commit();
+    Revision {
+        rev: snapshot.source.to_string(),
+        commit: commit.map(|commit| commit.id.clone()),
+        date: commit.map(|commit| commit.time.to_rfc3339()),
+    }
+}
+
+impl From<CompareError> for Failure {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Snapshot(error) => error.into(),
+            CompareError::Read(error) => error.into(),
+            CompareError::Ambiguous(error) => Self::usage(error),
+        }
+    }
+}

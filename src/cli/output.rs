@@ -1,0 +1,96 @@
+//! Where results go: standard output or a file, in one piece, and quietly when nobody reads on.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Color, Failure, Global};
+
+/// Where a command writes its result.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct OutputArgs {
+    /// Write the result to this file instead of standard output (`-`: standard output)
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// Whether the result goes to a terminal, and may be coloured.
+    pub(super) fn color(&self, global: &Global) -> bool {
+        match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => self.file().is_none() && automatic_color(&io::stdout()),
+        }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+
+    /// Writes a whole result.
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(path) = self.file() else { return stdout(bytes) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {error}", path.display()));
+        // Pipes and devices are written to as they are; files are replaced as a whole.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return std::fs::write(path, bytes).map_err(failed);
+        }
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        let mode = path.metadata().ok().map(|metadata| metadata.permissions());
+        if let Some(mode) = mode.or_else(default_mode) {
+            file.as_file().set_permissions(mode).map_err(failed)?;
+        }
+        file.persist(path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+/// A temporary file is private; a result is as readable as any file.
+#[cfg(unix)]
+fn default_mode() -> Option<std::fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn default_mode() -> Option<std::fs::Permissions> {
+    None
+}
+
+/// Writes to standard output. A reader that went away is no failure.
+pub(super) fn stdout(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).or_else(|error| closed_pipe(error).map(|_: u8| ()))
+}
+
+/// Exit code 0 for a pipe that was closed by its reader, a failure for anything else.
+pub(super) fn closed_pipe(error: io::Error) -> Result<u8, Failure> {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(0),
+        _ => Err(Failure::usage(format!("cannot write to standard output: {error}"))),
+    }
+}
+
+/// `NO_COLOR` and `CLICOLOR_FORCE` as everywhere, else colour on a terminal.
+fn automatic_color(stream: &impl IsTerminal) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    if set("NO_COLOR") {
+        return false;
+    }
+    set("CLICOLOR_FORCE") || (stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"))
+}
+
+/// Columns of the terminal.
+pub(super) fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&w| w >= 40).unwrap_or(140)
+}
+
+/// Talks to the user on standard error.
+pub(super) fn say(global: &Global, text: &str) {
+    if !global.quiet {
+        // Nothing is left to tell when standard error is gone.
+        let _ = writeln!(anstream::stderr(), "{}", crate::text::Untrusted(text).lines());
+    }
+}

@@ -1,0 +1,61 @@
+//! Jekyll's `_config.yml`: title, url, baseurl and timezone, where `signoise.toml` is silent.
+
+use super::{Config, raw};
+use crate::page::FrontMatter;
+use crate::page::front_matter::{Node, Value};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "_config.yml";
+
+impl Config {
+    /// Completes the configuration of the site from the text of a `_config.yml`. The file is somebody else's: what
+    /// cannot be read or makes no sense comes back as remarks, and changes nothing.
+    pub fn complete_from_jekyll(&mut self, text: &str) -> Vec<String> {
+        let fence = fenced(text);
+        let front_matter = FrontMatter::read(&fence);
+        let FrontMatter::Block(block) = &front_matter else { return Vec::new() };
+        if let Err(fault) = &block.root {
+            return vec![format!("{FILE_NAME} is not read: {}", fault.message)];
+        }
+        let value = |key: &str| front_matter.get(key).and_then(scalar).filter(|value| !value.trim().is_empty());
+
+        let mut remarks = Vec::new();
+        let mut keep = |key: &str, fault: String| remarks.push(format!("{FILE_NAME}: {key}: {fault}"));
+        let site = &mut self.site;
+        if site.title.is_none() {
+            site.title = value("title");
+        }
+        if site.base_path.is_none() {
+            site.base_path = value("baseurl").map(|path| raw::base_path(&path));
+        }
+        if site.url.is_none()
+            && let Some(url) = value("url")
+        {
+            site.url = raw::address(&url).map_err(|fault| keep("url", fault)).ok();
+        }
+        if site.timezone.is_none()
+            && let Some(zone) = value("timezone")
+        {
+            site.timezone = raw::time_zone(&zone).map_err(|fault| keep("timezone", fault)).ok();
+        }
+        remarks
+    }
+}
+
+/// The file between the fences of front matter, so that the one reader of YAML and its limits serve here as well.
+/// A document marker of its own goes.
+fn fenced(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let body: Vec<&str> = text.lines().filter(|line| !matches!(line.trim_end(), "---" | "...")).collect();
+    format!("---\n{}\n---\n", body.join("\n"))
+}
+
+fn scalar(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::String { text, .. } => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Bool(answer) => Some(answer.to_string()),
+        Value::Null | Value::Sequence(_) | Value::Mapping(_) => None,
+    }
+}

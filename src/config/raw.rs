@@ -1,0 +1,263 @@
+//! From TOML to the configuration: unknown keys and impossible values are errors with their place.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+use chrono_tz::Tz;
+use serde::Deserialize;
+use toml::Spanned;
+use url::Url;
+
+use super::{Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, rules};
+use crate::finding::Severity;
+
+/// The largest configuration that is read, in bytes.
+const MAX_BYTES: usize = 1024 * 1024;
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    site: RawSite,
+    schema_dir: Option<Spanned<String>>,
+    content: Vec<Spanned<String>>,
+    ignore: Vec<Spanned<String>>,
+    rules: RawRules,
+    overrides: Vec<RawOverride>,
+    digest: RawDigest,
+    releases: RawReleases,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawSite {
+    title: Option<String>,
+    url: Option<Spanned<String>>,
+    base_path: Option<String>,
+    timezone: Option<Spanned<String>>,
+}
+
+type RawRules = BTreeMap<Spanned<String>, RawLevel>;
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum RawLevel {
+    Error,
+    Warning,
+    Info,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOverride {
+    paths: OneOrMany,
+    rules: RawRules,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawDigest {
+    title: Option<String>,
+    groups: Vec<RawGroup>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    pages: OneOrMany,
+    heading: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawReleases {
+    tags: Option<Spanned<String>>,
+}
+
+/// A glob, or a list of them, with its place.
+type OneOrMany = Spanned<Globs>;
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a glob or a list of globs")]
+enum Globs {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Globs {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(glob) => vec![glob],
+            Self::Many(globs) => globs,
+        }
+    }
+}
+
+/// What the conversion needs to tell the place of a fault.
+struct Reader<'a> {
+    path: &'a str,
+    text: &'a str,
+    ids: &'a [&'a str],
+}
+
+pub(super) fn parse(path: &str, text: &str, ids: &[&str]) -> Result<Config, ConfigError> {
+    let reader = Reader { path, text, ids };
+    if text.len() > MAX_BYTES {
+        return Err(reader.fault(0, format!("the file has more than {MAX_BYTES} bytes")));
+    }
+    let raw: Raw = toml::from_str(text).map_err(|error| reader.syntax(&error))?;
+    reader.config(raw)
+}
+
+impl Reader<'_> {
+    fn fault(&self, offset: usize, message: impl Into<String>) -> ConfigError {
+        ConfigError::at(self.path, self.text, offset, message)
+    }
+
+    fn config(&self, raw: Raw) -> Result<Config, ConfigError> {
+        let mut rules = Rules::default();
+        rules.set(self.levels(raw.rules)?);
+        for narrow in raw.overrides {
+            let paths = self.globs(narrow.paths)?;
+            let set = rules::globs(paths.1.iter().map(String::as_str)).map_err(|error| self.fault(paths.0, error))?;
+            rules.narrow(set, self.levels(narrow.rules)?);
+        }
+        let groups = raw.digest.groups.into_iter().map(|group| {
+            let heading = group.heading;
+            self.globs(group.pages).map(|(_, pages)| Group { pages, heading })
+        });
+        let digest = DigestConfig { title: raw.digest.title, groups: groups.collect::<Result<_, _>>()? };
+        Ok(Config {
+            site: self.site(raw.site)?,
+            schema_dir: raw.schema_dir.map(|folder| self.folder(&folder)).transpose()?,
+            content: self.list(raw.content)?,
+            ignore: self.list(raw.ignore)?,
+            rules,
+            digest,
+            releases: self.releases(raw.releases)?,
+        })
+    }
+
+    fn site(&self, raw: RawSite) -> Result<SiteConfig, ConfigError> {
+        let url = raw.url.map(|url| address(url.get_ref()).map_err(|message| self.fault(url.span().start, message)));
+        let timezone = raw.timezone.map(|zone| {
+            let fault = |message| self.fault(zone.span().start, message).near(zone.get_ref(), &zones());
+            time_zone(zone.get_ref()).map_err(fault)
+        });
+        Ok(SiteConfig {
+            title: raw.title,
+            url: url.transpose()?,
+            base_path: raw.base_path.as_deref().map(base_path),
+            timezone: timezone.transpose()?,
+        })
+    }
+
+    /// A folder of the repository: a relative path that stays inside.
+    fn folder(&self, folder: &Spanned<String>) -> Result<String, ConfigError> {
+        let path = folder.get_ref().trim_end_matches('/');
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if path.is_empty() || !inside {
+            let message = format!("`{}` is not a folder inside the repository", folder.get_ref());
+            return Err(self.fault(folder.span().start, message));
+        }
+        Ok(path.trim_start_matches("./").to_owned())
+    }
+
+    fn releases(&self, raw: RawReleases) -> Result<ReleaseConfig, ConfigError> {
+        let Some(tags) = raw.tags else { return Ok(ReleaseConfig::default()) };
+        rules::globs([tags.get_ref().as_str()]).map_err(|error| self.fault(tags.span().start, error))?;
+        Ok(ReleaseConfig { tags: tags.into_inner() })
+    }
+
+    fn list(&self, globs: Vec<Spanned<String>>) -> Result<Vec<String>, ConfigError> {
+        for glob in &globs {
+            rules::globs([glob.get_ref().as_str()]).map_err(|error| self.fault(glob.span().start, error))?;
+        }
+        Ok(globs.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    /// Globs with their place; each is known to compile.
+    fn globs(&self, globs: OneOrMany) -> Result<(usize, Vec<String>), ConfigError> {
+        let at = globs.span().start;
+        let globs = globs.into_inner().into_vec();
+        rules::globs(globs.iter().map(String::as_str)).map_err(|error| self.fault(at, error))?;
+        Ok((at, globs))
+    }
+
+    fn levels(&self, raw: RawRules) -> Result<BTreeMap<String, Level>, ConfigError> {
+        let mut levels = BTreeMap::new();
+        for (id, level) in raw {
+            if !self.knows(id.get_ref()) {
+                let fault = self.fault(id.span().start, format!("unknown rule `{}`", id.get_ref()));
+                return Err(fault.near(id.get_ref(), self.ids));
+            }
+            levels.insert(id.into_inner(), level.into());
+        }
+        Ok(levels)
+    }
+
+    /// Whether an id names a rule, or `family/*` a family.
+    fn knows(&self, id: &str) -> bool {
+        match id.strip_suffix("/*") {
+            Some(family) => self.ids.iter().any(|rule| rule.split('/').next() == Some(family)),
+            None => self.ids.contains(&id),
+        }
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> ConfigError {
+        let at = error.span().map_or(0, |span| span.start);
+        let message = error.message();
+        // serde tells an unknown name only in words: the name first, then those it knows, each in backticks.
+        let mut quoted = message.split('`').skip(1).step_by(2);
+        for (words, noun) in [("unknown field", "key"), ("unknown variant", "value")] {
+            if message.starts_with(words)
+                && let Some(name) = quoted.next()
+            {
+                let known: Vec<&str> = quoted.collect();
+                let fault = self.fault(at, format!("unknown {noun} `{name}`")).near(name, &known);
+                let all = || format!("known here: {}", known.join(", "));
+                return ConfigError { hint: fault.hint.clone().or_else(|| Some(all())), ..fault };
+            }
+        }
+        self.fault(at, message.trim_end().replace('\n', ", "))
+    }
+}
+
+impl From<RawLevel> for Level {
+    fn from(raw: RawLevel) -> Self {
+        match raw {
+            RawLevel::Error => Self::At(Severity::Error),
+            RawLevel::Warning => Self::At(Severity::Warning),
+            RawLevel::Info => Self::At(Severity::Info),
+            RawLevel::Off => Self::Off,
+        }
+    }
+}
+
+/// The address of a site, without a final slash.
+pub(super) fn address(url: &str) -> Result<String, String> {
+    match Url::parse(url) {
+        Ok(parsed) if matches!(parsed.scheme(), "https" | "http") && parsed.has_host() => {
+            Ok(url.trim().trim_end_matches('/').to_owned())
+        }
+        _ => Err(format!("`{url}` is not an address such as `https://example.org`")),
+    }
+}
+
+/// A path under the address: empty, or with a slash in front and none at the end.
+pub(super) fn base_path(path: &str) -> String {
+    match path.trim().trim_matches('/') {
+        "" => String::new(),
+        inner => format!("/{inner}"),
+    }
+}
+
+/// A time zone by its IANA name.
+pub(super) fn time_zone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| format!("unknown time zone `{name}`; the names are those of the IANA database"))
+}
+
+/// The names of all time zones.
+pub(super) fn zones() -> Vec<&'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect()
+}

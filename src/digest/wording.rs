@@ -1,0 +1,149 @@
+//! What differs between two versions of an entry, in a few words.
+
+use super::excerpt::{plain, shorten};
+use super::model::{Part, Sentence};
+use crate::change::model::{CellChange, Piece};
+use crate::change::words;
+use crate::text::inline::InlineLink;
+use crate::text::inline::gfm;
+
+/// Values up to this length are quoted whole.
+const WHOLE: usize = 80;
+/// Quotes from longer values.
+const QUOTE: usize = 110;
+/// More edits than this in one value make it a rewritten one.
+const EDITS: usize = 3;
+
+/// What changed in a cell, as one or more sentences.
+pub(super) fn edits(cell: &CellChange) -> Vec<Sentence> {
+    let column = || Part::Name(cell.column.clone());
+    let (before, after) = match (&cell.before, &cell.after) {
+        (Some(before), Some(after)) => (before, after),
+        (None, Some(after)) => {
+            return vec![vec![column(), Part::say(" added: "), Part::Quote(shorten(&plain(after), QUOTE))]];
+        }
+        (Some(before), None) => {
+            return vec![vec![column(), Part::say(" removed: "), Part::Quote(shorten(&plain(before), QUOTE))]];
+        }
+        (None, None) => return Vec::new(),
+    };
+    let mut out = only_link(before, after);
+    if out.is_empty() {
+        out.push(value(&cell.column, &plain(before), &plain(after)));
+    }
+    out
+}
+
+/// A cell that is one link: its text and its target are told apart.
+fn only_link(before: &str, after: &str) -> Vec<Sentence> {
+    let whole = |cell: &str| -> Option<InlineLink> {
+        let links = gfm::links(cell);
+        match links.as_slice() {
+            [link] if plain(cell) == plain(&link.text) => Some(link.clone()),
+            _ => None,
+        }
+    };
+    let (Some(old), Some(new)) = (whole(before), whole(after)) else { return Vec::new() };
+    let mut out = Vec::new();
+    if plain(&old.text) != plain(&new.text) {
+        out.push(vec![Part::say("was called "), Part::Quote(shorten(&plain(&old.text), QUOTE))]);
+    }
+    if old.url != new.url {
+        out.push(vec![Part::say("new link, was "), Part::Name(old.url.trim().to_owned())]);
+    }
+    out
+}
+
+fn value(column: &str, before: &str, after: &str) -> Sentence {
+    let name = Part::Name(column.to_owned());
+    if before == after {
+        return vec![name, Part::say(": a link or mark-up changed")];
+    }
+    if before.chars().count() <= WHOLE && after.chars().count() <= WHOLE {
+        return vec![
+            name,
+            Part::say(" "),
+            Part::Quote(before.into()),
+            Part::say(" is now "),
+            Part::Quote(after.into()),
+        ];
+    }
+    let pieces = words::diff(before, after);
+    let edits = runs(&pieces);
+    let kept: usize = pieces.iter().map(|piece| if let Piece::Equal(text) = piece { text.len() } else { 0 }).sum();
+    if edits.len() > EDITS || kept * 3 < before.len().max(after.len()) {
+        return vec![name, Part::say(" rewritten: "), Part::Quote(shorten(after, QUOTE))];
+    }
+    let mut out = vec![name, Part::say(": ")];
+    for (index, (deleted, inserted)) in edits.into_iter().enumerate() {
+        if index > 0 {
+            out.push(Part::say(", "));
+        }
+        let (deleted, inserted) = (shorten(&deleted, QUOTE), shorten(&inserted, QUOTE));
+        match (deleted.is_empty(), inserted.is_empty()) {
+            (true, _) => out.extend([Part::Quote(inserted), Part::say(" added")]),
+            (_, true) => out.extend([Part::Quote(deleted), Part::say(" removed")]),
+            _ => out.extend([Part::Quote(deleted), Part::say(" is now "), Part::Quote(inserted)]),
+        }
+    }
+    out
+}
+
+/// What was deleted and inserted at each place.
+fn runs(pieces: &[Piece]) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for piece in pieces {
+        let (deleted, inserted) = match piece {
+            Piece::Equal(_) => {
+                open = false;
+                continue;
+            }
+            Piece::Delete(text) => (text.as_str(), ""),
+            Piece::Insert(text) => ("", text.as_str()),
+        };
+        if !open {
+            out.push((String::new(), String::new()));
+            open = true;
+        }
+        if let Some(last) = out.last_mut() {
+            last.0.push_str(deleted);
+            last.1.push_str(inserted);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::model::CellChange;
+
+    fn told(column: &str, before: &str, after: &str) -> Vec<String> {
+        let cell = CellChange {
+            column: column.into(),
+            before: Some(before.into()),
+            after: Some(after.into()),
+            words: Vec::new(),
+        };
+        let text = |part: &Part| match part {
+            Part::Say(text) | Part::Name(text) => text.clone(),
+            Part::Quote(text) => format!("\"{text}\""),
+            Part::Link { text, .. } => text.clone(),
+        };
+        edits(&cell).iter().map(|sentence| sentence.iter().map(text).collect()).collect()
+    }
+
+    #[test]
+    fn every_kind_of_edit_has_its_words() {
+        assert_eq!(told("Notes", "GitHub", "GitHub (Preview)"), ["Notes \"GitHub\" is now \"GitHub (Preview)\""]);
+        assert_eq!(told("Source", "[A](https://a.io/1)", "[A](https://a.io/2)"), ["new link, was https://a.io/1"]);
+        assert_eq!(told("Source", "[A](https://a.io)", "[B](https://a.io)"), ["was called \"A\""]);
+        let long = "This page explains at some length how a partner can register a deal with us and get paid for it";
+        assert_eq!(
+            told("Description", long, &long.replace("register", "share")),
+            ["Description: \"register\" is now \"share\""]
+        );
+        assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: a link or mark-up changed"]);
+    }
+}

@@ -1,0 +1,105 @@
+//! A data row as an entry: its title, its address and its key, whatever shape its table is in.
+
+use super::outline::{Row, Section, Table};
+use super::{Page, key};
+use crate::text::Span;
+use crate::text::inline::{InlineLink, gfm};
+
+/// What makes an entry the same entry tomorrow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// The normalised address of the link that the row is about.
+    Url(String),
+    /// The normalised first cell of a row without one.
+    Text(String),
+}
+
+/// An entry of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'p> {
+    /// The page.
+    pub page: &'p Page,
+    /// The table as written.
+    pub table: &'p Table,
+    /// The row.
+    pub row: &'p Row,
+}
+
+impl<'p> Entry<'p> {
+    /// Every entry of a page, in order.
+    pub fn all(page: &'p Page) -> impl Iterator<Item = Self> {
+        page.outline().tables.iter().flat_map(move |table| table.rows.iter().map(move |row| Self { page, table, row }))
+    }
+
+    /// The section the entry stands in.
+    pub fn section(&self) -> Option<&'p Section> {
+        self.page.outline().sections.get(self.table.section)
+    }
+
+    /// The source of a cell; empty where the row has no such cell.
+    pub fn cell(&self, column: usize) -> &'p str {
+        self.row.cells.get(column).map_or("", |cell| self.page.slice(*cell))
+    }
+
+    /// The link that the row is about: the first one of its first cell, or the only one of a row whose first cell
+    /// has none.
+    pub fn link(&self) -> Option<EntryLink> {
+        let at = |column: usize, link: InlineLink| {
+            let cell = self.row.cells.get(column).copied().unwrap_or_default();
+            EntryLink {
+                span: link.span.shifted(cell.start),
+                target: link.target.shifted(cell.start),
+                url: link.url,
+                text: link.text,
+            }
+        };
+        if let Some(link) = first_links(self.cell(0)).next() {
+            return Some(at(0, link));
+        }
+        let mut others = (1..self.row.cells.len())
+            .flat_map(|column| first_links(self.cell(column)).map(move |link| (column, link)).collect::<Vec<_>>());
+        match (others.next(), others.next()) {
+            (Some((column, link)), None) => Some(at(column, link)),
+            _ => None,
+        }
+    }
+
+    /// What a reader calls the entry: its first cell as plain text; the link's text where the cell is empty.
+    pub fn title(&self) -> String {
+        let title = gfm::plain(self.cell(0));
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if title.is_empty() { self.link().map(|link| link.text).unwrap_or_default() } else { title }
+    }
+
+    /// The key.
+    pub fn key(&self) -> Key {
+        if let Some(link) = first_links(self.cell(0)).next()
+            && !link.url.trim().is_empty()
+        {
+            return Key::Url(key::of_url(&link.url));
+        }
+        let text = key::of_text(&gfm::plain(self.cell(0)));
+        match self.link() {
+            Some(link) if text.is_empty() => Key::Url(key::of_url(&link.url)),
+            _ => Key::Text(text),
+        }
+    }
+}
+
+/// The links of a cell, images left out.
+fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
+    gfm::links(cell).into_iter().filter(|link| !link.image)
+}
+
+/// The link that a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryLink {
+    /// The whole construct, in the file.
+    pub span: Span,
+    /// Its target, in the file.
+    pub target: Span,
+    /// The address.
+    pub url: String,
+    /// The text.
+    pub text: String,
+}

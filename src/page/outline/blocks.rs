@@ -1,0 +1,419 @@
+//! Lines to blocks: headings, code, list items, paragraphs, and the groups of lines that are tables as written.
+
+use super::cells::{self, Line};
+use super::rows::{self, Physical};
+use super::{Block, BlockKind, Delimiter, Outline, Row, RowShape, Section, Table};
+use crate::text::{SourceMap, Span};
+
+/// Columns beyond this are not read as a table.
+const MAX_COLUMNS: usize = 64;
+/// A line beyond this is text.
+const MAX_LINE: usize = 1 << 20;
+
+pub(super) fn read(text: &str, body: Span, map: &SourceMap) -> Outline {
+    let first = map.line_of(body.start);
+    let mut lines: Vec<Span> = Vec::with_capacity(map.lines());
+    for number in first..=map.lines() {
+        let line = map.line_span(number, text);
+        let line = Span::new(line.start.max(body.start), line.end.max(body.start));
+        if map.line_start(number) >= body.start || !line.is_empty() {
+            lines.push(line);
+        }
+    }
+    let mut reader = Reader {
+        text,
+        lines,
+        at: 0,
+        outline: Outline {
+            sections: vec![Section { level: 0, path: Vec::new(), heading: Span::at(body.start) }],
+            ..Outline::default()
+        },
+        headings: Vec::new(),
+    };
+    reader.run();
+    reader.outline
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: Vec<Span>,
+    at: usize,
+    outline: Outline,
+    /// Enclosing headings: level and text.
+    headings: Vec<(u8, String)>,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        while let Some(line) = self.line(self.at) {
+            if line.is_empty() {
+                self.at += 1;
+            } else if let Some(end) = self.verbatim_end(line) {
+                self.push(end, BlockKind::Verbatim);
+            } else if let Some((level, title)) = atx(line) {
+                let title = plain_heading(title);
+                self.heading(level, title, self.at + 1);
+            } else if let Some(width) = self.header_at(self.at) {
+                self.table(width);
+            } else if self.orphans_at(self.at) {
+                self.orphans();
+            } else {
+                self.prose();
+            }
+        }
+    }
+
+    fn line(&self, at: usize) -> Option<&str> {
+        self.lines.get(at).map(|span| span.of(self.text).trim())
+    }
+
+    fn raw(&self, at: usize) -> &str {
+        self.lines.get(at).map_or("", |span| span.of(self.text))
+    }
+
+    fn section(&self) -> usize {
+        self.outline.sections.len().saturating_sub(1)
+    }
+
+    /// Adds a block from the current line up to (not including) line `end`.
+    fn push(&mut self, end: usize, kind: BlockKind) {
+        if let (Some(first), Some(last)) = (self.lines.get(self.at), self.lines.get(end.saturating_sub(1))) {
+            self.outline.blocks.push(Block { span: first.to(*last), section: self.section(), kind });
+        }
+        self.at = end.max(self.at + 1);
+    }
+
+    fn heading(&mut self, level: u8, title: String, end: usize) {
+        while self.headings.last().is_some_and(|(open, _)| *open >= level) {
+            self.headings.pop();
+        }
+        self.headings.push((level, title));
+        let path = self.headings.iter().map(|(_, title)| title.clone()).collect();
+        let heading = match (self.lines.get(self.at), self.lines.get(end.saturating_sub(1))) {
+            (Some(first), Some(last)) => first.to(*last),
+            _ => Span::default(),
+        };
+        self.outline.sections.push(Section { level, path, heading });
+        self.push(end, BlockKind::Heading);
+    }
+
+    /// Where a block of code, HTML or a comment that begins on the current line ends.
+    fn verbatim_end(&self, line: &str) -> Option<usize> {
+        let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
+        if let Some(fence) = fence {
+            let mark = fence.chars().next()?;
+            let length = line.chars().take_while(|&c| c == mark).count();
+            if mark == '`' && line.trim_start_matches('`').contains('`') {
+                return None;
+            }
+            let closes = |at: usize| {
+                self.line(at).is_some_and(|l| {
+                    l.chars().take_while(|&c| c == mark).count() >= length && l.trim_start_matches(mark).is_empty()
+                })
+            };
+            let end = (self.at + 1..self.lines.len()).find(|&at| closes(at));
+            return Some(end.map_or(self.lines.len(), |at| at + 1));
+        }
+        if line.starts_with("<!--") {
+            let end = (self.at..self.lines.len()).find(|&at| self.line(at).is_some_and(|l| l.contains("-->")));
+            return Some(end.map_or(self.lines.len(), |at| at + 1));
+        }
+        let lower = line.get(..line.len().min(16)).unwrap_or(line).to_ascii_lowercase();
+        for tag in ["style", "script", "pre"] {
+            if lower.strip_prefix('<').is_some_and(|rest| rest.starts_with(tag)) {
+                let close = format!("</{tag}");
+                let end = (self.at..self.lines.len())
+                    .find(|&at| self.line(at).is_some_and(|l| l.to_ascii_lowercase().contains(&close)));
+                return Some(end.map_or(self.lines.len(), |at| at + 1));
+            }
+        }
+        None
+    }
+
+    fn physical(&self, at: usize) -> Option<Physical> {
+        let span = *self.lines.get(at)?;
+        if span.len() > MAX_LINE {
+            return None;
+        }
+        let span = without_quote(self.text, span);
+        let line = cells::split(self.text, span);
+        let piped = line.leading_pipe || line.trailing_pipe || line.cells.len() > 1;
+        Some(Physical { line, piped })
+    }
+
+    fn delimiter_at(&self, at: usize) -> Option<Delimiter> {
+        let line = self.line(at)?;
+        if line.is_empty() || !line.contains('|') || !line.contains(['-', '—', '–', '=']) || line.len() > 4096 {
+            return None;
+        }
+        let physical = self.physical(at)?;
+        cells::is_delimiter(self.text, &physical.line).then(|| Delimiter {
+            span: physical.line.span,
+            columns: physical.line.cells.len(),
+            valid: physical.line.cells.iter().all(|c| cells::is_gfm_delimiter_cell(c.of(self.text))),
+        })
+    }
+
+    /// The line of the delimiter when the line `at` is a table's header.
+    fn header_at(&self, at: usize) -> Option<usize> {
+        let line = self.line(at)?;
+        if line.is_empty() || !line.contains('|') || atx(line).is_some() {
+            return None;
+        }
+        let physical = self.physical(at)?;
+        let fits = |delimiter: &Delimiter| {
+            physical.piped && physical.line.cells.len() <= MAX_COLUMNS && delimiter.columns <= MAX_COLUMNS
+        };
+        if cells::is_delimiter(self.text, &physical.line) {
+            return None;
+        }
+        if self.delimiter_at(at + 1).is_some_and(|d| fits(&d)) {
+            return Some(at + 1);
+        }
+        // Header, blank line, delimiter: both renderers lose the header.
+        let blank = self.line(at + 1).is_some_and(str::is_empty);
+        let gap =
+            blank && self.delimiter_at(at + 2).is_some_and(|d| fits(&d) && d.columns == physical.line.cells.len());
+        gap.then_some(at + 2)
+    }
+
+    /// Whether the line begins rows that have lost (or never had) their header and delimiter.
+    fn orphans_at(&self, at: usize) -> bool {
+        let Some(physical) = self.piped_row(at) else { return false };
+        let columns = physical.line.cells.len();
+        if list_item(self.raw(at)) || cells::is_delimiter(self.text, &physical.line) {
+            return false;
+        }
+        let linked = physical.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
+        if self.continues_table(columns, linked) {
+            return true;
+        }
+        if columns < 2 {
+            return false;
+        }
+        let next = self.piped_row(at + 1).map_or(0, |p| p.line.cells.len());
+        (linked && columns >= 3)
+            || (columns >= 3 && next >= 2)
+            || (linked && next >= 2)
+            || (physical.line.leading_pipe && next >= 2)
+    }
+
+    fn piped_row(&self, at: usize) -> Option<Physical> {
+        let line = self.line(at)?;
+        if line.is_empty() || !line.contains('|') || atx(line).is_some() {
+            return None;
+        }
+        let physical = self.physical(at)?;
+        (physical.piped && physical.line.cells.len() <= MAX_COLUMNS).then_some(physical)
+    }
+
+    /// Whether rows at the current line go on with the table that is the last block, behind blank lines.
+    fn continues_table(&self, columns: usize, linked: bool) -> bool {
+        let Some(Block { kind: BlockKind::Table(index), .. }) = self.outline.blocks.last() else { return false };
+        let Some(table) = self.outline.tables.get(*index) else { return false };
+        let width = table.width();
+        table.header.is_some()
+            && columns <= width + 1
+            && columns >= 2
+            && (columns == width || linked || table.rows.is_empty())
+    }
+
+    fn table(&mut self, delimiter_line: usize) {
+        let start = self.at;
+        let (Some(header), Some(delimiter)) = (self.physical(start), self.delimiter_at(delimiter_line)) else {
+            self.prose();
+            return;
+        };
+        let mut gaps = Vec::new();
+        if delimiter_line > start + 1 {
+            gaps.push(Span::at(header.line.span.end));
+        }
+        let header = Row {
+            span: header.line.span,
+            cells: header.line.cells,
+            shape: RowShape::Whole,
+            leading_pipe: header.line.leading_pipe,
+        };
+        let (lines, end) = self.row_lines(delimiter_line + 1);
+        let rows = rows::join(self.text, &lines, header.cells.len(), header.leading_pipe);
+        let span = rows.last().map_or(header.span.to(delimiter.span), |row| header.span.to(row.span));
+        self.add_table(
+            Table { span, section: self.section(), header: Some(header), delimiter: Some(delimiter), rows, gaps },
+            end,
+        );
+    }
+
+    fn add_table(&mut self, table: Table, end: usize) {
+        let index = self.outline.tables.len();
+        self.outline.tables.push(table);
+        self.push(end, BlockKind::Table(index));
+    }
+
+    /// The lines from `from` on that belong to the table above, and the line after them.
+    fn row_lines(&self, from: usize) -> (Vec<Physical>, usize) {
+        let mut lines: Vec<Physical> = Vec::new();
+        let mut at = from;
+        while let Some(line) = self.line(at) {
+            if line.is_empty() || atx(line).is_some() || self.header_at(at).is_some() || line.starts_with("{:") {
+                break;
+            }
+            if line.starts_with("```") || line.starts_with("~~~") || line.starts_with("<!--") {
+                break;
+            }
+            let Some(physical) = self.physical(at).filter(|p| p.line.cells.len() <= MAX_COLUMNS) else { break };
+            if !physical.piped && !self.belongs(at) {
+                break;
+            }
+            if self.delimiter_at(at).is_none() {
+                lines.push(physical);
+            }
+            at += 1;
+        }
+        (lines, at)
+    }
+
+    /// Whether a line without a pipe stands inside a table: a resource link of its own, or the middle of a row
+    /// that was broken over lines.
+    fn belongs(&self, at: usize) -> bool {
+        if cells::is_lone_resource_link(self.line(at).unwrap_or("")) {
+            return true;
+        }
+        let mut next = at;
+        while let Some(line) = self.line(next).filter(|line| !line.is_empty()) {
+            if next - at > 4 || atx(line).is_some() || list_item(self.raw(next)) || self.header_at(next).is_some() {
+                return false;
+            }
+            if self.piped_row(next).is_some() {
+                return true;
+            }
+            next += 1;
+        }
+        false
+    }
+
+    fn orphans(&mut self) {
+        let (lines, end) = self.row_lines(self.at);
+        if lines.is_empty() {
+            self.prose();
+            return;
+        }
+        let linked = |p: &Physical| p.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
+        let columns = lines.first().map_or(0, |p| p.line.cells.len());
+        if let Some(Block { kind: BlockKind::Table(index), .. }) = self.outline.blocks.last().cloned()
+            && self.continues_table(columns, lines.first().is_some_and(linked))
+        {
+            self.continue_table(index, &lines, end);
+            return;
+        }
+        // A first line of plain words above lines that begin with links is a header without its delimiter.
+        let headed = lines.len() > 1
+            && lines.first().is_some_and(|p| !has_link(self.text, &p.line))
+            && lines.get(1).is_some_and(linked);
+        let header = headed.then(|| lines.first()).flatten().map(|p| Row {
+            span: p.line.span,
+            cells: p.line.cells.clone(),
+            shape: RowShape::Whole,
+            leading_pipe: p.line.leading_pipe,
+        });
+        let (width, pipe) = header.as_ref().map_or((0, false), |h| (h.cells.len(), h.leading_pipe));
+        let rows = rows::join(self.text, lines.get(usize::from(headed)..).unwrap_or_default(), width, pipe);
+        let span = lines.iter().map(|p| p.line.span).reduce(Span::to).unwrap_or_default();
+        let table = Table { span, section: self.section(), header, delimiter: None, rows, gaps: Vec::new() };
+        self.add_table(table, end);
+    }
+
+    fn continue_table(&mut self, index: usize, lines: &[Physical], end: usize) {
+        let last = end.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or_default();
+        let Some(table) = self.outline.tables.get_mut(index) else { return };
+        let (width, pipe) = (table.width(), table.header.as_ref().is_some_and(|h| h.leading_pipe));
+        let mut rows = rows::join(self.text, lines, width, pipe);
+        let before = table
+            .rows
+            .last()
+            .map(|row| row.span.end)
+            .or_else(|| table.delimiter.as_ref().map(|d| d.span.end))
+            .unwrap_or(table.span.end);
+        table.gaps.push(Span::at(before));
+        table.span = rows.last().map_or(table.span, |row| table.span.to(row.span));
+        table.rows.append(&mut rows);
+        if let Some(block) = self.outline.blocks.last_mut() {
+            block.span = block.span.to(last);
+        }
+        self.at = end.max(self.at + 1);
+    }
+
+    fn prose(&mut self) {
+        let item = list_item(self.raw(self.at));
+        let mut end = self.at + 1;
+        while let Some(line) = self.line(end) {
+            if line.is_empty()
+                || atx(line).is_some()
+                || list_item(self.raw(end))
+                || line.starts_with("```")
+                || line.starts_with("~~~")
+                || line.starts_with("<!--")
+                || self.header_at(end).is_some()
+            {
+                break;
+            }
+            if !item && is_underline(self.raw(end)) {
+                let level = if line.starts_with('=') { 1 } else { 2 };
+                let title = (self.at..end).filter_map(|at| self.line(at)).collect::<Vec<_>>().join(" ");
+                self.heading(level, plain_heading(&title), end + 1);
+                return;
+            }
+            end += 1;
+        }
+        self.push(end, if item { BlockKind::ListItem } else { BlockKind::Paragraph });
+    }
+}
+
+fn has_link(text: &str, line: &Line) -> bool {
+    line.span.of(text).contains("](")
+}
+
+/// Level and raw title of an ATX heading, indented by up to three blanks or not. `line` is trimmed.
+fn atx(line: &str) -> Option<(u8, &str)> {
+    let hashes = line.bytes().take_while(|&b| b == b'#').count();
+    let rest = line.get(hashes..)?;
+    if !(1..=6).contains(&hashes) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+        return None;
+    }
+    let title = rest.trim();
+    let open = title.trim_end_matches('#');
+    let title = if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { title };
+    Some((u8::try_from(hashes).unwrap_or(6), title))
+}
+
+fn plain_heading(title: &str) -> String {
+    crate::text::inline::gfm::plain(title).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A setext underline.
+fn is_underline(line: &str) -> bool {
+    let kept = line.trim_end();
+    let inner = kept.trim_start_matches(' ');
+    kept.len() - inner.len() <= 3
+        && !inner.is_empty()
+        && (inner.bytes().all(|b| b == b'=') || (inner.len() > 1 && inner.bytes().all(|b| b == b'-')))
+}
+
+/// Whether a line begins a list item.
+pub(super) fn list_item(line: &str) -> bool {
+    let inner = line.trim_start();
+    if let Some(rest) = inner.strip_prefix(['-', '*', '+']) {
+        return rest.starts_with([' ', '\t']);
+    }
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=9).contains(&digits)
+        && inner.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+/// The line without the markers of enclosing block quotes.
+fn without_quote(text: &str, line: Span) -> Span {
+    let mut span = line.trimmed(text);
+    while span.of(text).starts_with('>') {
+        span = Span::new(span.start + 1, span.end).trimmed(text);
+    }
+    span
+}

@@ -1,0 +1,216 @@
+//! Logical rows out of physical lines: a row broken over lines is joined, two rows on one line are parted.
+
+use super::cells::{self, Line};
+use super::{Row, RowShape};
+use crate::text::Span;
+
+/// How many lines a broken row may cover.
+const LONGEST_SPLIT: usize = 6;
+
+/// A physical line inside a table.
+#[derive(Debug, Clone)]
+pub(super) struct Physical {
+    pub(super) line: Line,
+    /// Whether it holds a pipe that separates cells.
+    pub(super) piped: bool,
+}
+
+/// Reads the logical rows of a table of `width` columns (0: unknown) whose header begins with a pipe or not.
+pub(super) fn join(text: &str, lines: &[Physical], width: usize, header_pipe: bool) -> Vec<Row> {
+    let piped = lines.iter().filter(|l| l.piped).count();
+    let linked = lines.iter().filter(|l| l.piped && starts_entry(text, &l.line)).count();
+    let table = Table { text, width, header_pipe, linked: linked * 2 >= piped && linked > 0 };
+    let mut rows = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    while let Some(first) = lines.get(at) {
+        let taken = table.split_length(&lines[at..]);
+        if taken > 1 {
+            rows.push(table.joined(lines.get(at..at + taken).unwrap_or_default()));
+        } else {
+            table.single(first, &mut rows);
+        }
+        at += taken.max(1);
+    }
+    rows
+}
+
+fn starts_entry(text: &str, line: &Line) -> bool {
+    line.cells.first().is_some_and(|cell| cells::begins_with_link(cell.of(text)))
+}
+
+struct Table<'a> {
+    text: &'a str,
+    width: usize,
+    header_pipe: bool,
+    /// Whether rows normally begin with a link.
+    linked: bool,
+}
+
+impl Table<'_> {
+    /// How many of the lines, counted from the first, are one row.
+    fn split_length(&self, lines: &[Physical]) -> usize {
+        let Some(first) = lines.first() else { return 0 };
+        if self.width == 0 {
+            return 1;
+        }
+        let mut count = self.count(first);
+        let mut best = 1;
+        for (i, next) in lines.iter().enumerate().skip(1).take(LONGEST_SPLIT) {
+            if !self.continues(first, next, lines.get(i + 1)) {
+                break;
+            }
+            count = self.count_joined(count, lines.get(i - 1), next);
+            if count > self.width {
+                break;
+            }
+            // Text without a pipe belongs to the row above it; lines with pipes only when they complete it.
+            if !next.piped || count == self.width {
+                best = i + 1;
+            }
+        }
+        best
+    }
+
+    fn count(&self, line: &Physical) -> usize {
+        let cells = line.line.cells.len();
+        // `| text | text` in a table without edge pipes: the first cell was left empty.
+        if line.line.leading_pipe && !self.header_pipe && cells + 1 == self.width { self.width } else { cells }
+    }
+
+    fn count_joined(&self, so_far: usize, before: Option<&Physical>, next: &Physical) -> usize {
+        let closed = before.is_some_and(|b| b.line.trailing_pipe) || (next.line.leading_pipe && next.piped);
+        so_far + next.line.cells.len() - usize::from(!closed && !next.line.cells.is_empty())
+    }
+
+    /// Whether `next` can be the continuation of the row that `first` begins.
+    fn continues(&self, first: &Physical, next: &Physical, after: Option<&Physical>) -> bool {
+        if starts_entry(self.text, &next.line) && !next.line.leading_pipe {
+            // A link that begins a line begins an entry, unless nothing but that line can end the row.
+            return false;
+        }
+        if !next.piped {
+            return after.is_some_and(|a| a.piped) && !cells::is_lone_resource_link(next.line.span.of(self.text));
+        }
+        if self.count(first) >= self.width {
+            return false;
+        }
+        if next.line.leading_pipe && !self.header_pipe {
+            return true;
+        }
+        let lower = next.line.span.of(self.text).chars().next().is_some_and(char::is_lowercase);
+        lower || (self.linked && starts_entry(self.text, &first.line))
+    }
+
+    fn joined(&self, lines: &[Physical]) -> Row {
+        let mut cells: Vec<Span> = Vec::new();
+        let mut closed = true;
+        for physical in lines {
+            let line = &physical.line;
+            let mut own = line.cells.iter().copied();
+            if !(closed || (line.leading_pipe && physical.piped))
+                && let (Some(last), Some(first)) = (cells.last_mut(), own.next())
+            {
+                *last = last.to(first).trimmed(self.text);
+            }
+            cells.extend(own);
+            closed = line.trailing_pipe;
+        }
+        let span = lines.iter().map(|p| p.line.span).reduce(Span::to).unwrap_or_default();
+        let leading_pipe = lines.first().is_some_and(|p| p.line.leading_pipe);
+        self.row(span, cells, RowShape::Split, leading_pipe, closed)
+    }
+
+    fn single(&self, physical: &Physical, rows: &mut Vec<Row>) {
+        let line = &physical.line;
+        if !physical.piped {
+            rows.push(self.row(line.span, line.cells.clone(), RowShape::Pipeless, false, false));
+            return;
+        }
+        if self.width > 0 && line.cells.len() > self.width {
+            if let Some((pipe, cells)) = self.without_cut_link(line) {
+                rows.push(self.row(line.span, cells, RowShape::PipeInLink { pipe }, line.leading_pipe, false));
+                return;
+            }
+            if self.run_on(line, rows) {
+                return;
+            }
+        }
+        let mut cells = line.cells.clone();
+        if line.leading_pipe && !self.header_pipe && cells.len() + 1 == self.width {
+            cells.insert(0, Span::at(line.span.start));
+        }
+        rows.push(self.row(line.span, cells, RowShape::Whole, line.leading_pipe, line.trailing_pipe));
+    }
+
+    fn row(&self, span: Span, mut cells: Vec<Span>, shape: RowShape, leading_pipe: bool, trailing_pipe: bool) -> Row {
+        // `a | b |` in a table of three: the last cell was left empty on purpose.
+        if trailing_pipe && cells.len() + 1 == self.width {
+            cells.push(Span::at(span.end));
+        }
+        Row { span, cells, shape, leading_pipe }
+    }
+
+    /// The cells of a line whose surplus comes from pipes inside a link, with the first such pipe.
+    fn without_cut_link(&self, line: &Line) -> Option<(usize, Vec<Span>)> {
+        let mut cells: Vec<Span> = Vec::with_capacity(line.cells.len());
+        let mut pipe = None;
+        for cell in &line.cells {
+            match cells.last_mut() {
+                Some(open) if is_cut_link(open.of(self.text), cell.of(self.text)) => {
+                    pipe = pipe.or_else(|| self.text.get(open.end..cell.start)?.find('|').map(|i| open.end + i));
+                    *open = open.to(*cell);
+                }
+                _ => cells.push(*cell),
+            }
+        }
+        Some((pipe?, cells)).filter(|(_, cells)| cells.len() <= self.width)
+    }
+
+    /// Parts a line that holds several entries; says whether it did.
+    fn run_on(&self, line: &Line, rows: &mut Vec<Row>) -> bool {
+        let mut parts: Vec<Vec<Span>> = Vec::new();
+        let mut current: Vec<Span> = Vec::new();
+        for (i, cell) in line.cells.iter().enumerate() {
+            let source = cell.of(self.text);
+            let left = line.cells.len() - i;
+            if left >= 2 && current.len() + 1 >= 2 {
+                if let Some(open) = cells::trailing_link(source) {
+                    current.push(Span::new(cell.start, cell.start + open).trimmed(self.text));
+                    parts.push(std::mem::take(&mut current));
+                    current.push(Span::new(cell.start + open, cell.end));
+                    continue;
+                }
+                if current.len() >= self.width && cells::begins_with_link(source) {
+                    parts.push(std::mem::take(&mut current));
+                }
+            }
+            current.push(*cell);
+        }
+        parts.push(current);
+        let whole = parts.len() > 1 && parts.iter().all(|part| part.len() <= self.width);
+        if !whole {
+            return false;
+        }
+        for (i, cells) in parts.into_iter().enumerate() {
+            let span = cells.iter().copied().reduce(Span::to).unwrap_or(line.span);
+            rows.push(self.row(span, cells, RowShape::RunOn { first: i == 0 }, i == 0 && line.leading_pipe, false));
+        }
+        true
+    }
+}
+
+/// Whether a link opens at the end of `left` and is only closed in `right`.
+fn is_cut_link(left: &str, right: &str) -> bool {
+    let open = |s: &str, o: char, c: char| s.matches(o).count() > s.matches(c).count();
+    if let Some(at) = left.rfind('[') {
+        let tail = left.get(at..).unwrap_or("");
+        if !tail.contains(']') && right.contains("](") && !right.starts_with('[') {
+            return true;
+        }
+        if let Some(target) = tail.find("](") {
+            let target = tail.get(target + 1..).unwrap_or("");
+            return open(target, '(', ')') && right.contains(')') && !right.contains("](");
+        }
+    }
+    false
+}

@@ -1,0 +1,104 @@
+//! Findings for people: a code frame each, and a line of numbers.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::frame::Frame;
+use crate::check::{Outcome, Summary};
+use crate::finding::{Finding, Severity};
+use crate::rules::Site;
+use crate::text::{Span, Untrusted};
+
+/// How findings are shown to people.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// Whether to colour.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Writes every finding with its code frame.
+pub fn write(site: &Site, outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
+    for finding in &outcome.findings {
+        writeln!(out, "{}\n", frame(site, finding, &renderer))?;
+    }
+    Ok(())
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
+}
+
+fn line(text: &str) -> String {
+    Untrusted(text).line().to_string()
+}
+
+fn frame(site: &Site, finding: &Finding, renderer: &Renderer) -> String {
+    let title = level(finding.severity).primary_title(line(&finding.message)).id(finding.rule);
+    let mut elements: Vec<Element<'_>> = Vec::new();
+    let mut notes = Vec::new();
+    if let Some(page) = site.page(&finding.path) {
+        let near: Vec<_> = finding.related.iter().filter(|related| related.path == finding.path).collect();
+        let spans: Vec<Span> = std::iter::once(finding.span).chain(near.iter().map(|related| related.span)).collect();
+        let frame = Frame::new(page, &spans);
+        let mut places = frame.spans.into_iter();
+        let mut snippet = Snippet::source(frame.text).line_start(frame.first_line).path(line(&finding.path));
+        if let Some(place) = places.next().flatten() {
+            let label = finding.label.as_deref().map(line).unwrap_or_default();
+            snippet = snippet.annotation(AnnotationKind::Primary.span(place).label(label));
+        }
+        for (related, place) in near.into_iter().zip(places) {
+            match place {
+                Some(place) => {
+                    snippet = snippet.annotation(AnnotationKind::Context.span(place).label(line(&related.message)));
+                }
+                None => notes.push(note(site, related)),
+            }
+        }
+        elements.push(snippet.into());
+    } else {
+        elements.push(Origin::path(line(&finding.path)).into());
+    }
+    notes.extend(finding.related.iter().filter(|related| related.path != finding.path).map(|r| note(site, r)));
+    for note in notes {
+        elements.push(Level::NOTE.message(note).into());
+    }
+    if let Some(help) = &finding.help {
+        elements.push(Level::HELP.message(line(help)).into());
+    }
+    let report: Group<'_> = title.elements(elements);
+    renderer.render(&[report])
+}
+
+fn note(site: &Site, related: &crate::finding::Related) -> String {
+    let place = site.page(&related.path).map_or_else(String::new, |page| {
+        let at = page.map().position(related.span.start, page.text());
+        format!(":{}:{}", at.line, at.code_points)
+    });
+    format!("{}: {}{place}", line(&related.message), line(&related.path))
+}
+
+/// The numbers in words: `149 files checked: 3 errors, 9 warnings, 2 infos`.
+pub fn summary(summary: &Summary) -> String {
+    let count = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
+    let mut parts = Vec::new();
+    for (number, noun) in [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")] {
+        if number > 0 {
+            parts.push(count(number, noun));
+        }
+    }
+    let found = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+    let files = count(summary.files, "file");
+    if summary.suppressed > 0 {
+        format!("{files} checked: {found} ({} suppressed)", summary.suppressed)
+    } else {
+        format!("{files} checked: {found}")
+    }
+}

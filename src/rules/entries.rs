@@ -1,0 +1,127 @@
+//! The entries of tables that a content type knows, and the index of all entries of the site by key.
+
+use std::collections::BTreeMap;
+
+use super::Site;
+use crate::page::entry::{Entry, Key};
+use crate::page::outline::{Row, RowShape, Table};
+use crate::page::{Page, key};
+use crate::schema::{ContentType, Field, TableSpec};
+use crate::text::Span;
+
+/// A row of a known table whose cells are where they belong.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownEntry<'a> {
+    /// The entry.
+    pub entry: Entry<'a>,
+    /// The table it should conform to.
+    pub spec: &'a TableSpec,
+    /// The field of each column.
+    pub fields: &'a [Field],
+}
+
+impl<'a> KnownEntry<'a> {
+    /// Each cell of the row with its field.
+    pub fn cells(&self) -> impl Iterator<Item = (&'a Field, Span, &'a str)> {
+        let page = self.entry.page;
+        self.fields.iter().zip(&self.entry.row.cells).map(move |(field, cell)| (field, *cell, page.slice(*cell)))
+    }
+}
+
+/// The rows of a page's known tables. Rows with a fault of their own are left out: their cells may be anywhere.
+pub fn known<'a>(page: &'a Page, content_type: Option<&'a ContentType>) -> impl Iterator<Item = KnownEntry<'a>> {
+    page.outline().tables.iter().flat_map(move |table| {
+        let matched = content_type.and_then(|content_type| content_type.table_for(&table.columns(page.text())));
+        let rows = if matched.is_some() { table.rows.as_slice() } else { &[] };
+        rows.iter().filter(move |row| is_sound(table, row)).filter_map(move |row| {
+            let (spec, fields) = matched?;
+            Some(KnownEntry { entry: Entry { page, table, row }, spec, fields })
+        })
+    })
+}
+
+fn is_sound(table: &Table, row: &Row) -> bool {
+    let shifted = row.leading_pipe && table.header.as_ref().is_some_and(|header| !header.leading_pipe);
+    row.shape == RowShape::Whole && row.cells.len() <= table.width() && !shifted
+}
+
+/// An entry in the index of the site.
+#[derive(Debug, Clone)]
+pub struct Indexed {
+    /// Index of its page.
+    pub page: usize,
+    /// Index of its table on that page.
+    pub table: usize,
+    /// The place of its first cell.
+    pub span: Span,
+    /// Its title, evened out for comparison.
+    pub title: String,
+}
+
+/// Entries by key, in the order of the site.
+pub type Index = BTreeMap<String, Vec<Indexed>>;
+
+/// Indexes every entry of the site that has an address: those of known tables, and of other tables those whose
+/// first cell is a link.
+pub fn index(site: &Site) -> Index {
+    let mut index = Index::new();
+    for (at, page) in site.pages.iter().enumerate() {
+        let Some(content_type) = site.content_type(at) else { continue };
+        for (number, table) in page.outline().tables.iter().enumerate() {
+            let known = is_known(content_type, table, page.text());
+            for row in &table.rows {
+                let entry = Entry { page, table, row };
+                let Key::Url(key) = entry.key() else { continue };
+                let span = row.cells.first().copied().unwrap_or(row.span);
+                let title = key::of_text(&entry.title());
+                if key.is_empty() || (!known && title.is_empty()) {
+                    continue;
+                }
+                // A table of another kind may list many things behind one address: only a repeated row counts.
+                let key = if known { key } else { format!("{key} {}", key::of_text(page.slice(row.span))) };
+                index.entry(key).or_default().push(Indexed { page: at, table: number, span, title });
+            }
+        }
+    }
+    index
+}
+
+fn is_known(content_type: &ContentType, table: &Table, text: &str) -> bool {
+    content_type.table_for(&table.columns(text)).is_some()
+}
+
+/// How an entry repeats an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Same table, same title.
+    Table,
+    /// Another table of the same page, same title.
+    Page,
+    /// Same page, another title.
+    Title,
+    /// Another page.
+    Site,
+}
+
+/// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
+/// ones is told apart from the nearest of them.
+pub fn repeats(index: &Index) -> Vec<(&Indexed, &Indexed, Repeat)> {
+    let mut found = Vec::new();
+    for group in index.values() {
+        for (i, later) in group.iter().enumerate() {
+            let earlier = group.get(..i).unwrap_or_default();
+            let on_page = |other: &&Indexed| other.page == later.page;
+            let hit = earlier
+                .iter()
+                .find(|other| on_page(other) && other.table == later.table && other.title == later.title)
+                .map(|other| (other, Repeat::Table))
+                .or_else(|| earlier.iter().find(|o| on_page(o) && o.title == later.title).map(|o| (o, Repeat::Page)))
+                .or_else(|| earlier.iter().find(on_page).map(|other| (other, Repeat::Title)))
+                .or_else(|| earlier.first().map(|other| (other, Repeat::Site)));
+            if let Some((other, repeat)) = hit {
+                found.push((later, other, repeat));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,108 @@
+//! `entry/vocabulary`: a value that is nearly one that is used often.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::rules::{Check, Example, Rule, Sink, SiteContext, entries};
+use crate::schema::CellFormat;
+use crate::text::Span;
+
+/// A value used this often may be what a rarer one was meant to be.
+const OFTEN: usize = 5;
+/// How much more often.
+const RATIO: usize = 4;
+/// Longer texts are no vocabulary.
+const LONGEST: usize = 40;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "entry/vocabulary",
+    severity: Severity::Info,
+    summary: "a value is nearly the same as one that is used much more often in its column",
+    why: "Publisher names and kinds are typed by hand. `Github` beside `GitHub` splits one group in two wherever the \
+          column is searched, sorted or counted.",
+    bad: Example {
+        path: "Partners.md",
+        text: "# Partners\n\nSource | Description | Notes\n:----- | :---------- | :----\n[A](https://a.example) | One | GitHub\n[B](https://b.example) | Two | GitHub\n[C](https://c.example) | Three | GitHub\n[D](https://d.example) | Four | GitHub\n[E](https://e.example) | Five | GitHub\n[F](https://f.example) | Six | GitHUb\n",
+    },
+    good: "# Partners\n\nSource | Description | Notes\n:----- | :---------- | :----\n[A](https://a.example) | One | GitHub\n[B](https://b.example) | Two | GitHub\n[C](https://c.example) | Three | GitHub\n[D](https://d.example) | Four | GitHub\n[E](https://e.example) | Five | GitHub\n[F](https://f.example) | Six | GitHub\n",
+    configure: "A column with `constraints: {enum: [...]}` is checked by `entry/invalid-cell` instead.",
+    check: Check::Site(check),
+};
+
+struct Use {
+    page: usize,
+    span: Span,
+}
+
+fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
+    let site = context.site;
+    // Column name -> value -> where.
+    let mut columns: BTreeMap<&str, BTreeMap<&str, Vec<Use>>> = BTreeMap::new();
+    for (at, page) in site.pages.iter().enumerate() {
+        for known in entries::known(page, site.content_type(at)) {
+            for (field, span, cell) in known.cells().skip(1) {
+                let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
+                if !closed && !field.is_missing(cell) && cell.len() <= LONGEST && !cell.contains("](") {
+                    columns.entry(&field.name).or_default().entry(cell).or_default().push(Use { page: at, span });
+                }
+            }
+        }
+    }
+    for (column, values) in &columns {
+        let common: Vec<(&str, usize)> =
+            values.iter().map(|(value, uses)| (*value, uses.len())).filter(|(_, count)| *count >= OFTEN).collect();
+        for (value, uses) in values {
+            let meant = common
+                .iter()
+                .filter(|(other, count)| other != value && *count >= uses.len() * RATIO && is_near(value, other))
+                .max_by_key(|(_, count)| *count);
+            let Some((meant, count)) = meant else { continue };
+            for place in uses {
+                let Some(page) = site.pages.get(place.page) else { continue };
+                sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
+                    .help(format!("did you mean `{meant}`?"));
+            }
+        }
+    }
+}
+
+/// Whether two values are the same but for case and blanks, or one slip of the fingers apart.
+fn is_near(a: &str, b: &str) -> bool {
+    let even = |s: &str| s.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let (a, b) = (even(a), even(b));
+    if a == b {
+        return true;
+    }
+    let digits = |s: &[char]| s.iter().filter(|c| c.is_numeric()).copied().collect::<Vec<_>>();
+    let plural = |short: &[char], long: &[char]| long.strip_suffix(&['s']) == Some(short);
+    a.len().min(b.len()) >= 6 && digits(&a) == digits(&b) && !plural(&a, &b) && !plural(&b, &a) && one_slip(&a, &b)
+}
+
+/// One character inserted, deleted, replaced, or two neighbours swapped.
+fn one_slip(a: &[char], b: &[char]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let front = short.iter().zip(long).take_while(|(x, y)| x == y).count();
+    let back = short.iter().skip(front).rev().zip(long.iter().skip(front).rev()).take_while(|(x, y)| x == y).count();
+    let (left, right) = (short.len() - front - back, long.len() - front - back);
+    match (left, right) {
+        (0 | 1, 1) => true,
+        (2, 2) => short.get(front) == long.get(front + 1) && short.get(front + 1) == long.get(front),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn a_slip_is_near_and_another_word_is_not() {
+        for (a, b) in [("Github", "GitHub"), ("TEch Community", "Tech Community"), ("Microsoft Lean", "Microsoft Learn"), ("Micorsoft", "Microsoft")] {
+            assert!(is_near(a, b), "{a} {b}");
+        }
+        for (a, b) in [("FY24 guide", "FY25 guide"), ("Partner", "Partners"), ("Blog", "Vlog"), ("Microsoft", "Microsoft Learn")] {
+            assert!(!is_near(a, b), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `heading/glued`: a heading in the middle of a line.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Severity;
+use crate::page::outline::BlockKind;
+use crate::rules::{Check, Example, PageContext, Rule, Sink};
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "heading/glued",
+    severity: Severity::Error,
+    summary: "a heading is stuck to the text before it",
+    why: "A heading begins a line. In the middle of one its hashes are printed and the section disappears from the \
+          outline; it happens when a generated text loses its line breaks.",
+    bad: Example { path: "Partners.md", text: "# Partners\n\nThe programs are below.## Programs\n\nText.\n" },
+    good: "# Partners\n\nThe programs are below.\n\n## Programs\n\nText.\n",
+    configure: "",
+    check: Check::Page(check),
+};
+
+fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
+    let page = context.page;
+    for block in &page.outline().blocks {
+        if matches!(block.kind, BlockKind::Verbatim) {
+            continue;
+        }
+        let source = page.slice(block.span);
+        // A generated text that lost its line breaks has many on one line: that is one fault.
+        let mut lines: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in glued_headings(source) {
+            let start = block.span.start + at;
+            lines.entry(page.line_of(start)).or_default().push(start);
+        }
+        for (number, starts) in lines {
+            let Some(&start) = starts.first() else { continue };
+            let line = page.map().line_span(number, page.text());
+            let message = match starts.len() {
+                1 => "a heading in the middle of a line is printed as text".to_owned(),
+                count => format!("{count} headings in the middle of a line are printed as text"),
+            };
+            let help = if starts.len() == 1 { "put an empty line before the hashes" } else { "put an empty line before each run of hashes" };
+            sink.add(Span::new(start, line.end), message).label("begins here").help(help);
+        }
+    }
+}
+
+/// Offsets of two to six hashes followed by a blank and a word, with text before them on their line.
+fn glued_headings(source: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while let Some(step) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"##") {
+        let start = at + step;
+        let hashes = bytes.get(start..).unwrap_or_default().iter().take_while(|&&b| b == b'#').count();
+        at = start + hashes;
+        let line = source.get(..start).map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
+        let code = line.matches('`').count() % 2 == 1;
+        // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
+        let address = line.rsplit([' ', '(']).next().is_some_and(|word| word.contains("://"));
+        let text = line.contains(|c: char| !matches!(c, '#' | ' ' | '\t' | '>' | '-' | '*' | '\\'));
+        let escaped = line.ends_with('\\');
+        let blank = bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t'));
+        let word = source.get(at..).unwrap_or("").trim_start().chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
+        if hashes <= 6 && text && blank && word && !code && !address && !escaped {
+            found.push(start);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glued_headings;
+
+    #[test]
+    fn only_a_heading_after_text_is_glued() {
+        assert_eq!(glued_headings("# Title## What's new- a"), [7]);
+        assert_eq!(glued_headings("done. ### Next"), [6]);
+        for clean in ["## Head", "C## Sharp is `## A` code", "see https://a.io/##/ B", "## Head ##", r"a \## B"] {
+            let found = glued_headings(clean);
+            assert!(found.is_empty() || clean.starts_with("C##"), "{clean}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Why a new thing was not made.
+
+use std::path::PathBuf;
+
+/// Why a new thing was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The title cannot be one.
+    #[error("the title {0}")]
+    Title(String),
+    /// The slug cannot be one.
+    #[error("the slug {0}")]
+    Slug(String),
+    /// The date is none.
+    #[error("{0}")]
+    Date(String),
+    /// The content type makes no posts, or makes wrong ones.
+    #[error("the content type `{name}` {reason}")]
+    ContentType {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There is one already.
+    #[error("{path} exists{}", if *.same_slug { " with the same slug" } else { "" })]
+    Exists {
+        /// The path of the one that is there.
+        path: String,
+        /// Whether only its slug is the same.
+        same_slug: bool,
+    },
+    /// The path leads out of the repository.
+    #[error("{} is outside the repository", .0.display())]
+    Outside(PathBuf),
+    /// The file system refuses.
+    #[error("cannot write {path}: {source}")]
+    Io {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// Whether something that is there stands in the way: exit code 4.
+    pub const fn is_conflict(&self) -> bool {
+        matches!(self, Self::Exists { .. })
+    }
+
+    /// What to type next.
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Exists { .. } => Some("choose another name with `--slug`"),
+            Self::Slug(_) => Some("give one with `--slug`: lower-case letters, digits and `-`"),
+            Self::Date(_) => Some("write the day as `--date YYYY-MM-DD`"),
+            _ => None,
+        }
+    }
+}

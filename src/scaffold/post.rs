@@ -1,0 +1,238 @@
+//! A new post of a series: title, date and slug to a path and a text that is proved to read back.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::{Error, markdown, slug, yaml};
+use crate::page::FrontMatter;
+use crate::schema::{ContentType, date};
+
+pub use super::write::write;
+
+/// A title may have this many bytes.
+const MAX_TITLE: usize = 300;
+
+/// What was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct PostRequest {
+    /// The title, with or without the prefix of the series.
+    pub title: String,
+    /// The day, as `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// The slug, where it is not to be made of the title.
+    pub slug: Option<String>,
+}
+
+/// What is there already.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Existing<'a> {
+    /// Path of every file of the site.
+    pub files: &'a [String],
+    /// Path and title of every page that has one.
+    pub titles: &'a [(String, String)],
+}
+
+/// The time, as far as a new post depends on it.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// `SOURCE_DATE_EPOCH` of the environment: seconds that stand for now.
+    pub source_date_epoch: Option<String>,
+    /// The time zone of the site.
+    pub timezone: Tz,
+}
+
+/// A post that can be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its path inside the repository.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Its title, with the prefix of the series.
+    pub title: String,
+    /// Its slug.
+    pub slug: String,
+    /// Its day.
+    pub date: NaiveDate,
+    /// What the author should know, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Plans a post: nothing is written.
+pub fn plan(
+    request: &PostRequest,
+    content_type: &ContentType,
+    existing: Existing<'_>,
+    clock: &Clock,
+) -> Result<Plan, Error> {
+    let broken = |reason: String| Error::ContentType { name: content_type.name.clone(), reason };
+    let template = content_type.template.as_deref().ok_or_else(|| broken("has no template".to_owned()))?;
+    let bare = bare_title(&request.title, content_type.title_prefix.as_deref())?;
+    let title = format!("{}{bare}", content_type.title_prefix.as_deref().unwrap_or(""));
+    let date = clock.day(request.date.as_deref())?;
+    let slug = match &request.slug {
+        Some(slug) => slug::check(slug).map(|()| slug.clone()),
+        None => slug::of_title(bare),
+    }
+    .map_err(Error::Slug)?;
+
+    let text = render(template, &title, bare, &slug, date)
+        .map_err(|reason| broken(format!("has a bad template: {reason}")))?;
+    let front_matter =
+        prove(&text, &title, date, content_type).map_err(|reason| broken(format!("has a template that {reason}")))?;
+    let name = match &content_type.file_name {
+        Some(pattern) => pattern.render(&date.to_string(), &slug),
+        None => format!("{date}-{slug}.md"),
+    };
+    let path = path(&name, content_type, &front_matter, existing.files)
+        .ok_or_else(|| broken(format!("does not take a file `posts/{name}`: see its `match`")))?;
+    refuse_existing(&path, &slug, content_type, existing.files)?;
+
+    let mut warnings = title_warnings(&title, existing.titles);
+    if date > clock.now.with_timezone(&clock.timezone).date_naive() {
+        warnings.push(format!("{date} is in the future: Jekyll does not show the post before that day"));
+    }
+    Ok(Plan { path, text, title, slug, date, warnings })
+}
+
+impl Clock {
+    /// The day of a new post: the one that was asked for, else that of `SOURCE_DATE_EPOCH`, else today.
+    fn day(&self, asked: Option<&str>) -> Result<NaiveDate, Error> {
+        if let Some(text) = asked {
+            return date::day(text).ok_or_else(|| Error::Date(format!("`{}` is no day", text.escape_debug())));
+        }
+        let instant = match self.source_date_epoch.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            None => self.now,
+            Some(text) => text
+                .parse::<i64>()
+                .ok()
+                .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+                .ok_or_else(|| Error::Date(format!("SOURCE_DATE_EPOCH is no time: `{}`", text.escape_debug())))?,
+        };
+        let day = instant.with_timezone(&self.timezone).date_naive();
+        // Years of more or fewer than four digits make no file name.
+        date::day(&day.to_string()).ok_or_else(|| Error::Date(format!("{day} is no day for a file name")))
+    }
+}
+
+/// The title without the prefix of the series, if it can be a title.
+fn bare_title<'a>(title: &'a str, prefix: Option<&str>) -> Result<&'a str, Error> {
+    let title = title.trim();
+    let stem = prefix.map(str::trim_end).unwrap_or_default();
+    let bare = title.strip_prefix(stem).map_or(title, str::trim_start);
+    let fault = if bare.is_empty() {
+        "is empty".to_owned()
+    } else if bare.len() > MAX_TITLE {
+        format!("has {} bytes, more than {MAX_TITLE}", bare.len())
+    } else if let Some(c) = bare.chars().find(|&c| is_invisible(c)) {
+        format!("holds an invisible character, U+{:04X}", u32::from(c))
+    } else if ["{{", "{%", "{#"].iter().any(|open| bare.contains(open)) {
+        "holds `{{`, `{%` or `{#`, which Jekyll would run as a template".to_owned()
+    } else {
+        return Ok(bare);
+    };
+    Err(Error::Title(fault))
+}
+
+/// Control characters, line ends, direction marks and characters without a width: a title needs none of them, but
+/// emoji are joined by U+200D.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
+        || (u32::from(c) & 0xfffe) == 0xfffe
+}
+
+fn render(template: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) -> Result<String, String> {
+    let mut environment = minijinja::Environment::new();
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    environment.add_filter("yaml", |text: &str| yaml::quoted(text));
+    environment.add_filter("markdown", |text: &str| markdown::escaped(text));
+    let context = minijinja::context! {
+        title => title,
+        heading => markdown::escaped(bare),
+        slug => slug,
+        date => date.to_string(),
+    };
+    let text = environment.render_str(template, context).map_err(|error| error.to_string())?;
+    Ok(format!("{}\n", text.trim_end()))
+}
+
+/// What a reader of the new post must find.
+#[derive(Deserialize)]
+struct Meta {
+    title: String,
+    date: String,
+}
+
+/// Reads the text back, with our own reader and with gray_matter, and holds it against the schema.
+fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -> Result<FrontMatter, String> {
+    let front_matter = FrontMatter::read(text);
+    let meta = FrontMatter::parse::<Meta>(text)
+        .map_err(|error| format!("makes unreadable front matter: {error}"))?
+        .ok_or_else(|| "makes no front matter".to_owned())?;
+    if front_matter.text("title") != Some(title) || meta.title != title {
+        return Err("changes the title: write `title: {{ title | yaml }}`".to_owned());
+    }
+    if date::jekyll_day(&meta.date) != Some(date) {
+        return Err("changes the date: write `date: {{ date }}`".to_owned());
+    }
+    let fault = content_type.front_matter.as_ref().and_then(|schema| schema.faults(&front_matter).into_iter().next());
+    match fault {
+        Some(fault) => Err(format!("breaks its own schema: {}", fault.message)),
+        None => Ok(front_matter),
+    }
+}
+
+/// The path of the post: in `_posts` where the site has it, else in `posts`.
+fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
+    let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
+    let folders = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
+    let paths = folders.into_iter().map(|folder| format!("{folder}/{name}"));
+    paths.into_iter().find(|path| content_type.matcher.matches(path, front_matter).is_some())
+}
+
+fn refuse_existing(path: &str, slug: &str, content_type: &ContentType, files: &[String]) -> Result<(), Error> {
+    let lower = path.to_lowercase();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for file in files {
+        // Two names that differ by case only are one file on many computers.
+        let file_lower = file.to_lowercase();
+        if file_lower == lower {
+            return Err(Error::Exists { path: file.clone(), same_slug: false });
+        }
+        let (file_folder, name) = file_lower.rsplit_once('/').unwrap_or(("", &file_lower));
+        let other = content_type.file_name.as_ref().and_then(|pattern| pattern.parse(name)).and_then(|name| name.slug);
+        if file_folder == folder && other == Some(slug) {
+            return Err(Error::Exists { path: file.clone(), same_slug: true });
+        }
+    }
+    Ok(())
+}
+
+/// Pages that have the title already, or nearly.
+fn title_warnings(title: &str, titles: &[(String, String)]) -> Vec<String> {
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let own = fold(title);
+    let mut warnings = Vec::new();
+    for (path, other) in titles {
+        let other = fold(other);
+        let near = || {
+            let (short, long) =
+                if own.len() < other.len() { (own.len(), other.len()) } else { (other.len(), own.len()) };
+            // The comparison is quadratic, so lengths that cannot be near are told apart first.
+            long <= 2 * MAX_TITLE
+                && short * 10 >= long * 8
+                && !similar::get_close_matches(own.as_str(), &[other.as_str()], 1, 0.9).is_empty()
+        };
+        if own == other {
+            warnings.push(format!("{path} has the same title"));
+        } else if near() {
+            warnings.push(format!("{path} has nearly the same title"));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,138 @@
+//! The laws of a comparison over a real history, when `SIGNOISE_CORPUS` names a bundle of one.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::process::Command;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use signoise::change::laws::{self, Pages};
+use signoise::change::{self, Changes, File};
+use signoise::page::Page;
+use signoise::schema::Schema;
+use signoise::snapshot::{self, Commit, Content, Repository, Source};
+use tempfile::TempDir;
+
+/// How many consecutive commits are compared, newest first.
+const COMMITS: usize = 300;
+
+#[test]
+fn the_laws_hold_for_every_pair_of_releases() {
+    let Some(history) = History::open() else { return };
+    let releases = history.repository.releases("release-*").unwrap();
+    let pairs: Vec<_> = releases.windows(2).map(|pair| (pair[0].commit.clone(), pair[1].commit.clone())).collect();
+    assert!(pairs.len() >= 37, "{} pairs of releases", pairs.len());
+    history.check(&pairs);
+}
+
+#[test]
+fn the_laws_hold_for_consecutive_commits() {
+    let Some(history) = History::open() else { return };
+    let head = history.repository.head().unwrap().unwrap();
+    let commits: Vec<Commit> =
+        (0..=COMMITS).map(|back| history.repository.commit(&format!("{}~{back}", head.id)).unwrap()).collect();
+    let pairs: Vec<_> = commits.windows(2).map(|pair| (pair[1].clone(), pair[0].clone())).collect();
+    history.check(&pairs);
+}
+
+/// A bare clone of the bundle, with every page read once.
+struct History {
+    _folder: TempDir,
+    repository: Repository,
+    content: Content,
+    schema: Schema,
+    pages: RefCell<HashMap<(String, String), Arc<Page>>>,
+}
+
+/// The Markdown files of a commit.
+struct Moment {
+    snapshot: snapshot::Snapshot,
+    files: Vec<File>,
+}
+
+impl History {
+    /// `None`, and a word about it, where there is no bundle.
+    fn open() -> Option<Self> {
+        let Some(bundle) = std::env::var_os("SIGNOISE_CORPUS").filter(|path| !path.is_empty()) else {
+            println!("skipped: SIGNOISE_CORPUS names no bundle of a history");
+            return None;
+        };
+        let folder = TempDir::new().unwrap();
+        let mut clone = Command::new("git");
+        clone.args(["clone", "--quiet", "--bare", "--branch", "dev"]).arg(&bundle).arg(folder.path());
+        let status = clone.env("GIT_CONFIG_GLOBAL", "/dev/null").status().unwrap();
+        assert!(status.success(), "git clone of {} failed", bundle.display());
+        Some(Self {
+            repository: Repository::discover(folder.path()).unwrap(),
+            _folder: folder,
+            content: Content::new(&[], &[]).unwrap(),
+            schema: Schema::builtin(),
+            pages: RefCell::default(),
+        })
+    }
+
+    fn moment(&self, commit: &Commit) -> Moment {
+        let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
+        let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
+        Moment { files, snapshot }
+    }
+
+    fn file(&self, snapshot: &snapshot::Snapshot, file: &snapshot::File) -> File {
+        let blob = file.id.unwrap().to_string();
+        let page = self.page(snapshot, &file.path, &blob);
+        let role = self.schema.type_of(&file.path, page.front_matter()).unwrap();
+        let role = role.and_then(|index| self.schema.types.get(index)).map(|content_type| content_type.role);
+        File { path: file.path.clone(), blob, role }
+    }
+
+    fn page(&self, snapshot: &snapshot::Snapshot, path: &str, blob: &str) -> Arc<Page> {
+        let key = (path.to_owned(), blob.to_owned());
+        if let Some(page) = self.pages.borrow().get(&key) {
+            return page.clone();
+        }
+        let bytes = self.repository.read(snapshot, snapshot.find(path).unwrap()).unwrap();
+        let page = Arc::new(Page::new(path, bytes));
+        self.pages.borrow_mut().insert(key, page.clone());
+        page
+    }
+
+    fn compare(&self, from: &Moment, to: &Moment) -> Changes {
+        let read = |moment: &Moment, file: &File| Ok::<_, ()>(self.page(&moment.snapshot, &file.path, &file.blob));
+        let (old, new) = (|file: &File| read(from, file), |file: &File| read(to, file));
+        change::compare(
+            &change::Snapshot { files: from.files.clone(), page: &old },
+            &change::Snapshot { files: to.files.clone(), page: &new },
+            &self.repository.renames(&from.snapshot, &to.snapshot).unwrap(),
+        )
+        .unwrap()
+    }
+
+    /// The pages of one side that the other does not have in this form.
+    fn differing(&self, here: &Moment, there: &Moment) -> Pages {
+        let same: BTreeMap<&str, &str> = there.files.iter().map(|f| (f.path.as_str(), f.blob.as_str())).collect();
+        let files = here.files.iter().filter(|file| same.get(file.path.as_str()) != Some(&file.blob.as_str()));
+        files.map(|file| (file.path.clone(), self.page(&here.snapshot, &file.path, &file.blob))).collect()
+    }
+
+    fn check(&self, pairs: &[(Commit, Commit)]) {
+        let mut broken = Vec::new();
+        let mut moments: HashMap<String, Rc<Moment>> = HashMap::new();
+        let (mut total, mut entries) = (0, 0);
+        for (from, to) in pairs {
+            let mut moment = |commit: &Commit| {
+                moments.entry(commit.id.clone()).or_insert_with(|| Rc::new(self.moment(commit))).clone()
+            };
+            let (old, new) = (moment(from), moment(to));
+            let changes = self.compare(&old, &new);
+            total += changes.list.len();
+            entries += changes.single().filter(|change| change.kind == change::Kind::Entry).count();
+            let mut found = laws::check(&self.differing(&old, &new), &self.differing(&new, &old), &changes);
+            found.extend(laws::mirror(&changes, &self.compare(&new, &old)));
+            let ids: std::collections::BTreeSet<&str> = changes.list.iter().map(|change| change.id.as_str()).collect();
+            assert_eq!(ids.len(), changes.list.len(), "ids repeat in {}..{}", from.rev, to.rev);
+            broken.extend(found.into_iter().map(|violation| format!("{}..{} {violation}", from.rev, to.rev)));
+        }
+        println!("{} pairs, {total} changes, {entries} of them entries", pairs.len());
+        assert!(broken.is_empty(), "{} violations:\n{}", broken.len(), broken.join("\n"));
+    }
+}

@@ -1,0 +1,127 @@
+//! Every rule keeps what its documentation promises.
+
+use std::collections::BTreeSet;
+
+use signoise::check;
+use signoise::config::Config;
+use signoise::finding::{Finding, Severity};
+use signoise::rules::{self, ALL, Rule};
+use signoise::schema::Schema;
+
+/// Rules whose fault needs more than one page, other bytes, or a content type that is not built in: they are shown
+/// by tests of their own.
+const WITHOUT_EXAMPLE: &[&str] = &[
+    "entry/duplicate-in-site",
+    "entry/invalid-cell",
+    "heading/order",
+    "heading/required-missing",
+    "post/file-name",
+    "post/slug-misspelt",
+    "text/not-utf8",
+    "text/unreadable",
+];
+
+fn check(path: &str, text: &str) -> Vec<Finding> {
+    check_with(path, text.as_bytes(), Schema::builtin())
+}
+
+fn check_with(path: &str, bytes: &[u8], schema: Schema) -> Vec<Finding> {
+    let site = check::read_one(path, bytes.to_vec(), schema, Config::default()).unwrap();
+    check::run(&site, &|_| true).findings
+}
+
+fn ids(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn a_rule_is_named_after_its_file() {
+    for (rule, (family, name)) in ALL.iter().zip(rules::FILES) {
+        assert_eq!(rule.id, format!("{family}/{name}").replace('_', "-"));
+    }
+    let unique: BTreeSet<&str> = ALL.iter().map(|rule| rule.id).collect();
+    assert_eq!(unique.len(), ALL.len());
+}
+
+#[test]
+fn a_bad_example_raises_its_rule_and_no_other() {
+    let mut wrong = Vec::new();
+    for rule in with_examples() {
+        let found = check(rule.bad.path, rule.bad.text);
+        let grave: BTreeSet<&str> =
+            found.iter().filter(|f| f.severity >= Severity::Warning || f.rule == rule.id).map(|f| f.rule).collect();
+        if grave != BTreeSet::from([rule.id]) {
+            wrong.push(format!("{}: {grave:?}", rule.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_good_example_is_clean() {
+    let mut wrong = Vec::new();
+    for rule in with_examples() {
+        let found = check(rule.bad.path, rule.good);
+        let grave: Vec<_> = found.iter().filter(|f| f.severity >= Severity::Warning || f.rule == rule.id).collect();
+        if !grave.is_empty() {
+            wrong.push(format!("{}: {:?}", rule.id, grave.iter().map(|f| f.rule).collect::<Vec<_>>()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn with_examples() -> impl Iterator<Item = &'static Rule> {
+    ALL.iter().copied().filter(|rule| {
+        let shown = !WITHOUT_EXAMPLE.contains(&rule.id);
+        assert!(!shown || rule.bad.text != rule.good, "{}", rule.id);
+        shown
+    })
+}
+
+#[test]
+fn the_same_resource_on_two_pages_is_mentioned() {
+    let row = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[A](https://a.example/x) | One | GitHub\n";
+    let repo = super::repo::TestRepo::new();
+    repo.write("One.md", row).write("Two.md", &row.replace("/x)", "/x/)")).commit("two pages", "2025-01-01T12:00:00Z");
+    let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
+    assert!(output.contains("entry/duplicate-in-site"), "{output}");
+    assert!(output.contains("One.md, line 5"), "{output}");
+}
+
+#[test]
+fn a_column_keeps_its_constraints() {
+    let schema = "name: topic\ntitle: Topic\nrole: topic\nmatch: '*.md'\ntables:\n  - name: talks\n    fields:\n      - {name: Title, type: string}\n      - {name: Level, type: string, constraints: {enum: [Beginner, Expert]}}\n      - {name: Minutes, type: integer}\n";
+    let schema = Schema::load(&[("schema/topic.yaml".to_owned(), schema.to_owned())]).unwrap();
+    let text =
+        "# Talks\n\nTitle | Level | Minutes\n:--- | :--- | :---\nOne | Beginner | 30\nTwo | Expart | half an hour\n";
+    let found = check_with("Talks.md", text.as_bytes(), schema);
+    assert_eq!(ids(&found), ["entry/invalid-cell", "entry/invalid-cell"]);
+    assert_eq!(found[0].span.of(text), "Expart");
+    assert_eq!(found[0].help.as_deref(), Some("did you mean `Expert`?"));
+    assert_eq!(found[1].span.of(text), "half an hour");
+}
+
+#[test]
+fn a_required_heading_is_missed() {
+    let schema = "name: topic\ntitle: topic page\nrole: topic\nmatch: '*.md'\nheadings:\n  - {text: Purpose, level: 2, required: true}\n";
+    let schema = || Schema::load(&[("schema/topic.yaml".to_owned(), schema.to_owned())]).unwrap();
+    let found = check_with("A.md", b"# A\n\n## Tools\n\nx\n", schema());
+    assert_eq!(ids(&found), ["heading/required-missing"]);
+    assert_eq!(found[0].help.as_deref(), Some("add `## Purpose`"));
+    assert!(check_with("A.md", b"# A\n\n## purpose\n\nx\n", schema()).is_empty());
+}
+
+#[test]
+fn known_headings_keep_their_order() {
+    let schema = "name: topic\ntitle: Topic\nrole: topic\nmatch: '*.md'\nheadings_ordered: true\nheadings:\n  - {text: Purpose}\n  - {text: Tools}\n";
+    let schema = Schema::load(&[("schema/topic.yaml".to_owned(), schema.to_owned())]).unwrap();
+    let found = check_with("A.md", b"# A\n\n## Tools\n\nx\n\n## Purpose\n\ny\n", schema);
+    assert_eq!(ids(&found), ["heading/order"]);
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_pointed_at() {
+    let found = check_with("A.md", b"# A\n\ncaf\xe9 \xff\n", Schema::builtin());
+    assert_eq!(ids(&found), ["text/not-utf8"]);
+    assert_eq!((found[0].span.start, found[0].span.end), (8, 9));
+}
