@@ -92,7 +92,6 @@ impl PostArgs {
         }
         if !self.dry_run {
             post::write(&root, &plan)?;
-            output::say(global, &format!("created {}", plan.path));
         }
         self.print(&plan)
     }

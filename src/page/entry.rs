@@ -86,9 +86,10 @@ impl<'p> Entry<'p> {
     }
 }
 
-/// The links of a cell, images left out.
+/// The links of a cell: no images, and no bare mail addresses, whose `mailto:` nobody wrote.
 fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
-    gfm::links(cell).into_iter().filter(|link| !link.image)
+    let written = |link: &InlineLink| !link.url.starts_with("mailto:") || cell.contains("mailto:");
+    gfm::links(cell).into_iter().filter(move |link| !link.image && written(link))
 }
 
 /// The link that a row is about.
