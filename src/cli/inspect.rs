@@ -41,7 +41,7 @@ enum Format {
 
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
-        let (page, schema) = if self.page == PathBuf::from("-") {
+        let (page, schema) = if self.page.as_os_str() == "-" {
             (Page::new("stdin.md", read_stdin()?), None)
         } else {
             let (page, schema) = self.read(global)?;

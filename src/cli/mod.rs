@@ -104,7 +104,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Ok(cli) => cli,
         Err(error) => {
             let code = u8::from(error.use_stderr()) * Kind::Usage.exit_code();
-            return error.print().map(|()| code).or_else(output::closed_pipe);
+            return error.print().or_else(|error| output::closed_pipe(&error)).map(|()| code);
         }
     };
     let global = cli.global;

@@ -79,7 +79,7 @@ impl PostArgs {
         let series = series(&schema, self.series.as_deref())?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
         let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
-        let titles = titles(&workspace, &snapshot)?;
+        let titles = titles(&workspace, &snapshot);
         let clock = Clock {
             now: Utc::now(),
             source_date_epoch: std::env::var("SOURCE_DATE_EPOCH").ok(),
@@ -121,31 +121,29 @@ impl PostArgs {
 fn series<'a>(schema: &'a Schema, name: Option<&str>) -> Result<&'a ContentType, Failure> {
     let can = |content_type: &&ContentType| content_type.role == Role::Post && content_type.template.is_some();
     let names: Vec<&str> = schema.types.iter().filter(can).map(|content_type| content_type.name.as_str()).collect();
-    match name {
-        Some(name) => schema.types.iter().filter(can).find(|content_type| content_type.name == name).ok_or_else(|| {
+    let mut all = schema.types.iter().filter(can);
+    if let Some(name) = name {
+        return all.find(|content_type| content_type.name == name).ok_or_else(|| {
             Failure::usage(format!("no series is named `{name}`"))
                 .hint(format!("series with a template: {}", names.join(", ")))
-        }),
-        None => {
-            let mut all = schema.types.iter().filter(can);
-            let first = all.clone().find(|content_type| content_type.title_prefix.is_some());
-            first.or_else(|| all.next()).ok_or_else(|| {
-                Failure::usage("no content type is a post with a template")
-                    .hint("give one in the schema folder a `template`".to_owned())
-            })
-        }
+        });
     }
+    let first = all.clone().find(|content_type| content_type.title_prefix.is_some());
+    first.or_else(|| all.next()).ok_or_else(|| {
+        Failure::usage("no content type is a post with a template")
+            .hint("give one in the schema folder a `template`".to_owned())
+    })
 }
 
 /// Path and title of every page that has one.
-fn titles(workspace: &Workspace, snapshot: &Snapshot) -> Result<Vec<(String, String)>, Failure> {
+fn titles(workspace: &Workspace, snapshot: &Snapshot) -> Vec<(String, String)> {
     let content: Vec<_> = snapshot.content().collect();
     let titles = workspace.repository.read_all(snapshot, &content, |file, bytes| {
         // A page that cannot be read has no title that could be repeated.
         let page = Page::new(file.path.as_str(), bytes.ok()?);
         Some((file.path.clone(), page.front_matter().text("title")?.to_owned()))
     });
-    Ok(titles.into_iter().flatten().collect())
+    titles.into_iter().flatten().collect()
 }
 
 impl From<Error> for Failure {

@@ -36,39 +36,30 @@ impl OutputArgs {
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return std::fs::write(path, bytes).map_err(failed);
         }
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut builder = tempfile::Builder::new();
+        // A temporary file is private by default; a result is as readable as any file the user makes.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder).map_err(failed)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        let mode = path.metadata().ok().map(|metadata| metadata.permissions());
-        if let Some(mode) = mode.or_else(default_mode) {
-            file.as_file().set_permissions(mode).map_err(failed)?;
+        if let Ok(metadata) = path.metadata() {
+            file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
         }
         file.persist(path).map_err(|error| failed(error.error))?;
         Ok(())
     }
 }
 
-/// A temporary file is private; a result is as readable as any file.
-#[cfg(unix)]
-fn default_mode() -> Option<std::fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn default_mode() -> Option<std::fs::Permissions> {
-    None
-}
-
 /// Writes to standard output. A reader that went away is no failure.
 pub(super) fn stdout(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).or_else(|error| closed_pipe(error).map(|_: u8| ()))
+    out.write_all(bytes).and_then(|()| out.flush()).or_else(|error| closed_pipe(&error))
 }
 
-/// Exit code 0 for a pipe that was closed by its reader, a failure for anything else.
-pub(super) fn closed_pipe(error: io::Error) -> Result<u8, Failure> {
+/// A pipe that was closed by its reader is no failure; anything else is.
+pub(super) fn closed_pipe(error: &io::Error) -> Result<(), Failure> {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Ok(0),
+        io::ErrorKind::BrokenPipe => Ok(()),
         _ => Err(Failure::usage(format!("cannot write to standard output: {error}"))),
     }
 }

@@ -127,9 +127,8 @@ mod tests {
             words: Vec::new(),
         };
         let text = |part: &Part| match part {
-            Part::Say(text) | Part::Name(text) => text.clone(),
+            Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => text.clone(),
             Part::Quote(text) => format!("\"{text}\""),
-            Part::Link { text, .. } => text.clone(),
         };
         edits(&cell).iter().map(|sentence| sentence.iter().map(text).collect()).collect()
     }

@@ -492,15 +492,13 @@ impl Diagnosis<'_> {
 
     /// Whether a row of `found` cells may end there: the columns behind are optional.
     fn may_lack(&self, found: usize) -> bool {
-        match self.spec {
-            Some(spec) => found >= spec.min_cells(),
-            // In a table that no content type knows, notes at the end are as optional as in any other.
-            None => {
-                let columns = self.table.columns(self.page.text());
-                columns.len() == found + 1
-                    && columns.last().is_some_and(|name| NOTES.contains(&name.to_lowercase().as_str()))
-            }
+        if let Some(spec) = self.spec {
+            return found >= spec.min_cells();
         }
+        // In a table that no content type knows, notes at the end are as optional as in any other.
+        let columns = self.table.columns(self.page.text());
+        let last = columns.last().map(|name| name.to_lowercase());
+        columns.len() == found + 1 && last.is_some_and(|name| NOTES.contains(&name.as_str()))
     }
 
     /// Rows that a renderer does not show as rows, for a cause that none of the rules above knows.

@@ -74,7 +74,7 @@ impl History {
     fn moment(&self, commit: &Commit) -> Moment {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
-        Moment { files, snapshot }
+        Moment { snapshot, files }
     }
 
     fn file(&self, snapshot: &snapshot::Snapshot, file: &snapshot::File) -> File {

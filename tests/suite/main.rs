@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(unreachable_pub, reason = "the modules of one binary")]
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 mod check;
 mod command;

@@ -82,7 +82,7 @@ fn with_examples() -> impl Iterator<Item = &'static Rule> {
 fn the_same_resource_on_two_pages_is_mentioned() {
     let row = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[A](https://a.example/x) | One | GitHub\n";
     let repo = super::repo::TestRepo::new();
-    repo.write("One.md", row).write("Two.md", &row.replace("/x)", "/x/)")).commit("two pages", "2025-01-01T12:00:00Z");
+    repo.write("One.md", row).write("Two.md", row.replace("/x)", "/x/)")).commit("two pages", "2025-01-01T12:00:00Z");
     let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
     assert!(output.contains("entry/duplicate-in-site"), "{output}");
     assert!(output.contains("One.md, line 5"), "{output}");

@@ -188,14 +188,10 @@ impl Reader<'_> {
         if self.continues_table(columns, linked) {
             return true;
         }
-        if columns < 2 {
-            return false;
-        }
-        let next = self.piped_row(at + 1).map_or(0, |p| p.line.cells.len());
-        (linked && columns >= 3)
-            || (columns >= 3 && next >= 2)
-            || (linked && next >= 2)
-            || (physical.line.leading_pipe && next >= 2)
+        // A single line with a pipe may be prose; one of three cells that begins with a link is not.
+        let wide = columns >= 3;
+        let followed = || self.piped_row(at + 1).is_some_and(|next| next.line.cells.len() >= 2);
+        columns >= 2 && ((linked && wide) || ((linked || wide || physical.line.leading_pipe) && followed()))
     }
 
     fn piped_row(&self, at: usize) -> Option<Physical> {

@@ -66,7 +66,8 @@ pub(super) fn split(text: &str, line: Span) -> Line {
         }
         from = pipe + 1;
     }
-    if !trailing_pipe && !(pipes.len() == 1 && leading_pipe && from == span.end) {
+    let lone_pipe = leading_pipe && pipes.len() == 1 && from == span.end;
+    if !trailing_pipe && !lone_pipe {
         cells.push(Span::new(from, span.end).trimmed(text));
     }
     Line { span, cells, leading_pipe, trailing_pipe }

@@ -38,6 +38,12 @@ fn starts_entry(text: &str, line: &Line) -> bool {
     line.cells.first().is_some_and(|cell| cells::begins_with_link(cell.of(text)))
 }
 
+/// How many cells a row has once the next line is joined to it.
+fn count_joined(so_far: usize, before: Option<&Physical>, next: &Physical) -> usize {
+    let closed = before.is_some_and(|b| b.line.trailing_pipe) || (next.line.leading_pipe && next.piped);
+    so_far + next.line.cells.len() - usize::from(!closed && !next.line.cells.is_empty())
+}
+
 struct Table<'a> {
     text: &'a str,
     width: usize,
@@ -59,7 +65,7 @@ impl Table<'_> {
             if !self.continues(first, next, lines.get(i + 1)) {
                 break;
             }
-            count = self.count_joined(count, lines.get(i - 1), next);
+            count = count_joined(count, lines.get(i - 1), next);
             if count > self.width {
                 break;
             }
@@ -75,11 +81,6 @@ impl Table<'_> {
         let cells = line.line.cells.len();
         // `| text | text` in a table without edge pipes: the first cell was left empty.
         if line.line.leading_pipe && !self.header_pipe && cells + 1 == self.width { self.width } else { cells }
-    }
-
-    fn count_joined(&self, so_far: usize, before: Option<&Physical>, next: &Physical) -> usize {
-        let closed = before.is_some_and(|b| b.line.trailing_pipe) || (next.line.leading_pipe && next.piped);
-        so_far + next.line.cells.len() - usize::from(!closed && !next.line.cells.is_empty())
     }
 
     /// Whether `next` can be the continuation of the row that `first` begins.
