@@ -18,7 +18,7 @@ use bare::{Bare, bare_urls, mask, without_false_comments};
 const GUARD: &str = "x ";
 
 /// What ends the short way to the text of a fragment.
-const WORDS: Rules = Rules { stops: Bytes::of(b"\\&<`]*_~"), bare: false, typographic: false };
+const WORDS: Rules = Rules { stops: Bytes::of(b"\\&<`]*_~"), bare: true, typographic: false };
 
 /// What ends the short way to its links: emphasis is not in their way.
 const LINKS: Rules = Rules { stops: Bytes::of(b"\\&<`]"), bare: true, typographic: false };
@@ -412,4 +412,50 @@ mod tests {
         assert_eq!(plain("https://x.y/_a_ *b*"), "https://x.y/_a_ b");
         assert!(links("[a](https://x.y)").iter().all(|link| !link.bare));
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, cases: 2000, ..Default::default() })]
+
+        #[test]
+        fn the_short_way_leads_to_the_same_place(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..8)) {
+            let text = parts.concat();
+            let none = Definitions::default();
+            let slow = read(&text, &none);
+            if let Some(links) = simple::links(&text, &LINKS) {
+                proptest::prop_assert_eq!(links, slow.links);
+            }
+            let trimmed = text.trim_matches([' ', '\t']);
+            if let Some(plain) = simple::plain(trimmed, &WORDS) {
+                proptest::prop_assert_eq!(plain, slow.text);
+            }
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "a",
+        " ",
+        "[",
+        "]",
+        "](",
+        ")",
+        "(",
+        "[b](c)",
+        "[d e](https://f.g/h_i_j)",
+        "!",
+        "*",
+        "_",
+        "k.l - m",
+        "\"",
+        "^",
+        ":",
+        "[n](o p)",
+        "é",
+        "#",
+        "\\",
+        "`",
+        "{",
+        "https://q.r",
+        "www.s.t",
+        "u@v.w",
+    ];
 }

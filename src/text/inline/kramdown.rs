@@ -192,4 +192,48 @@ mod tests {
             plain(&text);
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, cases: 2000, ..Default::default() })]
+
+        #[test]
+        fn the_short_way_leads_to_the_same_place(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..8)) {
+            let text = parts.concat();
+            if let Some(links) = simple::links(&text, &LINKS) {
+                proptest::prop_assert_eq!(links, spans::read(&text, &Definitions::default()).links);
+            }
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "a",
+        " ",
+        "[",
+        "]",
+        "](",
+        ")",
+        "(",
+        "[b](c)",
+        "[d e](https://f.g/h_i_j)",
+        "!",
+        "*",
+        "_",
+        "k.l - m",
+        "\"",
+        "^",
+        ":",
+        "[n](o p)",
+        "é",
+        "'",
+        "\\",
+        "`",
+        "{:",
+        "}",
+        "--",
+        "...",
+        "$$",
+        "&amp;",
+        "<b>",
+        "~~",
+    ];
 }
