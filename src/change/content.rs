@@ -269,20 +269,21 @@ fn value(source: &str) -> Value {
     Value { inline: normal::cell(&source), source }
 }
 
-/// The value of a front matter key as text: a string as it is, anything else as JSON.
-pub(super) fn node_text(node: &front_matter::Node) -> String {
+/// The value of a front matter key as text: a string as it is read, any other scalar as it is written, so that
+/// `yes` and `true` differ.
+pub(super) fn node_text(page: &Page, node: &front_matter::Node) -> String {
     use front_matter::Value;
     match &node.value {
-        Value::Null => String::new(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => page.slice(node.span).trim().to_owned(),
         Value::String { text, .. } => normal::one_line(text),
-        Value::Sequence(items) => format!("[{}]", items.iter().map(node_text).collect::<Vec<_>>().join(", ")),
+        Value::Sequence(items) => {
+            format!("[{}]", items.iter().map(|item| node_text(page, item)).collect::<Vec<_>>().join(", "))
+        }
         Value::Mapping(pairs) => {
-            let pairs: Vec<String> =
-                pairs.iter().map(|(key, value)| format!("{}: {}", key.text, node_text(value))).collect();
-            format!("{{{}}}", pairs.join(", "))
+            let pair = |(key, value): &(front_matter::Key, front_matter::Node)| {
+                format!("{}: {}", key.text, node_text(page, value))
+            };
+            format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
     }
 }

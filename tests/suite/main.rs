@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 
+mod change;
 mod command;
 mod config;
 mod front_matter_rules;
