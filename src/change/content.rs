@@ -6,9 +6,10 @@ use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{self, Block, BlockKind, Outline};
-use crate::page::{self, Page, front_matter};
+use crate::page::{self, Page, front_matter, key};
 use crate::schema::Role;
 use crate::text::Span;
+use crate::text::inline::gfm;
 
 /// A page in the form in which it is compared.
 #[derive(Debug)]
@@ -246,9 +247,12 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
     while cells.last().is_some_and(|cell| cell.source.is_empty()) {
         cells.pop();
     }
-    let (key, linked) = match entry.key() {
-        Key::Url(url) => (url, true),
-        Key::Text(text) => (text, false),
+    // A cell that was broken over lines reads as one line.
+    let broken = entry.cell(0).contains('\n').then(|| normal::one_line(&gfm::plain(&normal::one_line(entry.cell(0)))));
+    let (key, linked) = match (entry.key(), &broken) {
+        (Key::Url(url), _) => (url, true),
+        (Key::Text(_), Some(text)) => (key::of_text(text), false),
+        (Key::Text(text), None) => (text, false),
     };
     let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
     Entry {
@@ -258,7 +262,7 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
         identity: identity.join("\u{1e}"),
         key,
         linked,
-        title: entry.title(),
+        title: broken.unwrap_or_else(|| entry.title()),
         url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
         cells,
     }

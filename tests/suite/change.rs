@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use signoise::change::laws;
 use signoise::change::{self, Action, Change, Changes, File, Kind, Snapshot};
 use signoise::page::Page;
@@ -469,7 +470,7 @@ fn bytes() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, rng_seed: RngSeed::Fixed(20_250_601), ..ProptestConfig::default() })]
 
     #[test]
     fn generated_edits_are_told_exactly(plans in prop::collection::vec(prop::collection::vec(plan(), 1..4), 1..4)) {
