@@ -6,9 +6,10 @@ use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{self, Block, BlockKind, Outline};
-use crate::page::{self, Page, front_matter};
+use crate::page::{self, Page, front_matter, key};
 use crate::schema::Role;
 use crate::text::Span;
+use crate::text::inline::gfm;
 
 /// A page in the form in which it is compared.
 #[derive(Debug)]
@@ -246,9 +247,12 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
     while cells.last().is_some_and(|cell| cell.source.is_empty()) {
         cells.pop();
     }
-    let (key, linked) = match entry.key() {
-        Key::Url(url) => (url, true),
-        Key::Text(text) => (text, false),
+    // A cell that was broken over lines reads as one line.
+    let broken = entry.cell(0).contains('\n').then(|| normal::one_line(&gfm::plain(&normal::one_line(entry.cell(0)))));
+    let (key, linked) = match (entry.key(), &broken) {
+        (Key::Url(url), _) => (url, true),
+        (Key::Text(_), Some(text)) => (key::of_text(text), false),
+        (Key::Text(text), None) => (text, false),
     };
     let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
     Entry {
@@ -258,7 +262,7 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
         identity: identity.join("\u{1e}"),
         key,
         linked,
-        title: entry.title(),
+        title: broken.unwrap_or_else(|| entry.title()),
         url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
         cells,
     }
@@ -269,20 +273,21 @@ fn value(source: &str) -> Value {
     Value { inline: normal::cell(&source), source }
 }
 
-/// The value of a front matter key as text: a string as it is, anything else as JSON.
-pub(super) fn node_text(node: &front_matter::Node) -> String {
+/// The value of a front matter key as text: a string as it is read, any other scalar as it is written, so that
+/// `yes` and `true` differ.
+pub(super) fn node_text(page: &Page, node: &front_matter::Node) -> String {
     use front_matter::Value;
     match &node.value {
-        Value::Null => String::new(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => page.slice(node.span).trim().to_owned(),
         Value::String { text, .. } => normal::one_line(text),
-        Value::Sequence(items) => format!("[{}]", items.iter().map(node_text).collect::<Vec<_>>().join(", ")),
+        Value::Sequence(items) => {
+            format!("[{}]", items.iter().map(|item| node_text(page, item)).collect::<Vec<_>>().join(", "))
+        }
         Value::Mapping(pairs) => {
-            let pairs: Vec<String> =
-                pairs.iter().map(|(key, value)| format!("{}: {}", key.text, node_text(value))).collect();
-            format!("{{{}}}", pairs.join(", "))
+            let pair = |(key, value): &(front_matter::Key, front_matter::Node)| {
+                format!("{}: {}", key.text, node_text(page, value))
+            };
+            format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -467,7 +467,9 @@ impl<'a> Sources<'a> {
         self.folded.get(&(side, path)).is_some_and(|page| page.contains(&wanted))
             || path.contains(text)
             || self.lines(side, covers).is_some_and(|lines| {
+                // Marks alone can be read in several ways; words cannot.
                 normal::prose(&lines).words.contains(&wanted)
+                    || words(&lines).contains(&words(&wanted))
                     || gfm::links(&normal::one_line(&lines)).iter().any(|link| link.url.trim() == text)
             })
     }

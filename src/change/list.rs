@@ -360,16 +360,14 @@ fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize)) -> Optio
 
 fn table_alone(side: Side, on: &Content, table: usize) -> Option<Change> {
     let table = on.tables.get(table)?;
-    let lines = table.head_lines.filter(|_| !table.columns.is_empty())?;
-    let (action, columns) = (joined(&table.columns), Side::To == side);
-    let mut out = change(
-        Kind::Table,
-        if columns { Action::Added } else { Action::Removed },
-        on,
-        on.place(table.section, table.line),
-    );
-    out.cells =
-        vec![if columns { cells::change("Columns", None, action) } else { cells::change("Columns", action, None) }];
+    let lines = table.head_lines?;
+    let added = side == Side::To;
+    let action = if added { Action::Added } else { Action::Removed };
+    let mut out = change(Kind::Table, action, on, on.place(table.section, table.line));
+    out.cells.extend(joined(&table.columns).map(|columns| {
+        let columns = Some(columns);
+        if added { cells::change("Columns", None, columns) } else { cells::change("Columns", columns, None) }
+    }));
     out.covers = vec![on.lines(lines)];
     Some(out)
 }

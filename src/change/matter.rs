@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cells;
 use super::content::{self, Content};
 use super::model::{Action, CellChange, Lines};
-use crate::page::front_matter::{Block, FrontMatter};
+use crate::page::front_matter::{Block, FrontMatter, Key, Node};
 use crate::text::Span;
 
 /// A key that differs, with the lines that it takes on both sides.
@@ -20,7 +20,8 @@ pub(super) struct Difference {
 
 /// A key with its value as text.
 struct Pair {
-    key: String,
+    /// What tells it from all others: its name, and how many of that name stand before it.
+    key: (String, usize),
     value: String,
     lines: (usize, usize),
 }
@@ -28,17 +29,17 @@ struct Pair {
 /// Compares the front matter of two versions of a page.
 pub(super) fn compare(from: &Content, to: &Content) -> Vec<Difference> {
     let (Some(old), Some(new)) = (pairs(from), pairs(to)) else { return unreadable(from, to) };
-    let old_keys: BTreeMap<&str, &Pair> = old.iter().map(|pair| (pair.key.as_str(), pair)).collect();
-    let new_keys: BTreeSet<&str> = new.iter().map(|pair| pair.key.as_str()).collect();
+    let old_keys: BTreeMap<&(String, usize), &Pair> = old.iter().map(|pair| (&pair.key, pair)).collect();
+    let new_keys: BTreeSet<&(String, usize)> = new.iter().map(|pair| &pair.key).collect();
     let mut out = Vec::new();
     for pair in &new {
-        let before = old_keys.get(pair.key.as_str()).copied();
+        let before = old_keys.get(&pair.key).copied();
         if before.is_some_and(|before| before.value == pair.value) {
             continue;
         }
         out.push(difference(before.map(|pair| (from, pair)), Some((to, pair))));
     }
-    let gone = old.iter().filter(|pair| !new_keys.contains(pair.key.as_str()));
+    let gone = old.iter().filter(|pair| !new_keys.contains(&pair.key));
     out.extend(gone.map(|pair| difference(Some((from, pair)), None)));
     out
 }
@@ -52,7 +53,7 @@ fn difference(from: Option<(&Content, &Pair)>, to: Option<(&Content, &Pair)>) ->
             (_, None) => Action::Removed,
             _ => Action::Updated,
         },
-        cell: cells::change(shown.map_or("", |(_, pair)| &pair.key), value(from), value(to)),
+        cell: cells::change(shown.map_or("", |(_, pair)| &pair.key.0), value(from), value(to)),
         line: shown.map_or(1, |(_, pair)| pair.lines.0),
         from_line: from.map(|(_, pair)| pair.lines.0),
         covers: [from, to].into_iter().flatten().map(|(content, pair)| content.lines(pair.lines)).collect(),
@@ -66,22 +67,21 @@ fn pairs(content: &Content) -> Option<Vec<Pair>> {
     let mut out: Vec<Pair> = Vec::new();
     if let Some(mapping) = page.front_matter().mapping() {
         let starts: Vec<usize> = mapping.iter().map(|(key, _)| key.span.start).collect();
-        let mut names = BTreeSet::new();
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, (key, node)) in mapping.iter().enumerate() {
             let next = starts.get(index + 1).copied().unwrap_or(block.yaml.end);
             let end = node.span.end.max(key.span.end).min(next.max(key.span.end));
             let lines = content::lines(page, Span::new(key.span.start, end));
-            let mut name = key.text.clone();
-            // A key that occurs twice keeps both values apart.
-            if !names.insert(name.clone()) {
-                name = format!("{name} (line {})", lines.0);
-            }
-            out.push(Pair { key: name, value: content::node_text(node), lines });
+            let times: &mut usize = names.entry(key.text.as_str()).or_default();
+            let name = (key.text.clone(), *times);
+            *times += 1;
+            out.push(Pair { key: name, value: content::node_text(page, node), lines });
         }
     } else if !page.slice(block.yaml).trim().is_empty() && !only_comments(content, block) {
         return None;
     }
-    out.extend(comments(content, block, &out));
+    let mapping = page.front_matter().mapping().unwrap_or_default();
+    out.extend(comments(content, block, mapping, &out));
     Some(out)
 }
 
@@ -89,24 +89,32 @@ fn only_comments(content: &Content, block: &Block) -> bool {
     content.page.slice(block.yaml).lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'))
 }
 
-/// Comment lines count as one key without a name that YAML could have.
-fn comments(content: &Content, block: &Block, pairs: &[Pair]) -> Option<Pair> {
+/// Comments, on lines of their own and behind values, count as one key without a name that YAML could have.
+fn comments(content: &Content, block: &Block, mapping: &[(Key, Node)], pairs: &[Pair]) -> Option<Pair> {
     let (first, last) = content::lines(&content.page, block.yaml);
     let inside: BTreeSet<usize> = pairs.iter().flat_map(|pair| pair.lines.0..=pair.lines.1).collect();
     let map = content.page.map();
     let text = content.page.text();
-    let comment = |line: &usize| map.line_span(*line, text).of(text).trim_start().starts_with('#');
-    let lines: Vec<usize> = (first..=last).filter(|line| !inside.contains(line)).filter(comment).collect();
-    let value: Vec<&str> = lines.iter().map(|line| map.line_span(*line, text).of(text).trim()).collect();
-    let (first, last) = (lines.first()?, lines.last()?);
-    Some(Pair { key: "#".into(), value: value.join(" "), lines: (*first, *last) })
+    let line = |line: usize| map.line_span(line, text).of(text).trim();
+    let alone = (first..=last).filter(|at| !inside.contains(at) && line(*at).starts_with('#'));
+    let mut found: Vec<(usize, &str)> = alone.map(|at| (at, line(at))).collect();
+    for (key, node) in mapping {
+        let end = node.span.end.max(key.span.end);
+        let at = map.line_of(end.saturating_sub(1));
+        let rest = Span::new(end, map.line_span(at, text).end).of(text);
+        found.extend(rest.find('#').and_then(|hash| rest.get(hash..)).map(|comment| (at, comment.trim())));
+    }
+    found.sort_unstable();
+    let value: Vec<&str> = found.iter().map(|(_, comment)| *comment).collect();
+    let lines = (found.first()?.0, found.last()?.0);
+    Some(Pair { key: ("#".into(), 0), value: value.join(" "), lines })
 }
 
 /// YAML that cannot be read is compared as text.
 fn unreadable(from: &Content, to: &Content) -> Vec<Difference> {
     let text = |content: &Content| match content.page.front_matter() {
         FrontMatter::Block(block) => Some(Pair {
-            key: "---".into(),
+            key: ("---".into(), 0),
             value: content.page.slice(block.yaml).trim().replace("\r\n", "\n"),
             lines: content::lines(&content.page, block.yaml),
         }),

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
+mod change;
 mod check;
 mod command;
 mod config;
