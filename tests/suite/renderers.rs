@@ -156,6 +156,7 @@ fn github_reads_blocks_around_tables() {
             ("a | b\n--|--\nc \\\\| d\n", ["1:a,b/c | d,", "", ""]),
             ("1. a | b\n   --|--\n   c | d\n\ne | f\n", ["1:a,b/c,d", "", ""]),
             ("> a | b\n> --|--\nc | d\n", ["1:a,b", "", ""]),
+            ("> a\n | b | c\n> -|-|-\n", ["1:,b,c", "", ""]),
             ("a | b\n--|--\n<div>\nc | d\n", ["1:a,b", "", ""]),
         ],
     );
@@ -204,6 +205,8 @@ fn the_site_reads_blocks_around_tables() {
             ("<b>a | b\n`</b>` | d\n", ["", "", ""]),
             ("{::comment}\na | b\n{:/comment}\n\nc | d\n", ["5:-/c,d", "", ""]),
             ("term\n: a | b\n", ["2:-/a,b", "", ""]),
+            ("term\n\n: a | b\n", ["3:-/a,b", "", ""]),
+            ("term\n \n: a | b\n", ["3:-/: a,b", "", ""]),
         ],
     );
 }
