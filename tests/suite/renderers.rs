@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use signoise::page::view::{Row, Table, View};
+use signoise::page::view::{Link, Row, Table, View};
 use signoise::page::{Page, inspect};
 use signoise::text::Span;
 
@@ -45,7 +45,7 @@ fn row(text: &str, table: &Table, row: &Row) {
     }
 }
 
-fn well_formed(text: &str, view: &View) {
+fn well_formed(text: &str, view: &View, links: &[Link]) {
     let mut line = 0;
     for table in &view.tables {
         assert!(table.line >= line);
@@ -61,7 +61,7 @@ fn well_formed(text: &str, view: &View) {
         inside(text, heading.span);
         assert!(heading.span.encloses(heading.content) && (1..=6).contains(&heading.level), "{heading:?}");
     }
-    for link in &view.links {
+    for link in links {
         inside(text, link.span);
         assert!(link.span.encloses(link.target), "{link:?} of {text:?}");
         inside(text, link.target);
@@ -76,8 +76,8 @@ proptest! {
     #[test]
     fn every_span_fits_whatever_the_page_is(text in page()) {
         let page = Page::new("page.md", text.into_bytes());
-        well_formed(page.text(), page.gfm());
-        well_formed(page.text(), page.kramdown());
+        well_formed(page.text(), page.gfm(), page.gfm_links());
+        well_formed(page.text(), page.kramdown(), page.kramdown_links());
         let model = inspect::model(&page, None);
         prop_assert_eq!(&model["schema"], "signoise/page/1");
     }
@@ -109,8 +109,8 @@ fn hostile_pages_cost_little() {
     ];
     for text in pages {
         let page = Page::new("page.md", text.into_bytes());
-        well_formed(page.text(), page.gfm());
-        well_formed(page.text(), page.kramdown());
+        well_formed(page.text(), page.gfm(), page.gfm_links());
+        well_formed(page.text(), page.kramdown(), page.kramdown_links());
     }
 }
 
