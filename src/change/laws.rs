@@ -468,7 +468,9 @@ impl<'a> Sources<'a> {
             || path.contains(text)
             || self.lines(side, covers).is_some_and(|lines| {
                 // Marks alone can be read in several ways; words cannot.
-                normal::prose(&lines).words.contains(&wanted)
+                std::iter::once(lines.as_str())
+                    .chain(lines.lines())
+                    .any(|text| normal::prose(text).words.contains(&wanted))
                     || words(&lines).contains(&words(&wanted))
                     || gfm::links(&normal::one_line(&lines)).iter().any(|link| link.url.trim() == text)
             })

@@ -1,5 +1,7 @@
 //! What a comparison of two snapshots reports: the hard cases one by one, then generated edits.
 
+#![allow(clippy::format_push_string, reason = "a test may be slow and plain")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

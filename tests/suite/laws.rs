@@ -19,8 +19,7 @@ const COMMITS: usize = 300;
 #[test]
 fn the_laws_hold_for_every_pair_of_releases() {
     let Some(history) = History::open() else { return };
-    let releases = history.repository.releases("release-*").unwrap();
-    let pairs: Vec<_> = releases.windows(2).map(|pair| (pair[0].commit.clone(), pair[1].commit.clone())).collect();
+    let pairs = history.releases();
     assert!(pairs.len() >= 37, "{} pairs of releases", pairs.len());
     history.check(&pairs);
 }
@@ -36,23 +35,23 @@ fn the_laws_hold_for_consecutive_commits() {
 }
 
 /// A bare clone of the bundle, with every page read once.
-struct History {
+pub struct History {
     _folder: TempDir,
     repository: Repository,
     content: Content,
-    schema: Schema,
+    pub schema: Schema,
     pages: RefCell<HashMap<(String, String), Arc<Page>>>,
 }
 
 /// The Markdown files of a commit.
-struct Moment {
+pub struct Moment {
     snapshot: snapshot::Snapshot,
     files: Vec<File>,
 }
 
 impl History {
     /// `None`, and a word about it, where there is no bundle.
-    fn open() -> Option<Self> {
+    pub fn open() -> Option<Self> {
         let Some(bundle) = std::env::var_os("SIGNOISE_CORPUS").filter(|path| !path.is_empty()) else {
             println!("skipped: SIGNOISE_CORPUS names no bundle of a history");
             return None;
@@ -71,10 +70,27 @@ impl History {
         })
     }
 
-    fn moment(&self, commit: &Commit) -> Moment {
+    pub fn moment(&self, commit: &Commit) -> Moment {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
         Moment { snapshot, files }
+    }
+
+    /// Consecutive releases.
+    pub fn releases(&self) -> Vec<(Commit, Commit)> {
+        let releases = self.repository.releases("release-*").unwrap();
+        releases.windows(2).map(|pair| (pair[0].commit.clone(), pair[1].commit.clone())).collect()
+    }
+
+    /// A page of a commit.
+    pub fn find(&self, moment: &Moment, path: &str) -> Option<Arc<Page>> {
+        let file = moment.files.iter().find(|file| file.path == path)?;
+        Some(self.page(&moment.snapshot, path, &file.blob))
+    }
+
+    /// The text of every page of a commit.
+    pub fn texts<'m>(&'m self, moment: &'m Moment) -> impl Iterator<Item = String> + 'm {
+        moment.files.iter().map(|file| self.page(&moment.snapshot, &file.path, &file.blob).text().to_owned())
     }
 
     fn file(&self, snapshot: &snapshot::Snapshot, file: &snapshot::File) -> File {
@@ -96,7 +112,7 @@ impl History {
         page
     }
 
-    fn compare(&self, from: &Moment, to: &Moment) -> Changes {
+    pub fn compare(&self, from: &Moment, to: &Moment) -> Changes {
         let read = |moment: &Moment, file: &File| Ok::<_, ()>(self.page(&moment.snapshot, &file.path, &file.blob));
         let (old, new) = (|file: &File| read(from, file), |file: &File| read(to, file));
         change::compare(

@@ -10,6 +10,7 @@ mod check;
 mod command;
 mod config;
 mod crates;
+mod digest;
 mod front_matter_history;
 mod front_matter_rules;
 mod laws;

@@ -1,0 +1,265 @@
+//! What a digest tells its readers: everything once, under the right heading, in the right words.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+use signoise::change::model::Side;
+use signoise::change::{Changes, Kind};
+use signoise::config::Group;
+use signoise::digest::{self, Context, Digest, model::Period};
+use signoise::page::Page;
+use signoise::render::{digest_json, markdown};
+use signoise::schema::{ContentType, Role, Schema};
+
+use super::change::{Site, compare, site};
+use super::laws::History;
+
+fn gather(from: &Site, to: &Site, groups: &[Group]) -> (Changes, Digest) {
+    let changes = compare(from, to);
+    let schema = Schema::builtin();
+    let read = |side: Side, path: &str| {
+        let text = if side == Side::From { from.get(path) } else { to.get(path) };
+        text.map(|text| Arc::new(Page::new(path, text.clone().into_bytes())))
+    };
+    let digest = digest::gather(
+        &changes,
+        &Context {
+            site: Some("Example"),
+            url: Some("https://example.org"),
+            base_path: "/kb",
+            groups,
+            period: Period { label: "June 2025".into(), phrase: "in June 2025".into(), ..Period::default() },
+            page: &read,
+            content_type: &|page: &Page| content_type(&schema, page),
+        },
+    );
+    (changes, digest)
+}
+
+fn content_type<'s>(schema: &'s Schema, page: &Page) -> Option<&'s ContentType> {
+    schema.type_of(&page.path, page.front_matter()).unwrap().and_then(|index| schema.types.get(index))
+}
+
+fn shown(digest: &Digest) -> String {
+    let mut out = Vec::new();
+    markdown::write(digest, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Every id that the JSON of a digest names.
+fn ids(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| match (key.as_str(), value) {
+            ("change", Value::String(id)) => out.push(id.clone()),
+            ("changes" | "other", Value::Array(list)) => {
+                out.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
+            }
+            _ => ids(value, out),
+        }),
+        Value::Array(list) => list.iter().for_each(|value| ids(value, out)),
+        _ => {}
+    }
+}
+
+/// Every change is told exactly once or counted as left out.
+fn account(changes: &Changes, digest: &Digest) {
+    let mut told = Vec::new();
+    ids(&digest_json::document(digest), &mut told);
+    let once: BTreeSet<&String> = told.iter().collect();
+    assert_eq!(once.len(), told.len(), "told twice");
+    let counts = digest.counts;
+    let mut left_out = 0;
+    for change in &changes.list {
+        let quiet = |role: Option<Role>| matches!(role, None | Some(Role::Digest));
+        if change.kind == Kind::Substitution {
+            left_out += change.members.iter().filter(|member| quiet(member.role)).count();
+            assert!(once.contains(&change.id) || change.members.iter().all(|member| quiet(member.role)));
+        } else if quiet(change.role) {
+            left_out += 1;
+        } else {
+            assert!(once.contains(&change.id), "{} {} {:?}", change.kind.name(), change.action.name(), change.place);
+        }
+    }
+    assert_eq!(left_out, counts.untyped + counts.digests);
+    assert_eq!(counts.formatting, changes.noise.lines);
+}
+
+const BEFORE: &str = "---
+title: \"Example - Data\"
+---
+
+# Data
+
+## Purpose
+
+Where to begin with data.
+
+## Tools
+
+Source | Description | Notes
+:----- | :----- | :-----
+[Labs](https://a.io/labs) | Hands-on exercises for every level | GitHub
+[Old deck](https://a.io/deck) | Slides of last year about the program | Slides
+[Kit](https://a.io/kit) | A kit for building assistants in an afternoon | Docs
+";
+
+const AFTER: &str = "---
+title: \"Example - Data\"
+---
+
+# Data
+
+## Purpose
+
+Where to begin with data and models.
+
+## Tools
+
+Source | Description | Notes
+:----- | :----- | :-----
+[Labs](https://a.io/labs) | Hands-on exercises for every level | GitHub (Preview)
+[Notebooks](https://a.io/note(1)) | Ready-made notebooks <b>with</b> @team and #12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all, anywhere. | GitHub
+
+## Kits
+Source | Description | Notes
+:----- | :----- | :-----
+[Kit](https://a.io/kit) | A kit for building assistants in an afternoon | Docs
+";
+
+const POST: &str = "---
+title: \"Signal:Noise - What is in a name?\"
+date: 2025-06-03
+flag: \"SignalNoise\"
+layout: \"signalnoise\"
+categories: \"Signal:Noise\"
+---
+
+# What is in a name?
+
+## TL;DR
+
+* Names outlive products
+* Choose them for readers, not for search engines.
+
+## Way forward
+
+Stage | Description
+--- | ---
+One | Think
+";
+
+#[test]
+fn a_digest_reads_like_this() {
+    let from = site(&[("Data.md", BEFORE)]);
+    let to = site(&[("Data.md", AFTER), ("_posts/2025-06-03-signaltonoise-names.md", POST)]);
+    let (changes, digest) = gather(&from, &to, &[]);
+    account(&changes, &digest);
+    insta::assert_snapshot!(shown(&digest), @r##"
+    # Example: what changed in June 2025
+
+    1 new resource, 1 updated, 1 moved, 1 removed on 1 page; 1 new post; 2 other changes. 1 formatting edit left out.
+
+    ## Signal:Noise
+
+    - **[What is in a name?](https://example.org/kb/signal:noise/2025/06/03/signaltonoise-names.html)** Names outlive products; Choose them for readers, not for search engines.
+
+    ## Data
+
+    **New**
+
+    - [Notebooks](https://a.io/note%281%29): Ready-made notebooks with &#64;team and &#35;12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all… *(GitHub)* in Tools
+
+    **Updated**
+
+    - [Labs](https://a.io/labs): Notes "GitHub" is now "GitHub (Preview)" in Tools
+
+    **Moved**
+
+    - [Kit](https://a.io/kit) from Tools to Kits (its table is broken: not shown on the site)
+
+    **Removed**
+
+    - Old deck from Tools
+
+    **Also**
+
+    - Text edited in Purpose
+    - New section: Kits
+    "##);
+}
+
+#[test]
+fn configured_groups_take_the_place_of_titles() {
+    let row = |name: &str| format!("[{name}](https://a.io/{name}) | About the resource {name} | Docs\n");
+    let page = |title: &str, rows: &str| format!("# {title}\n\nSource | Description | Notes\n--- | --- | ---\n{rows}");
+    let from = site(&[("A.md", &page("Alpha", &row("one"))), ("B.md", &page("Beta", &row("two")))]);
+    let to = site(&[
+        ("A.md", &page("Alpha", &(row("one") + &row("three")))),
+        ("B.md", &page("Beta", &(row("two") + &row("four")))),
+    ]);
+    let groups = [Group { pages: vec!["[AB].md".into()], heading: "Both".into() }];
+    let (changes, digest) = gather(&from, &to, &groups);
+    account(&changes, &digest);
+    let text = shown(&digest);
+    assert!(text.contains("## Both\n"), "{text}");
+    assert!(text.contains("- [three](https://a.io/three): About the resource three *(Docs)* in Alpha\n"), "{text}");
+    assert!(text.contains("- [four](https://a.io/four): About the resource four *(Docs)* in Beta\n"), "{text}");
+}
+
+#[test]
+fn nothing_to_tell_is_said() {
+    let same = site(&[("A.md", "# A\n")]);
+    let (_, digest) = gather(&same, &same, &[]);
+    assert!(digest.is_empty());
+    assert_eq!(shown(&digest), "# Example: what changed in June 2025\n\nNo change of content.\n");
+}
+
+#[test]
+fn links_that_lead_nowhere_safe_are_text() {
+    let page = |rows: &str| format!("# A\n\nSource | Description\n--- | ---\n[x](https://a.io) | first\n{rows}");
+    let (_, digest) = gather(
+        &site(&[("A.md", &page(""))]),
+        &site(&[("A.md", &page("[click](javascript:alert(1)) | second\n[rel](./B) | third\n"))]),
+        &[],
+    );
+    let text = shown(&digest);
+    assert!(text.contains("- click: second\n") && text.contains("- rel: third\n"), "{text}");
+    assert!(!text.contains("javascript"), "{text}");
+}
+
+#[test]
+fn digests_of_a_real_history_tell_everything_and_invent_nothing() {
+    let Some(history) = History::open() else { return };
+    for (from, to) in history.releases() {
+        let (old, new) = (history.moment(&from), history.moment(&to));
+        let changes = history.compare(&old, &new);
+        let make = || {
+            digest::gather(
+                &changes,
+                &Context {
+                    site: Some("Partner Crucible"),
+                    url: None,
+                    base_path: "",
+                    groups: &[],
+                    period: Period::default(),
+                    page: &|side: Side, path: &str| history.find(if side == Side::From { &old } else { &new }, path),
+                    content_type: &|page: &Page| content_type(&history.schema, page),
+                },
+            )
+        };
+        let digest = make();
+        account(&changes, &digest);
+        let text = shown(&digest);
+        assert_eq!(text, shown(&make()));
+        let sources: String = [&old, &new].iter().flat_map(|moment| history.texts(moment)).collect();
+        // A bracket of the site's own is escaped and opens no link.
+        let text = text.replace("\\](", " ");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            // The ways in which a target is made fit for Markdown are undone.
+            let plain = link.replace("%28", "(").replace("%29", ")").replace("%7C", "|").replace("%20", " ");
+            let known = [link.to_owned(), plain.clone(), plain.replace('&', "&amp;"), plain.replace(' ', "%20")];
+            assert!(known.iter().any(|url| sources.contains(url)), "{}: {link}", to.rev);
+        }
+    }
+}
