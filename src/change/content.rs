@@ -119,7 +119,10 @@ impl Content {
     }
 
     pub(super) fn place(&self, section: usize, line: usize) -> Place {
-        Place { page: self.path.clone(), section: self.section_path(section), line }
+        let titles = || self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+        let only = titles().next().filter(|_| titles().count() == 1);
+        let h1 = only.filter(|(index, _)| *index <= section).map(|(_, section)| section.heading.clone());
+        Place { page: self.path.clone(), h1, section: self.section_path(section), line }
     }
 
     pub(super) fn lines(&self, (first, last): (usize, usize)) -> Lines {

@@ -54,7 +54,7 @@ fn change(kind: Kind, action: Action, on: &Content, place: Place) -> Change {
 }
 
 fn top(content: &Content) -> Place {
-    Place { page: content.path.clone(), section: Vec::new(), line: 1 }
+    Place { page: content.path.clone(), line: 1, ..Place::default() }
 }
 
 fn pages(frame: &Frame, out: &mut Vec<Change>) {

@@ -179,14 +179,34 @@ impl Action {
 }
 
 /// A place in a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// Path of the page.
     pub page: String,
-    /// Texts of the headings above it, outermost first.
+    /// The page's only H1, where the place stands under it. It names the page more than the section.
+    pub h1: Option<String>,
+    /// Texts of the headings above it, outermost first, without that H1.
     pub section: Vec<String>,
     /// 1-based line.
     pub line: usize,
+}
+
+impl Place {
+    /// The whole heading path, the page's H1 included.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        self.h1.iter().chain(&self.section).map(String::as_str)
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut place = serializer.serialize_struct("Place", 3)?;
+        place.serialize_field("page", &self.page)?;
+        place.serialize_field("section", &self.headings().collect::<Vec<_>>())?;
+        place.serialize_field("line", &self.line)?;
+        place.end()
+    }
 }
 
 /// A value that differs. An absent cell and an empty one are the same.

@@ -453,7 +453,7 @@ impl Gathering<'_, '_> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
         let lists = group.lists.into_iter().map(|((page, sort), list)| {
-            let place = Place { page, section: Vec::new(), line: list.line };
+            let place = Place { page, line: list.line, ..Place::default() };
             (place, News { sentence: self.told(&sort, &list), changes: list.changes })
         });
         let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();

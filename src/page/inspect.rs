@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Page;
 use super::front_matter::{Node, Value};
-use super::view::{Row, Table, View};
+use super::view::{Link, Row, Table, View};
 use crate::text::inline::{Definitions, gfm, kramdown};
 
 /// The format's name and version.
@@ -21,8 +21,8 @@ pub fn model(page: &Page, content_type: Option<&str>) -> Json {
         "path": page.path,
         "front_matter": front_matter(page),
         "content_type": content_type,
-        "gfm": view(page.gfm(), page.text(), gfm::plain_with),
-        "kramdown": view(page.kramdown(), page.text(), kramdown::plain_with),
+        "gfm": view(page.gfm(), page.gfm_links(), page.text(), gfm::plain_with),
+        "kramdown": view(page.kramdown(), page.kramdown_links(), page.text(), kramdown::plain_with),
     })
 }
 
@@ -47,7 +47,7 @@ fn value(node: &Node) -> Json {
     }
 }
 
-fn view(view: &View, text: &str, plain: CellText) -> Json {
+fn view(view: &View, links: &[Link], text: &str, plain: CellText) -> Json {
     let cells = |row: &Row| -> Vec<String> {
         row.cells.iter().map(|cell| plain(cell.of(text), &view.definitions).into_owned()).collect()
     };
@@ -73,7 +73,7 @@ fn view(view: &View, text: &str, plain: CellText) -> Json {
     json!({
         "tables": view.tables.iter().map(table).collect::<Vec<_>>(),
         "headings": view.headings.iter().map(|heading| json!([heading.line, heading.text])).collect::<Vec<_>>(),
-        "links": view.links.iter().filter(|link| !link.image).map(|link| json!([link.url, link.text])).collect::<Vec<_>>(),
-        "images": view.links.iter().filter(|link| link.image).map(|link| json!([link.url, link.text])).collect::<Vec<_>>(),
+        "links": links.iter().filter(|link| !link.image).map(|link| json!([link.url, link.text])).collect::<Vec<_>>(),
+        "images": links.iter().filter(|link| link.image).map(|link| json!([link.url, link.text])).collect::<Vec<_>>(),
     })
 }

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
-pub use view::View;
+pub use view::{Link, View};
 
 use crate::text::{SourceMap, Span};
 
@@ -31,6 +31,8 @@ pub struct Page {
     front_matter: FrontMatter,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
+    gfm_links: OnceLock<Vec<Link>>,
+    kramdown_links: OnceLock<Vec<Link>>,
     outline: OnceLock<Outline>,
 }
 
@@ -48,6 +50,8 @@ impl Page {
             front_matter,
             gfm: OnceLock::new(),
             kramdown: OnceLock::new(),
+            gfm_links: OnceLock::new(),
+            kramdown_links: OnceLock::new(),
             outline: OnceLock::new(),
         }
     }
@@ -85,6 +89,16 @@ impl Page {
     /// What the site shows.
     pub fn kramdown(&self) -> &View {
         self.kramdown.get_or_init(|| kramdown::read(&self.text, self.body()))
+    }
+
+    /// Links and images that GitHub shows, in the order of the page.
+    pub fn gfm_links(&self) -> &[Link] {
+        self.gfm_links.get_or_init(|| gfm::links(&self.text, self.gfm()))
+    }
+
+    /// Links and images that the site shows, in the order of the page.
+    pub fn kramdown_links(&self) -> &[Link] {
+        self.kramdown_links.get_or_init(|| kramdown::links(&self.text, self.kramdown()))
     }
 
     /// What the author wrote: sections, tables and prose, whatever the renderers make of it.

@@ -1,7 +1,10 @@
-//! What one renderer shows of a page: its tables, headings and links, each with its place in the source.
+//! What one renderer shows of a page: its tables and headings, and on request its links, each with its place in the source.
 
+use std::ops::Range;
+
+use super::fragment::Fragment;
 use crate::text::Span;
-use crate::text::inline::Definitions;
+use crate::text::inline::{Definitions, InlineLink};
 
 /// Tables of more columns are shown as text.
 pub(super) const MAX_COLUMNS: usize = 64;
@@ -17,8 +20,6 @@ pub struct View {
     pub tables: Vec<Table>,
     /// Headings in the order of the page.
     pub headings: Vec<Heading>,
-    /// Links and images in the order of the page.
-    pub links: Vec<Link>,
     /// Lines that the renderer does not read as Markdown text: fenced and indented code, HTML blocks and comments.
     pub verbatim: Vec<Verbatim>,
     /// Paragraphs and other leaf blocks of text: everything readable that is no heading, table or verbatim block.
@@ -26,6 +27,65 @@ pub struct View {
     pub paragraphs: Vec<Span>,
     /// Link reference definitions, for the text of cells.
     pub definitions: Definitions,
+    /// What links can stand in, in the order of the page. Most readers of a view never ask for links.
+    leaves: Vec<Leaf>,
+    /// The lines of the text leaves.
+    lines: Vec<Span>,
+}
+
+/// A block that links can stand in.
+#[derive(Debug, Clone)]
+enum Leaf {
+    /// A range of [`View::lines`].
+    Text(Range<usize>),
+    /// An index into [`View::tables`].
+    Table(usize),
+}
+
+/// How a renderer reads the links of a fragment.
+pub(super) struct LinkReader {
+    pub(super) prose: fn(&str, &Definitions) -> Vec<InlineLink>,
+    pub(super) cell: fn(&str, &Definitions) -> Vec<InlineLink>,
+}
+
+impl View {
+    /// Adds a table.
+    pub(super) fn push_table(&mut self, table: Table) {
+        self.leaves.push(Leaf::Table(self.tables.len()));
+        self.tables.push(table);
+    }
+
+    /// Keeps the lines of a heading or paragraph, where its links are.
+    pub(super) fn push_text(&mut self, lines: &[Span]) {
+        let from = self.lines.len();
+        self.lines.extend_from_slice(lines);
+        self.leaves.push(Leaf::Text(from..self.lines.len()));
+    }
+
+    /// Links and images in the order of the page.
+    pub(super) fn links(&self, text: &str, reader: &LinkReader) -> Vec<Link> {
+        let mut links = Vec::new();
+        for leaf in &self.leaves {
+            match leaf {
+                Leaf::Text(range) => {
+                    let fragment = Fragment::new(text, self.lines.get(range.clone()).unwrap_or_default());
+                    for link in (reader.prose)(&fragment.source, &self.definitions) {
+                        let shown = fragment.joined(link.text.clone());
+                        links.push(Link { text: shown, ..Link::placed(link, fragment.span.start) });
+                    }
+                }
+                Leaf::Table(index) => {
+                    let rows =
+                        self.tables.get(*index).into_iter().flat_map(|table| table.head.iter().chain(&table.rows));
+                    for cell in rows.flat_map(|row| &row.cells) {
+                        let found = (reader.cell)(cell.of(text), &self.definitions);
+                        links.extend(found.into_iter().map(|link| Link::placed(link, cell.start)));
+                    }
+                }
+            }
+        }
+        links
+    }
 }
 
 /// A table that a renderer shows as one.

@@ -33,7 +33,7 @@ struct Shown<'a> {
     kind: &'static str,
     action: &'static str,
     page: &'a str,
-    section: &'a [String],
+    section: Vec<&'a str>,
     line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<&'a Place>,
@@ -52,7 +52,7 @@ pub fn change(change: &Change) -> Value {
         kind: change.kind.name(),
         action: change.action.name(),
         page: &change.place.page,
-        section: &change.place.section,
+        section: change.place.headings().collect(),
         line: change.place.line,
         from: change.from.as_ref(),
         title: change.title.as_deref(),

@@ -64,24 +64,24 @@ fn sketch(changes: &Changes) -> Vec<String> {
 fn line(change: &Change) -> String {
     let mut out = format!("{} {}", change.kind.name(), change.action.name());
     if let Some(title) = &change.title {
-        out += &format!(" '{title}'");
+        out.push_str(&format!(" '{title}'"));
     }
     let place = |place: &change::Place| {
         let section = if place.section.is_empty() { String::new() } else { format!("#{}", place.section.join("/")) };
         format!("{}{section}", place.page)
     };
-    out += &format!(" at {}", place(&change.place));
+    out.push_str(&format!(" at {}", place(&change.place)));
     if let Some(from) = change.from.as_ref().filter(|_| matches!(change.action, Action::Moved | Action::Renamed)) {
-        out += &format!(" from {}", place(from));
+        out.push_str(&format!(" from {}", place(from)));
     }
     if !matches!(change.action, Action::Added | Action::Removed) {
         for cell in &change.cells {
             let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
-            out += &format!(" [{}: {} => {}]", cell.column, value(&cell.before), value(&cell.after));
+            out.push_str(&format!(" [{}: {} => {}]", cell.column, value(&cell.before), value(&cell.after)));
         }
     }
     if !change.members.is_empty() {
-        out += &format!(" in {} places", change.members.len());
+        out.push_str(&format!(" in {} places", change.members.len()));
     }
     out
 }

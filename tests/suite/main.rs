@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 #![allow(unreachable_pub, reason = "the modules of one binary")]
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
+#![allow(clippy::format_push_string, reason = "plain words beat speed in a test")]
 
 mod change;
 mod check;

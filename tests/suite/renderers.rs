@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use signoise::page::view::{Row, Table, View};
+use signoise::page::view::{Link, Row, Table, View};
 use signoise::page::{Page, inspect};
 use signoise::text::Span;
 
@@ -45,7 +45,7 @@ fn row(text: &str, table: &Table, row: &Row) {
     }
 }
 
-fn well_formed(text: &str, view: &View) {
+fn well_formed(text: &str, view: &View, links: &[Link]) {
     let mut line = 0;
     for table in &view.tables {
         assert!(table.line >= line);
@@ -61,7 +61,7 @@ fn well_formed(text: &str, view: &View) {
         inside(text, heading.span);
         assert!(heading.span.encloses(heading.content) && (1..=6).contains(&heading.level), "{heading:?}");
     }
-    for link in &view.links {
+    for link in links {
         inside(text, link.span);
         assert!(link.span.encloses(link.target), "{link:?} of {text:?}");
         inside(text, link.target);
@@ -76,8 +76,8 @@ proptest! {
     #[test]
     fn every_span_fits_whatever_the_page_is(text in page()) {
         let page = Page::new("page.md", text.into_bytes());
-        well_formed(page.text(), page.gfm());
-        well_formed(page.text(), page.kramdown());
+        well_formed(page.text(), page.gfm(), page.gfm_links());
+        well_formed(page.text(), page.kramdown(), page.kramdown_links());
         let model = inspect::model(&page, None);
         prop_assert_eq!(&model["schema"], "signoise/page/1");
     }
@@ -109,8 +109,8 @@ fn hostile_pages_cost_little() {
     ];
     for text in pages {
         let page = Page::new("page.md", text.into_bytes());
-        well_formed(page.text(), page.gfm());
-        well_formed(page.text(), page.kramdown());
+        well_formed(page.text(), page.gfm(), page.gfm_links());
+        well_formed(page.text(), page.kramdown(), page.kramdown_links());
     }
 }
 
@@ -156,6 +156,7 @@ fn github_reads_blocks_around_tables() {
             ("a | b\n--|--\nc \\\\| d\n", ["1:a,b/c | d,", "", ""]),
             ("1. a | b\n   --|--\n   c | d\n\ne | f\n", ["1:a,b/c,d", "", ""]),
             ("> a | b\n> --|--\nc | d\n", ["1:a,b", "", ""]),
+            ("> a\n | b | c\n> -|-|-\n", ["1:,b,c", "", ""]),
             ("a | b\n--|--\n<div>\nc | d\n", ["1:a,b", "", ""]),
         ],
     );
@@ -204,6 +205,8 @@ fn the_site_reads_blocks_around_tables() {
             ("<b>a | b\n`</b>` | d\n", ["", "", ""]),
             ("{::comment}\na | b\n{:/comment}\n\nc | d\n", ["5:-/c,d", "", ""]),
             ("term\n: a | b\n", ["2:-/a,b", "", ""]),
+            ("term\n\n: a | b\n", ["3:-/a,b", "", ""]),
+            ("term\n \n: a | b\n", ["3:-/: a,b", "", ""]),
         ],
     );
 }

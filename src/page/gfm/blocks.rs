@@ -323,7 +323,9 @@ impl<'a> Scanner<'a> {
         }
         // A line may continue a paragraph without the markers of its containers.
         if let Some(Leaf::Paragraph { lines, .. }) = &mut self.leaf {
-            lines.push(text);
+            // Such a line keeps its blanks, before which a table header then has an empty cell.
+            let start = if at.leaf { cursor.text } else { cursor.pos };
+            lines.push(Span::new(start, text.end));
             return;
         }
         self.close_to(at.containers);

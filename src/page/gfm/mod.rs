@@ -10,9 +10,14 @@ use blocks::{Block, Scanner};
 
 use super::cursor;
 use super::fragment::Fragment;
-use super::view::{Heading, Link, Table, View};
+use super::view::{Heading, Link, LinkReader, View};
 use crate::text::Span;
 use crate::text::inline::{Definitions, gfm};
+
+/// Links and images of a page in the order of the page; `view` is what [`read`] made of the same text.
+pub fn links(text: &str, view: &View) -> Vec<Link> {
+    view.links(text, &LinkReader { prose: gfm::prose_links, cell: gfm::links_with })
+}
 
 /// Reads the body of a page.
 pub fn read(text: &str, body: Span) -> View {
@@ -21,7 +26,8 @@ pub fn read(text: &str, body: Span) -> View {
         scanner.line(line);
     }
     scanner.finish();
-    let mut view = View { verbatim: scanner.verbatim, ..View::default() };
+    let mut view = View::default();
+    view.verbatim = scanner.verbatim;
     for block in scanner.blocks {
         add(&mut view, text, block, &scanner.definitions);
     }
@@ -32,35 +38,15 @@ pub fn read(text: &str, body: Span) -> View {
 fn add(view: &mut View, text: &str, block: Block, definitions: &Definitions) {
     match block {
         Block::Paragraph { lines } => {
-            let fragment = Fragment::new(text, &lines);
-            add_links(view, &fragment, definitions);
-            view.paragraphs.push(fragment.span);
+            view.push_text(&lines);
+            view.paragraphs.extend(lines.iter().copied().reduce(Span::to));
         }
         Block::Heading { level, line, span, lines } => {
             let fragment = Fragment::new(text, &lines);
             let shown = gfm::prose_plain(&fragment.source, definitions).into_owned();
-            add_links(view, &fragment, definitions);
+            view.push_text(&lines);
             view.headings.push(Heading { level, line, span, content: fragment.span, text: fragment.joined(shown) });
         }
-        Block::Table(table) => {
-            add_cell_links(view, text, &table, definitions);
-            view.tables.push(table);
-        }
-    }
-}
-
-fn add_links(view: &mut View, fragment: &Fragment<'_>, definitions: &Definitions) {
-    let base = fragment.span.start;
-    for link in gfm::prose_links(&fragment.source, definitions) {
-        view.links.push(Link { text: fragment.joined(link.text.clone()), ..Link::placed(link, base) });
-    }
-}
-
-fn add_cell_links(view: &mut View, text: &str, table: &Table, definitions: &Definitions) {
-    for row in table.head.iter().chain(&table.rows) {
-        for cell in &row.cells {
-            let links = gfm::links_with(cell.of(text), definitions);
-            view.links.extend(links.into_iter().map(|link| Link::placed(link, cell.start)));
-        }
+        Block::Table(table) => view.push_table(table),
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum Block {
 /// What kramdown calls the children of an element, as far as later blocks depend on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Child {
-    /// Blank lines; how many.
+    /// Blank lines; 1 for a single empty one.
     Blank(usize),
     /// A paragraph: its index in the list of blocks.
     Paragraph(usize),
@@ -122,8 +122,10 @@ impl<'a> Parser<'a> {
         let source = self.source;
         if source.is_blank(line) {
             let count = frame.rest().iter().take_while(|line| source.is_blank(**line)).count();
+            // A definition list may follow one empty line, but not one that holds blanks.
+            let holds_blanks = usize::from(line.pad > 0 || !line.span.is_empty());
             frame.at += count;
-            tree.push_blank(count);
+            tree.push_blank(count + holds_blanks);
             return;
         }
         if source.is_code(line) {

@@ -15,16 +15,22 @@ use line::Line;
 
 use super::cursor;
 use super::fragment::Fragment;
-use super::view::{Heading, Link, Table, View};
+use super::view::{Heading, Link, LinkReader, View};
 use crate::text::Span;
 use crate::text::inline::{Definitions, kramdown};
+
+/// Links and images of a page in the order of the page; `view` is what [`read`] made of the same text.
+pub fn links(text: &str, view: &View) -> Vec<Link> {
+    view.links(text, &LinkReader { prose: kramdown::prose_links, cell: kramdown::links_with })
+}
 
 /// Reads the body of a page.
 pub fn read(text: &str, body: Span) -> View {
     let lines = cursor::lines(text, body).map(|line| Line { pad: 0, span: line.span, number: line.number }).collect();
     let mut parser = Parser::new(text);
     parser.parse(lines, &mut Tree::default());
-    let mut view = View { verbatim: parser.verbatim, ..View::default() };
+    let mut view = View::default();
+    view.verbatim = parser.verbatim;
     let lost = unreferenced(text, &parser.footnotes, parser.blocks.len());
     for (i, block) in parser.blocks.into_iter().enumerate() {
         if lost.get(i) == Some(&true) {
@@ -64,35 +70,15 @@ fn unreferenced(text: &str, footnotes: &[(Span, Range<usize>)], blocks: usize) -
 fn add(view: &mut View, text: &str, block: Block, definitions: &Definitions) {
     match block {
         Block::Paragraph { lines } => {
-            let fragment = Fragment::new(text, &lines);
-            add_links(view, &fragment, definitions);
-            view.paragraphs.push(fragment.span);
+            view.push_text(&lines);
+            view.paragraphs.extend(lines.iter().copied().reduce(Span::to));
         }
         Block::Heading { level, line, span, content } => {
             let fragment = Fragment::new(text, &[content]);
             let shown = kramdown::prose_plain(&fragment.source, definitions).into_owned();
-            add_links(view, &fragment, definitions);
+            view.push_text(&[content]);
             view.headings.push(Heading { level, line, span, content, text: shown });
         }
-        Block::Table(table) => {
-            add_cell_links(view, text, &table, definitions);
-            view.tables.push(table);
-        }
-    }
-}
-
-fn add_links(view: &mut View, fragment: &Fragment<'_>, definitions: &Definitions) {
-    let base = fragment.span.start;
-    for link in kramdown::prose_links(&fragment.source, definitions) {
-        view.links.push(Link { text: fragment.joined(link.text.clone()), ..Link::placed(link, base) });
-    }
-}
-
-fn add_cell_links(view: &mut View, text: &str, table: &Table, definitions: &Definitions) {
-    for row in table.head.iter().chain(&table.rows) {
-        for cell in &row.cells {
-            let links = kramdown::links_with(cell.of(text), definitions);
-            view.links.extend(links.into_iter().map(|link| Link::placed(link, cell.start)));
-        }
+        Block::Table(table) => view.push_table(table),
     }
 }
