@@ -1,8 +1,10 @@
 //! From changes to a digest: what counts, under which heading, in which words. Every change ends up in the digest
 //! or in its counts.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -49,6 +51,7 @@ impl fmt::Debug for Context<'_> {
 pub fn gather(changes: &Changes, context: &Context<'_>) -> Digest {
     let mut gathering = Gathering {
         context,
+        known: RefCell::default(),
         globs: globs(context.groups),
         groups: BTreeMap::new(),
         counts: Counts { formatting: changes.noise.lines, ..Counts::default() },
@@ -81,6 +84,15 @@ pub fn gather(changes: &Changes, context: &Context<'_>) -> Digest {
     gathering.finish()
 }
 
+/// What is known of a page.
+struct Known<'s> {
+    page: Option<Arc<Page>>,
+    content_type: Option<&'s ContentType>,
+    /// Its title without the name of the site; its path where there is no such page.
+    title: String,
+    rows: OnceCell<page::ShownRows>,
+}
+
 /// What puts a group before another: series first, then configured groups in their order, then headings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
@@ -94,6 +106,8 @@ struct Rank {
 
 struct Gathering<'c, 's> {
     context: &'c Context<'s>,
+    /// Pages that were asked for, by side and path.
+    known: RefCell<BTreeMap<(Side, String), Rc<Known<'s>>>>,
     globs: Vec<Vec<GlobMatcher>>,
     groups: BTreeMap<Rank, Grouped>,
     counts: Counts,
@@ -213,14 +227,14 @@ impl Gathering<'_, '_> {
 
     fn post(&mut self, change: &Change, changes: Vec<String>) {
         self.counts.posts += 1;
-        let page = (self.context.page)(Side::To, &change.place.page);
-        let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
+        let known = self.known(Side::To, &change.place.page);
+        let (page, content_type) = (known.page.as_deref(), known.content_type);
         let post = Post {
             changes,
             title: self.title(&change.page_title, content_type),
-            url: page.as_deref().and_then(|page| page::address(page, self.context.url, self.context.base_path)),
+            url: page.and_then(|page| page::address(page, self.context.url, self.context.base_path)),
             path: change.place.page.clone(),
-            summary: page.as_deref().and_then(|page| page::summary(page, content_type)),
+            summary: page.and_then(|page| page::summary(page, content_type)),
         };
         self.group(change).posts.push(post);
     }
@@ -240,8 +254,7 @@ impl Gathering<'_, '_> {
             let heading = group.heading.clone();
             return Rank { kind: 1, order, folded: String::new(), heading, page: String::new() };
         }
-        let page = self.read(change.action, path);
-        let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
+        let content_type = self.read(change.action, path).content_type;
         let (kind, heading, page) = match content_type.filter(|content_type| content_type.role == Role::Post) {
             Some(series) => (0, page::series_heading(series), String::new()),
             None => (2, self.title(&change.page_title, content_type), path.to_owned()),
@@ -249,8 +262,28 @@ impl Gathering<'_, '_> {
         Rank { kind, order: 0, folded: heading.to_lowercase(), heading, page }
     }
 
-    fn read(&self, action: Action, path: &str) -> Option<Arc<Page>> {
-        (self.context.page)(if action == Action::Removed { Side::From } else { Side::To }, path)
+    fn read(&self, action: Action, path: &str) -> Rc<Known<'_>> {
+        self.known(if action == Action::Removed { Side::From } else { Side::To }, path)
+    }
+
+    fn known(&self, side: Side, path: &str) -> Rc<Known<'_>> {
+        let key = (side, path.to_owned());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let page = (self.context.page)(side, path);
+        let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
+        let title = page.as_deref().map(|page| self.title(&change::title_of(page, path), content_type));
+        let title = title.unwrap_or_else(|| path.to_owned());
+        let known = Rc::new(Known { page, content_type, title, rows: OnceCell::new() });
+        self.known.borrow_mut().insert(key, Rc::clone(&known));
+        known
+    }
+
+    /// A page on the later side where it is still there.
+    fn latest(&self, path: &str) -> Rc<Known<'_>> {
+        let known = self.known(Side::To, path);
+        if known.page.is_some() { known } else { self.known(Side::From, path) }
     }
 
     fn title(&self, title: &str, content_type: Option<&ContentType>) -> String {
@@ -260,14 +293,17 @@ impl Gathering<'_, '_> {
 
     /// The title of a page on one side.
     fn page_title(&self, side: Side, path: &str) -> String {
-        let Some(page) = (self.context.page)(side, path) else { return path.to_owned() };
-        self.title(&change::title_of(&page, path), (self.context.content_type)(&page))
+        self.known(side, path).title.clone()
     }
 
     fn item(&self, change: &Change) -> Item {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
-        let page = self.read(change.action, &change.place.page);
+        let known = self.read(change.action, &change.place.page);
+        let hidden = || {
+            let page = known.page.as_deref()?;
+            known.rows.get_or_init(|| page::ShownRows::of(page)).hidden(change.place.line)
+        };
         Item {
             change: change.id.clone(),
             title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
@@ -279,9 +315,7 @@ impl Gathering<'_, '_> {
                 Action::Added | Action::Removed => Vec::new(),
                 _ => change.cells.iter().flat_map(wording::edits).collect(),
             },
-            hidden: page
-                .filter(|_| change.action != Action::Removed)
-                .and_then(|page| page::hidden(&page, change.place.line)),
+            hidden: if change.action == Action::Removed { None } else { hidden() },
         }
     }
 
@@ -378,9 +412,9 @@ impl Gathering<'_, '_> {
     }
 
     fn new_page(&self, change: &Change) -> Sentence {
-        let page = (self.context.page)(Side::To, &change.place.page);
+        let known = self.known(Side::To, &change.place.page);
         let title = self.title(&change.page_title, None);
-        match page.and_then(|page| page::address(&page, self.context.url, self.context.base_path)) {
+        match known.page.as_deref().and_then(|page| page::address(page, self.context.url, self.context.base_path)) {
             Some(url) => vec![Part::say("New page: "), Part::Link { text: title, url }],
             None => vec![Part::say("New page: "), Part::Name(title)],
         }
@@ -495,18 +529,16 @@ impl Gathering<'_, '_> {
     /// The H1 of a page where its title is another one, else its path.
     fn other_name(&self, rank: &Rank) -> String {
         let path = &rank.page;
-        let page = (self.context.page)(Side::To, path).or_else(|| (self.context.page)(Side::From, path));
-        let h1 = page.and_then(|page| {
+        let known = self.latest(path);
+        let h1 = known.page.as_deref().and_then(|page| {
             let section = page.outline().sections.iter().find(|section| section.level == 1)?;
-            Some(change::heading_text(&page, section))
+            Some(change::heading_text(page, section))
         });
         h1.filter(|h1| !h1.is_empty() && *h1 != rank.heading).unwrap_or_else(|| path.clone())
     }
 
     fn is_post(&self, path: &str) -> bool {
-        let page = (self.context.page)(Side::To, path).or_else(|| (self.context.page)(Side::From, path));
-        page.and_then(|page| (self.context.content_type)(&page))
-            .is_some_and(|content_type| content_type.role == Role::Post)
+        self.latest(path).content_type.is_some_and(|content_type| content_type.role == Role::Post)
     }
 
     /// Entries that went the same way together; one that was edited as well stands for itself.
