@@ -19,6 +19,8 @@ use crate::snapshot::{MAX_FILE_BYTES, Source};
   signoise check                          the whole site, as it is on disk
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
+  signoise check --diff                   what --fix would change
+  signoise check --fix                    mend what can be mended safely
   signoise check - --stdin-path posts/2025-06-01-signaltonoise-x.md < draft.md")]
 pub(super) struct Args {
     /// Files and folders to report on; `-` reads a page from standard input
@@ -39,6 +41,16 @@ pub(super) struct Args {
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Mend what can be mended without changing anything else that a reader sees (a page on standard input is
+    /// written to standard output)
+    #[arg(long, conflicts_with_all = ["rev", "staged"])]
+    fix: bool,
+    /// With --fix or --diff, also mend by edits that change what a reader sees
+    #[arg(long = "unsafe")]
+    unsafe_too: bool,
+    /// Print what --fix would change instead of writing it
+    #[arg(long)]
+    diff: bool,
     #[command(flatten)]
     output: output::OutputArgs,
 }
