@@ -11,7 +11,7 @@ use crate::check::{self, Outcome};
 use crate::finding::Severity;
 use crate::report;
 use crate::rules::Site;
-use crate::snapshot::{MAX_FILE_BYTES, Source};
+use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 
 /// Arguments of `signoise check`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +19,7 @@ use crate::snapshot::{MAX_FILE_BYTES, Source};
   signoise check                          the whole site, as it is on disk
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
+  signoise check --since main             only what this branch broke
   signoise check - --stdin-path posts/2025-06-01-signaltonoise-x.md < draft.md")]
 pub(super) struct Args {
     /// Files and folders to report on; `-` reads a page from standard input
@@ -30,6 +31,9 @@ pub(super) struct Args {
     /// Check what the next commit would hold
     #[arg(long)]
     staged: bool,
+    /// Report only what the merge base with this revision does not have already
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// Path that the page on standard input is to be taken for
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<String>,
@@ -112,8 +116,21 @@ impl Args {
                 return Err(Failure::usage(format!("`{path}` is not in the {source}")));
             }
         }
-        let site = check::read(&workspace.repository, &snapshot, schema, workspace.config)?;
-        let outcome = check::run(&site, &|page| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path)));
+        let asked = |page: &str| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path));
+        let base = match &self.since {
+            Some(rev) => Some((base(&workspace, rev, &source)?, workspace.schema()?)),
+            None => None,
+        };
+        let Workspace { repository, config, content, .. } = workspace;
+        let site = check::read(&repository, &snapshot, schema, config)?;
+        let mut outcome = check::run(&site, &asked);
+        if let Some((base, schema)) = base {
+            let before = repository.snapshot(&Source::Commit(base), &content)?;
+            let renames = repository.renames(&before, &snapshot)?;
+            let old = check::read(&repository, &before, schema, site.config.clone())?;
+            let old_outcome = check::run(&old, &|_| true);
+            outcome = check::only_new((&old, &old_outcome), (&site, outcome), &renames);
+        }
         if outcome.summary.files == 0 {
             output::say(global, "note: no content file is in what was to be checked");
         }
@@ -140,8 +157,8 @@ impl Args {
     }
 
     fn check_stdin(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
-        if self.paths.len() > 1 || self.rev.is_some() || self.staged {
-            return Err(Failure::usage("`-` cannot be combined with other paths, `--rev` or `--staged`"));
+        if self.paths.len() > 1 || self.rev.is_some() || self.staged || self.since.is_some() {
+            return Err(Failure::usage("`-` cannot be combined with other paths, `--rev`, `--staged` or `--since`"));
         }
         let path = self.stdin_path.clone().unwrap_or_else(|| "stdin.md".to_owned());
         let bytes = read_stdin()?;
@@ -156,6 +173,19 @@ impl Args {
         let outcome = check::run(&site, &|_| true);
         Ok((site, outcome))
     }
+}
+
+/// The commit that a change began at: the merge base of `--since` and what is checked.
+fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
+    let repository = &workspace.repository;
+    let since = repository.commit(rev)?;
+    let tip = match source {
+        Source::Commit(commit) => commit.clone(),
+        _ => repository.commit("HEAD")?,
+    };
+    repository
+        .merge_base(&since, &tip)?
+        .ok_or_else(|| Failure::usage(format!("`{rev}` and `{}` have no common history", tip.rev)))
 }
 
 /// Whether a file is what a path names, or lies inside it.
