@@ -2,6 +2,7 @@
 
 mod engine;
 mod site;
+mod suppress;
 
 pub use engine::{Outcome, Summary, run};
 pub use site::{ReadSiteError, read, read_one};

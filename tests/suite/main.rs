@@ -22,4 +22,5 @@ mod renderers;
 mod repo;
 mod rules;
 mod snapshot;
+mod suppression;
 mod vectors;
