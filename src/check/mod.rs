@@ -4,9 +4,11 @@
 mod engine;
 mod fix;
 mod prove;
+mod since;
 mod site;
 mod suppress;
 
 pub use engine::{Outcome, Summary, run};
 pub use fix::{FixedPage, Fixes, fix};
+pub use since::only_new;
 pub use site::{ReadSiteError, read, read_one};
