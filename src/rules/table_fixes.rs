@@ -131,7 +131,9 @@ pub(super) fn escaped(page: &Page, cell: Span) -> Option<Fix> {
 pub(super) fn with_pipes(page: &Page, table: &Table, row: &Row) -> Option<Fix> {
     let width = table.width();
     let pipe = table.header.as_ref().is_some_and(|header| header.leading_pipe);
-    if width < 2 || pipe || !begins_line(page, row.span) {
+    // An empty link wants to be filled or deleted.
+    let empty = !page.slice(row.span).contains(char::is_alphanumeric);
+    if width < 2 || pipe || empty || !begins_line(page, row.span) {
         return None;
     }
     safe(vec![replace(Span::at(row.span.end), " |".repeat(width - 1))])

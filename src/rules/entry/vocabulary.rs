@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, Rule, Sink, SiteContext, entries};
 use crate::schema::CellFormat;
 use crate::text::Span;
@@ -60,8 +60,10 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
             let Some((meant, count)) = meant else { continue };
             for place in uses {
                 let Some(page) = site.pages.get(place.page) else { continue };
+                let edit = Edit { start: place.span.start, end: place.span.end, text: (*meant).to_owned() };
                 sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
-                    .help(format!("did you mean `{meant}`?"));
+                    .help(format!("did you mean `{meant}`?"))
+                    .fix(even(value) == even(meant), vec![edit]);
             }
         }
     }
@@ -69,7 +71,6 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
 
 /// Whether two values are the same but for case and blanks, or one slip of the fingers apart.
 fn is_near(a: &str, b: &str) -> bool {
-    let even = |s: &str| s.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let (a, b) = (even(a), even(b));
     if a == b {
         return true;
@@ -77,6 +78,11 @@ fn is_near(a: &str, b: &str) -> bool {
     let digits = |s: &[char]| s.iter().filter(|c| c.is_numeric()).copied().collect::<Vec<_>>();
     let plural = |short: &[char], long: &[char]| long.strip_suffix(&['s']) == Some(short);
     a.len().min(b.len()) >= 6 && digits(&a) == digits(&b) && !plural(&a, &b) && !plural(&b, &a) && one_slip(&a, &b)
+}
+
+/// A value without what case and blanks add.
+fn even(value: &str) -> Vec<char> {
+    value.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// One character inserted, deleted, replaced, or two neighbours swapped.
