@@ -51,54 +51,54 @@ pub struct FixedPage {
 /// mended pages. Pages that are not wholly UTF-8 are left alone.
 pub fn fix(site: &mut Site, unsafe_too: bool, check: &dyn Fn(&Site) -> Outcome) -> Fixes {
     let mut outcome = check(site);
-    let mut changed: BTreeMap<usize, FixedPage> = BTreeMap::new();
-    let mut given_up: Vec<usize> = Vec::new();
-    for round in 0..=MAX_ROUNDS {
-        let mut mended = round_of(site, &outcome.findings, unsafe_too);
-        mended.retain(|page| !given_up.contains(&page.at));
+    let mut changed: BTreeMap<usize, Changed> = BTreeMap::new();
+    for _ in 0..MAX_ROUNDS {
+        let mended = round_of(site, &outcome.findings, unsafe_too);
         if mended.is_empty() {
-            break;
+            return Fixes { pages: pages(site, changed), outcome };
         }
-        let last = round == MAX_ROUNDS;
         for Mended { at, page, content_type, rules } in mended {
-            let Some(place) = site.pages.get_mut(at) else { continue };
-            let entry = changed.entry(at).or_insert_with(|| FixedPage {
-                path: place.path.clone(),
-                before: place.text().to_owned(),
-                after: String::new(),
-                rules: Vec::new(),
-            });
-            // A page that is never done goes back to what it was, so that a second run finds the same.
-            *place = if last { Page::new(entry.path.as_str(), entry.before.clone().into_bytes()) } else { page };
-            page_type(site, at, if last { None } else { Some(content_type) });
-            if last {
-                changed.remove(&at);
-                given_up.push(at);
-            } else {
-                entry.rules.extend(rules);
-            }
+            let Some((before, old_type)) = put(site, at, page, content_type) else { continue };
+            changed
+                .entry(at)
+                .or_insert_with(|| Changed { before, content_type: old_type, rules: Vec::new() })
+                .rules
+                .extend(rules);
         }
         outcome = check(site);
     }
-    let mut pages: Vec<FixedPage> = Vec::with_capacity(changed.len());
-    for (at, mut page) in changed {
-        if let Some(now) = site.pages.get(at) {
-            now.text().clone_into(&mut page.after);
-            pages.push(page);
+    // A page that is never done goes back to what it was, so that a second run finds the same.
+    let undone: Vec<usize> = round_of(site, &outcome.findings, unsafe_too).iter().map(|page| page.at).collect();
+    for at in undone {
+        if let Some(Changed { before, content_type, .. }) = changed.remove(&at) {
+            put(site, at, before, content_type);
         }
     }
-    Fixes { pages, outcome }
+    outcome = check(site);
+    Fixes { pages: pages(site, changed), outcome }
 }
 
-/// Sets the content type of a page; `None` looks it up.
-fn page_type(site: &mut Site, at: usize, known: Option<Option<usize>>) {
-    let found = match known {
-        Some(known) => known,
-        None => site.pages.get(at).and_then(|page| site.schema.type_of(&page.path, page.front_matter()).ok()).flatten(),
-    };
-    if let Some(place) = site.types.get_mut(at) {
-        *place = found;
+/// A page that changed: as it was, and what was mended.
+struct Changed {
+    before: Page,
+    content_type: Option<usize>,
+    rules: Vec<&'static str>,
+}
+
+/// Puts a page in the place of another one, which comes back with its content type.
+fn put(site: &mut Site, at: usize, page: Page, content_type: Option<usize>) -> Option<(Page, Option<usize>)> {
+    let (place, kind) = (site.pages.get_mut(at)?, site.types.get_mut(at)?);
+    Some((std::mem::replace(place, page), std::mem::replace(kind, content_type)))
+}
+
+fn pages(site: &Site, changed: BTreeMap<usize, Changed>) -> Vec<FixedPage> {
+    let mut pages = Vec::with_capacity(changed.len());
+    for (at, Changed { before, rules, .. }) in changed {
+        let Some(now) = site.pages.get(at).filter(|now| now.text() != before.text()) else { continue };
+        let (before, after) = (before.text().to_owned(), now.text().to_owned());
+        pages.push(FixedPage { path: now.path.clone(), before, after, rules });
     }
+    pages
 }
 
 /// A page after a round.
@@ -127,7 +127,7 @@ fn round_of(site: &Site, findings: &[Finding], unsafe_too: bool) -> Vec<Mended> 
                 return None;
             }
             let jobs = without_overlaps(page, &findings);
-            Bench::new(site, at, page).mend(jobs)
+            Bench::new(site, at, page).mend(&jobs)
         })
         .collect()
 }
@@ -188,6 +188,13 @@ struct Bench<'a> {
     proofs: usize,
 }
 
+/// Jobs that can be done, and what comes of them.
+struct Proved {
+    jobs: Vec<Job>,
+    page: Page,
+    content_type: Option<usize>,
+}
+
 /// How often each rule finds something on a page, and how many of these are errors.
 type Counts = BTreeMap<&'static str, (usize, usize)>;
 
@@ -197,34 +204,40 @@ impl<'a> Bench<'a> {
         Self { site, at, page, before: counts(site, page, content_type), proofs: 0 }
     }
 
-    fn mend(mut self, jobs: Vec<Job>) -> Option<Mended> {
-        let good = self.provable(&jobs);
-        let (page, content_type) = self.prove(&good)?;
-        let rules = good.iter().map(|job| job.rule).collect();
-        Some(Mended { at: self.at, page, content_type, rules })
+    fn mend(mut self, jobs: &[Job]) -> Option<Mended> {
+        let (safe, rest): (Vec<Job>, Vec<Job>) = jobs.iter().cloned().partition(|job| job.safe);
+        // Apart, because only safe edits can be held to changing nothing else.
+        let Proved { jobs, page, content_type } = match self.provable(&safe) {
+            Some(proved) => proved,
+            None => {
+                self.proofs = 0;
+                self.provable(&rest)?
+            }
+        };
+        Some(Mended { at: self.at, page, content_type, rules: jobs.iter().map(|job| job.rule).collect() })
     }
 
     /// The jobs that can be done together. Mostly that is all of them; else the bad ones are searched by halves.
-    fn provable(&mut self, jobs: &[Job]) -> Vec<Job> {
-        if self.prove(jobs).is_some() {
-            return jobs.to_vec();
+    fn provable(&mut self, jobs: &[Job]) -> Option<Proved> {
+        if let Some(proved) = self.prove(jobs.to_vec()) {
+            return Some(proved);
         }
         if jobs.len() <= 1 || self.proofs >= MAX_PROOFS {
-            return Vec::new();
+            return None;
         }
         let (left, right) = jobs.split_at(jobs.len() / 2);
-        let (left, right) = (self.provable(left), self.provable(right));
-        if left.is_empty() || right.is_empty() {
-            return if left.is_empty() { right } else { left };
+        match (self.provable(left), self.provable(right)) {
+            // Together they may not do what each half does; what is left over has its turn in the next round.
+            (Some(left), Some(right)) => {
+                let both = left.jobs.iter().chain(&right.jobs).cloned().collect();
+                self.prove(both).or(Some(left))
+            }
+            (left, right) => left.or(right),
         }
-        // Together they may not do what each half does; what is left over has its turn in the next round.
-        let mut both = left.clone();
-        both.extend(right);
-        if self.prove(&both).is_some() { both } else { left }
     }
 
     /// The page with the jobs done, if they do what they promise.
-    fn prove(&mut self, jobs: &[Job]) -> Option<(Page, Option<usize>)> {
+    fn prove(&mut self, jobs: Vec<Job>) -> Option<Proved> {
         if jobs.is_empty() || self.proofs >= MAX_PROOFS {
             return None;
         }
@@ -234,12 +247,14 @@ impl<'a> Bench<'a> {
         let text = edit::apply(self.page.text(), &edits)?;
         let page = Page::new(self.page.path.as_str(), text.into_bytes());
         let content_type = self.site.schema.type_of(&page.path, page.front_matter()).ok()?;
-        let after = counts(self.site, &page, content_type);
-        if !self.is_better(jobs, &after) {
-            return None;
-        }
+        let better = self.is_better(&jobs, &counts(self.site, &page, content_type));
+        // An edit that is meant to change what a reader sees cannot be held to it; it is made on its own word.
         let safe = jobs.iter().all(|job| job.safe);
-        (!safe || prove::shows_the_same(self.page, &page, &edits)).then_some((page, content_type))
+        (better && (!safe || prove::shows_the_same(self.page, &page, &edits))).then_some(Proved {
+            jobs,
+            page,
+            content_type,
+        })
     }
 
     /// Whether the findings are gone and no error is new.

@@ -197,10 +197,16 @@ fn same_links(old: &[(Span, &Link)], new: &[(Span, &Link)], places: &[Span]) -> 
         let kept = links.iter().filter(|(span, _)| !is_in(places, *span));
         kept.map(|(span, link)| (*span, link.url.clone(), link.text.clone(), link.image)).collect()
     };
-    let inside = |links: &[(Span, &Link)]| -> Vec<String> {
-        links.iter().filter(|(span, _)| is_in(places, *span)).map(|(_, link)| even(&link.url)).collect()
+    let inside = |links: &[(Span, &Link)]| -> Vec<(String, bool)> {
+        let kept = links.iter().filter(|(span, _)| is_in(places, *span));
+        kept.map(|(_, link)| (even(&link.url), link.bare)).collect()
     };
-    outside(old) == outside(new) && is_subsequence(inside(old).into_iter(), inside(new).into_iter())
+    let mut found = inside(new).into_iter();
+    // A bare address may have been the beginning of one that was cut.
+    let kept = |(url, bare): &(String, bool)| {
+        found.any(|(other, _)| other == *url || (*bare && other.starts_with(url.as_str())))
+    };
+    outside(old) == outside(new) && inside(old).iter().all(kept)
 }
 
 /// An address without what no reader sees of it: invisible characters, written as such or encoded.
@@ -232,7 +238,10 @@ fn plain(node: &crate::page::front_matter::Node) -> String {
     use crate::page::front_matter::Value;
     match &node.value {
         Value::Sequence(nodes) => nodes.iter().map(|node| plain(node) + "\n").collect(),
-        Value::Mapping(pairs) => pairs.iter().map(|(key, node)| format!("{}: {}\n", key.text, plain(node))).collect(),
+        Value::Mapping(pairs) => pairs
+            .iter()
+            .flat_map(|(key, node)| [key.text.clone(), ": ".to_owned(), plain(node), "\n".to_owned()])
+            .collect(),
         scalar => format!("{scalar:?}"),
     }
 }

@@ -78,3 +78,32 @@ fn failure(error: &ReplaceError) -> Failure {
 fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{FixedPage, Outcome};
+    use crate::cli::Kind;
+
+    #[test]
+    fn a_page_that_changed_meanwhile_is_a_conflict() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        let page = |path: &str| FixedPage {
+            path: path.to_owned(),
+            before: "old".to_owned(),
+            after: "new".to_owned(),
+            rules: vec!["heading/indented"],
+        };
+        std::fs::write(file("a.md"), "old").unwrap();
+        std::fs::write(file("b.md"), "changed").unwrap();
+        let fixes = Fixes { pages: vec![page("a.md"), page("b.md")], outcome: Outcome::default() };
+        let failure = write(folder.path(), &fixes).unwrap_err();
+        assert_eq!(failure.kind, Kind::Conflict);
+        assert_eq!(failure.kind.exit_code(), 4);
+        assert!(failure.message.contains("`b.md` changed on disk"), "{}", failure.message);
+        // All or nothing.
+        assert_eq!(std::fs::read(file("a.md")).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}
