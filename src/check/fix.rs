@@ -207,13 +207,12 @@ impl<'a> Bench<'a> {
     fn mend(mut self, jobs: &[Job]) -> Option<Mended> {
         let (safe, rest): (Vec<Job>, Vec<Job>) = jobs.iter().cloned().partition(|job| job.safe);
         // Apart, because only safe edits can be held to changing nothing else.
-        let Proved { jobs, page, content_type } = match self.provable(&safe) {
-            Some(proved) => proved,
-            None => {
-                self.proofs = 0;
-                self.provable(&rest)?
-            }
-        };
+        let mut proved = self.provable(&safe);
+        if proved.is_none() {
+            self.proofs = 0;
+            proved = self.provable(&rest);
+        }
+        let Proved { jobs, page, content_type } = proved?;
         Some(Mended { at: self.at, page, content_type, rules: jobs.iter().map(|job| job.rule).collect() })
     }
 
