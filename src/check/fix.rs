@@ -14,9 +14,10 @@ use crate::rules::{self, Check, PageCache, PageContext, Sink, Site};
 use crate::text::edit;
 
 /// Rounds after which a page that still is not done is left as it was.
-const MAX_ROUNDS: usize = 24;
-/// Proofs that one page may cost in a round.
+const MAX_ROUNDS: usize = 12;
+/// Proofs that a page may cost in a round, and how many bytes may be read for them.
 const MAX_PROOFS: usize = 48;
+const MAX_PROVED_BYTES: usize = 16 * 1024 * 1024;
 
 /// What was mended.
 #[derive(Debug, Clone, Default)]
@@ -149,7 +150,9 @@ fn without_overlaps(page: &Page, findings: &[&Finding]) -> Vec<Job> {
         let mut edits: Vec<Edit> = fix.edits.iter().map(|edit| with_line_ends(page, edit)).collect();
         edits.sort_by_key(|edit| (edit.start, edit.end));
         let apart = edits.windows(2).all(|pair| matches!(pair, [a, b] if !edit::touch(a, b)));
-        if apart && edit::apply(page.text(), &edits).is_some_and(|text| text != page.text()) {
+        let possible =
+            edits.iter().all(|edit| page.text().get(edit.start..edit.end).is_some_and(|old| old != edit.text));
+        if apart && possible {
             jobs.push(Job { rule: finding.rule, safe: fix.safe, edits });
         }
     }
@@ -185,6 +188,7 @@ struct Bench<'a> {
     at: usize,
     page: &'a Page,
     before: Counts,
+    /// Proofs that are left.
     proofs: usize,
 }
 
@@ -201,7 +205,7 @@ type Counts = BTreeMap<&'static str, (usize, usize)>;
 impl<'a> Bench<'a> {
     fn new(site: &'a Site, at: usize, page: &'a Page) -> Self {
         let content_type = site.types.get(at).copied().flatten();
-        Self { site, at, page, before: counts(site, page, content_type), proofs: 0 }
+        Self { site, at, page, before: counts(site, page, content_type), proofs: proofs(page) }
     }
 
     fn mend(mut self, jobs: &[Job]) -> Option<Mended> {
@@ -209,7 +213,7 @@ impl<'a> Bench<'a> {
         // Apart, because only safe edits can be held to changing nothing else.
         let mut proved = self.provable(&safe);
         if proved.is_none() {
-            self.proofs = 0;
+            self.proofs = proofs(self.page);
             proved = self.provable(&rest);
         }
         let Proved { jobs, page, content_type } = proved?;
@@ -221,7 +225,7 @@ impl<'a> Bench<'a> {
         if let Some(proved) = self.prove(jobs.to_vec()) {
             return Some(proved);
         }
-        if jobs.len() <= 1 || self.proofs >= MAX_PROOFS {
+        if jobs.len() <= 1 || self.proofs == 0 {
             return None;
         }
         let (left, right) = jobs.split_at(jobs.len() / 2);
@@ -237,10 +241,10 @@ impl<'a> Bench<'a> {
 
     /// The page with the jobs done, if they do what they promise.
     fn prove(&mut self, jobs: Vec<Job>) -> Option<Proved> {
-        if jobs.is_empty() || self.proofs >= MAX_PROOFS {
+        if jobs.is_empty() || self.proofs == 0 {
             return None;
         }
-        self.proofs += 1;
+        self.proofs -= 1;
         let mut edits: Vec<Edit> = jobs.iter().flat_map(|job| job.edits.iter().cloned()).collect();
         edits.sort_by_key(|edit| (edit.start, edit.end));
         let text = edit::apply(self.page.text(), &edits)?;
@@ -270,6 +274,11 @@ impl<'a> Bench<'a> {
         });
         gone && after.iter().all(|(rule, (_, errors))| *errors <= before(rule).1)
     }
+}
+
+/// How many proofs a page of this size may cost.
+fn proofs(page: &Page) -> usize {
+    (MAX_PROVED_BYTES / page.text().len().max(1)).clamp(3, MAX_PROOFS)
 }
 
 /// What the rules that look at one page find on it.

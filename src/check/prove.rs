@@ -7,6 +7,9 @@ use crate::text::edit::BackMap;
 use crate::text::untrusted::is_hidden;
 use crate::text::{SourceMap, Span};
 
+/// How often what is shown as one block may lead to a further one.
+const MAX_STEPS: usize = 16;
+
 /// Whether `after`, the page with the edits made, shows the same as `before` everywhere but in the blocks that the
 /// edits are about, and there no fewer words, links and line breaks.
 pub(super) fn shows_the_same(before: &Page, after: &Page, edits: &[Edit]) -> bool {
@@ -162,7 +165,7 @@ fn items(page: &Page, view: &View, place: &dyn Fn(Span) -> Span) -> Vec<Item> {
 fn affected(places: &[Place], old: &Shown<'_>, new: &Shown<'_>) -> Option<Vec<Span>> {
     let limits = merged(places.iter().map(|place| place.limit).collect());
     let mut spans = merged(places.iter().map(|place| place.span).collect());
-    loop {
+    for _ in 0..MAX_STEPS {
         let grown = old.items.iter().chain(&new.items).filter(|item| is_in(&spans, item.place)).map(|item| item.place);
         let next = merged(spans.iter().copied().chain(grown).collect());
         let inside = |span: &Span| {
@@ -177,6 +180,7 @@ fn affected(places: &[Place], old: &Shown<'_>, new: &Shown<'_>) -> Option<Vec<Sp
         }
         spans = next;
     }
+    None
 }
 
 /// Whether a span shares a byte with one of the ordered spans. An empty place is in what it touches.

@@ -105,7 +105,7 @@ impl Args {
                 let mut bytes = Vec::new();
                 let style = report::human::Style { color: false, width: output::width() };
                 report::human::write(&site, &outcome, style, &mut bytes).map_err(Failure::internal)?;
-                output::say(global, String::from_utf8_lossy(&bytes).trim_end());
+                output::stderr(global, &bytes);
                 self.fix.say(global, fixes);
                 return Ok(if failed { FINDINGS } else { 0 });
             }

@@ -86,7 +86,7 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
                 let edit = Edit { start: place.span.start, end: place.span.end, text: meant.to_owned() };
                 sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
                     .help(format!("did you mean `{meant}`?"))
-                    .fix(even(value) == even(meant), vec![edit]);
+                    .fix(is_same_word(value, meant), vec![edit]);
             }
         }
     }
@@ -106,6 +106,13 @@ fn is_near(a: &str, b: &str) -> bool {
 /// A value without what case and blanks add.
 fn even(value: &str) -> Vec<char> {
     value.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a value is what was meant but for its case, or for blanks that it lacks. A name that has blanks where
+/// most others have none may be the better one.
+fn is_same_word(value: &str, meant: &str) -> bool {
+    let blanks = |s: &str| s.chars().filter(|c| c.is_whitespace()).count();
+    even(value) == even(meant) && (blanks(value) < blanks(meant) || value.to_lowercase() == meant.to_lowercase())
 }
 
 /// One character inserted, deleted, replaced, or two neighbours swapped.
