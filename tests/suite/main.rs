@@ -21,6 +21,7 @@ mod readme;
 mod renderers;
 mod repo;
 mod rules;
+mod since;
 mod snapshot;
 mod suppression;
 mod vectors;
