@@ -16,7 +16,7 @@ use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 /// Arguments of `signoise check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  signoise check                          the whole site, as it is on disk
+  signoise check                          the site as it is on disk, or the folder you stand in
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
   signoise check --since main             only what this branch broke
@@ -101,9 +101,9 @@ impl Args {
         let workspace = Workspace::open(global)?;
         let source = match &self.rev {
             Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
-            None if self.staged => Source::Index,
+            None if self.staged && workspace.repository.root().is_some() => Source::Index,
             None if workspace.repository.root().is_none() => {
-                return Err(Failure::usage("a bare repository has no files on disk to check")
+                return Err(Failure::usage("a bare repository has neither files on disk nor an index to check")
                     .hint("name a commit: `signoise check --rev HEAD`".to_owned()));
             }
             None => Source::WorkTree,
@@ -116,6 +116,7 @@ impl Args {
                 return Err(Failure::usage(format!("`{path}` is not in the {source}")));
             }
         }
+        let own = schema.own;
         let asked = |page: &str| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path));
         let base = match &self.since {
             Some(rev) => Some((base(&workspace, rev, &source)?, workspace.schema()?)),
@@ -130,6 +131,13 @@ impl Args {
             let old = check::read(&repository, &before, schema, site.config.clone())?;
             let old_outcome = check::run(&old, &|_| true);
             outcome = check::only_new((&old, &old_outcome), (&site, outcome), &renames);
+        }
+        if own && wanted.is_empty() {
+            for (index, content_type) in site.schema.types.iter().enumerate() {
+                if !site.types.contains(&Some(index)) {
+                    output::say(global, &format!("note: no page is of the content type `{}`", content_type.name));
+                }
+            }
         }
         if outcome.summary.files == 0 {
             output::say(global, "note: no content file is in what was to be checked");

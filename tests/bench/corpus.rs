@@ -74,7 +74,7 @@ impl Numbers {
 }
 
 /// Writes the site once; a second run finds it there. Returns its size in bytes.
-pub fn write(folder: &Path, pages: usize) -> u64 {
+pub(crate) fn write(folder: &Path, pages: usize) -> u64 {
     let stamp = folder.join(".size");
     if let Some(size) = fs::read_to_string(&stamp).ok().and_then(|size| size.parse().ok()) {
         return size;
