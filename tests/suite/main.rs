@@ -11,6 +11,7 @@ mod command;
 mod config;
 mod crates;
 mod digest;
+mod digest_command;
 mod front_matter_history;
 mod front_matter_rules;
 mod laws;
