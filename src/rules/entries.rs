@@ -131,9 +131,9 @@ pub enum Repeat {
 
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them.
-pub fn repeats(index: &Index) -> Vec<(&Indexed, &Indexed, Repeat)> {
+pub fn repeats(index: &Index) -> Vec<(Indexed, Indexed, Repeat)> {
     let mut found = Vec::new();
-    for group in index.values() {
+    for group in index.values().filter(|group| group.len() > 1) {
         for (i, later) in group.iter().enumerate() {
             let earlier = group.get(..i).unwrap_or_default();
             let on_page = |other: &&Indexed| other.page == later.page;
@@ -145,7 +145,7 @@ pub fn repeats(index: &Index) -> Vec<(&Indexed, &Indexed, Repeat)> {
                 .or_else(|| earlier.iter().find(on_page).map(|other| (other, Repeat::Title)))
                 .or_else(|| earlier.first().map(|other| (other, Repeat::Site)));
             if let Some((other, repeat)) = hit {
-                found.push((later, other, repeat));
+                found.push((later.clone(), other.clone(), repeat));
             }
         }
     }
