@@ -78,10 +78,12 @@ impl Fnv {
 mod tests {
     use super::*;
     use crate::check;
+    use crate::config::Config;
     use crate::finding::Severity;
+    use crate::schema::Schema;
 
     fn fingerprint(text: &str, marked: &str) -> String {
-        let site = check::read_one("a.md", text.as_bytes().to_vec(), Default::default(), Default::default()).unwrap();
+        let site = check::read_one("a.md", text.as_bytes().to_vec(), Schema::default(), Config::default()).unwrap();
         let start = text.find(marked).unwrap();
         let finding = Finding {
             rule: "text/tab",
@@ -109,7 +111,7 @@ mod tests {
     #[test]
     fn equal_findings_are_counted() {
         let text = "x\n\nx\n";
-        let site = check::read_one("a.md", text.into(), Default::default(), Default::default()).unwrap();
+        let site = check::read_one("a.md", text.into(), Schema::default(), Config::default()).unwrap();
         let finding = |start| Finding {
             rule: "text/tab",
             severity: Severity::Info,

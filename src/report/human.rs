@@ -10,6 +10,9 @@ use crate::finding::{Finding, Severity};
 use crate::rules::Site;
 use crate::text::{Span, Untrusted};
 
+/// Columns for line numbers and what stands beside the lines.
+const GUTTER: usize = 12;
+
 /// How findings are shown to people.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -23,7 +26,7 @@ pub struct Style {
 pub fn write(site: &Site, outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
     for finding in &outcome.findings {
-        writeln!(out, "{}\n", frame(site, finding, &renderer))?;
+        writeln!(out, "{}\n", frame(site, finding, style, &renderer))?;
     }
     Ok(())
 }
@@ -40,14 +43,20 @@ fn line(text: &str) -> String {
     Untrusted(text).line().to_string()
 }
 
-fn frame(site: &Site, finding: &Finding, renderer: &Renderer) -> String {
+fn frame(site: &Site, finding: &Finding, style: Style, renderer: &Renderer) -> String {
     let title = level(finding.severity).primary_title(line(&finding.message)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut notes = Vec::new();
+    let mut moved = None;
     if let Some(page) = site.page(&finding.path) {
         let near: Vec<_> = finding.related.iter().filter(|related| related.path == finding.path).collect();
         let spans: Vec<Span> = std::iter::once(finding.span).chain(near.iter().map(|related| related.span)).collect();
-        let frame = Frame::new(page, &spans);
+        let frame = Frame::new(page, &spans, style.width.saturating_sub(GUTTER));
+        let at = page.map().position(finding.span.start, page.text());
+        moved = frame.column().map(|column| {
+            let path = line(&finding.path);
+            (format!("{path}:{}:{column}", at.line), format!("{path}:{}:{}", at.line, at.code_points))
+        });
         let mut places = frame.spans.into_iter();
         let mut snippet = Snippet::source(frame.text).line_start(frame.first_line).path(line(&finding.path));
         if let Some(place) = places.next().flatten() {
@@ -74,7 +83,15 @@ fn frame(site: &Site, finding: &Finding, renderer: &Renderer) -> String {
         elements.push(Level::HELP.message(line(help)).into());
     }
     let report: Group<'_> = title.elements(elements);
-    renderer.render(&[report])
+    let rendered = renderer.render(&[report]);
+    // The renderer counts columns in what it shows; the page has others where a line was cut, or where it holds
+    // characters that are shown by their numbers.
+    match (moved, rendered.split_once('\n')) {
+        (Some((shown, real)), Some((title, rest))) if shown != real => {
+            format!("{title}\n{}", rest.replacen(&shown, &real, 1))
+        }
+        _ => rendered,
+    }
 }
 
 fn note(site: &Site, related: &crate::finding::Related) -> String {

@@ -44,11 +44,13 @@ impl Region {
 mod tests {
     use super::*;
     use crate::check;
+    use crate::config::Config;
+    use crate::schema::Schema;
 
     #[test]
     fn a_final_line_end_reaches_into_no_next_line() {
         let site =
-            check::read_one("a.md", b"one\ntwo\nthree\n".to_vec(), Default::default(), Default::default()).unwrap();
+            check::read_one("a.md", b"one\ntwo\nthree\n".to_vec(), Schema::default(), Config::default()).unwrap();
         let shown = Region::shown(&site, "a.md", Span::new(0, 8));
         assert_eq!((shown.end.line, shown.end.column), (2, 4));
         let exact = Region::exact(&site, "a.md", Span::new(0, 8));
