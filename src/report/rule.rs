@@ -31,19 +31,18 @@ pub fn text(rule: &Rule) -> String {
 
 /// A rule as Markdown, without a heading.
 pub fn markdown(rule: &Rule) -> String {
-    let mut text = String::new();
-    let _ = writeln!(text, "{}", rule.why);
+    let mut blocks = vec![rule.why.to_owned()];
     if let Some((bad, good)) = examples(rule) {
-        let _ = writeln!(text, "\nBad (`{}`):\n\n{}", rule.bad.path, fenced(&bad));
-        let _ = writeln!(text, "Good:\n\n{}", fenced(&good));
-        if let Some(legend) = legend(rule) {
-            let _ = writeln!(text, "In this example, {legend}.");
-        }
+        blocks.push(format!("Bad (`{}`):", rule.bad.path));
+        blocks.push(fenced(&bad));
+        blocks.push("Good:".to_owned());
+        blocks.push(fenced(&good));
+        blocks.extend(legend(rule).map(|legend| format!("In these examples {legend}.")));
     }
     if !rule.configure.is_empty() {
-        let _ = writeln!(text, "\n{}", rule.configure);
+        blocks.push(format!("**Configure**: {}", rule.configure));
     }
-    text
+    blocks.join("\n\n") + "\n"
 }
 
 /// The page of all rules.
@@ -62,7 +61,7 @@ pub fn page() -> String {
             let _ = writeln!(page, "[{}](#{}) | {} | {summary}", rule.id, anchor(rule), rule.severity.as_str());
         }
         for rule in members(family) {
-            let _ = writeln!(page, "\n### {}\n\n{} ({})", rule.id, sentence(rule.summary), rule.severity.as_str());
+            let _ = writeln!(page, "\n### {}\n\n**{}**: {}", rule.id, rule.severity.as_str(), rule.summary);
             let _ = write!(page, "\n{}", markdown(rule));
         }
     }
@@ -156,7 +155,7 @@ fn indented(text: &str) -> String {
 fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}markdown\n{text}{fence}\n")
+    format!("{fence}markdown\n{text}{fence}")
 }
 
 /// Words in lines of a terminal; a line that is too long already stays.

@@ -26,6 +26,8 @@ const MOST_RELATED: usize = 100;
 const LONGEST_DESCRIPTION: usize = 1024;
 /// Bytes of an edit that are worth repeating in a report.
 const LONGEST_EDIT: usize = 16 * 1024;
+/// Where to read more: the homepage of the package; without one, a name that leads nowhere else.
+const ABOUT: &str = if env!("CARGO_PKG_HOMEPAGE").is_empty() { "urn:signoise" } else { env!("CARGO_PKG_HOMEPAGE") };
 /// The base of every path.
 const ROOT: &str = "SRCROOT";
 
@@ -82,6 +84,7 @@ fn driver(ids: &[&str]) -> Driver {
         full_name: format!("signoise {version}"),
         version,
         semantic_version: version,
+        information_uri: ABOUT,
         rules: ids.iter().filter_map(|id| rules::by_id(id)).map(descriptor).collect(),
     }
 }
@@ -106,6 +109,14 @@ fn pascal(id: &str) -> String {
         .collect()
 }
 
+/// A message in which `[text](target)` is no link: readers of SARIF would make one of it.
+fn plain(message: &str) -> String {
+    if !message.contains("](") {
+        return message.to_owned();
+    }
+    message.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
 fn shortened(text: &str) -> String {
     if text.chars().count() <= LONGEST_DESCRIPTION {
         return text.to_owned();
@@ -126,13 +137,13 @@ fn result(site: &Site, finding: &Finding, ids: &[&str], fingerprints: &mut Finge
     let related = finding.related.iter().take(MOST_RELATED).enumerate().map(|(id, related)| RelatedLocation {
         id: id + 1,
         physical_location: physical(site, &related.path, related.span),
-        message: Text { text: related.message.clone() },
+        message: Text { text: plain(&related.message) },
     });
     SarifResult {
         rule_id: finding.rule,
         rule_index: ids.binary_search(&finding.rule).ok(),
         level: level(finding.severity),
-        message: Text { text: format!("{}.{help}", finding.message) },
+        message: Text { text: plain(&format!("{}.{help}", finding.message)) },
         locations: [Location { physical_location: physical(site, &finding.path, finding.span) }],
         related_locations: related.collect(),
         partial_fingerprints: PartialFingerprints { line: fingerprints.of(site, finding, false) },
@@ -198,6 +209,12 @@ mod tests {
     #[test]
     fn a_path_is_a_relative_reference() {
         assert_eq!(uri("_posts/2025 é:#?%\n.md"), "_posts/2025%20%C3%A9%3A%23%3F%25%0A.md");
+    }
+
+    #[test]
+    fn a_message_holds_no_link() {
+        assert_eq!(plain(r"write `\|` in [x](y)"), r"write `\\|` in \[x\](y)");
+        assert_eq!(plain(r"write `\|` in [x]"), r"write `\|` in [x]");
     }
 
     #[test]

@@ -21,5 +21,6 @@ mod readme;
 mod renderers;
 mod repo;
 mod rules;
+mod rules_page;
 mod snapshot;
 mod vectors;

@@ -33,6 +33,7 @@ pub(super) struct Driver {
     pub(super) full_name: String,
     pub(super) version: &'static str,
     pub(super) semantic_version: &'static str,
+    pub(super) information_uri: &'static str,
     pub(super) rules: Vec<ReportingDescriptor>,
 }
 
