@@ -22,5 +22,6 @@ mod renderers;
 mod repo;
 mod rules;
 mod rules_page;
+mod schemas;
 mod snapshot;
 mod vectors;
