@@ -75,7 +75,7 @@ impl Args {
         written.map_err(Failure::internal)?;
         self.output.write(&bytes)?;
         if self.format.is_for_people() {
-            output::say(global, &report::human::summary(&outcome.summary));
+            output::say(global, &report::human::numbers(&outcome));
         }
         Ok(if self.fail_on.fails(&outcome) { FINDINGS } else { 0 })
     }

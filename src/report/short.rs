@@ -3,10 +3,10 @@
 
 use std::io::{self, Write};
 
+use super::human::line;
 use super::place::Region;
 use crate::check::Outcome;
 use crate::rules::Site;
-use crate::text::Untrusted;
 
 /// Writes one line for each finding.
 pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
@@ -15,12 +15,12 @@ pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            Untrusted(&finding.path).line(),
+            line(&finding.path),
             at.line,
             at.code_points,
             finding.severity.as_str(),
             finding.rule,
-            Untrusted(&finding.message).line(),
+            line(&finding.message),
         )?;
     }
     Ok(())

@@ -162,15 +162,17 @@ fn annotations_have_places_and_titles() {
 #[test]
 fn annotations_stay_within_the_caps() {
     let repo = TestRepo::new();
-    let rows: String = (0..200)
-        .map(|n| {
-            format!("[Row {n}](https://example.org/{n}) | | ...\n[Long {n}](https://example.org/l{n}) | a | b | c\n")
-        })
-        .collect();
+    let mut rows = String::new();
+    for n in 0..200 {
+        rows +=
+            &format!("[Row {n}](https://example.org/{n}) | | ...\n[Long {n}](https://example.org/l{n}) | a | b | c\n");
+    }
     repo.write("Many.md", format!("# Many\n\n## Rows\n\n{HEAD}{rows}"))
         .write("Other.md", "# Other\n\n ## Indented\n\n## Rows\nA | B\n--- | ---\n1 | 2\n");
     let findings = json(&repo, "json");
     assert!(list(&findings, "findings").len() >= 500, "{}", findings["summary"]);
+    let people = run(&repo, "human").stderr;
+    assert!(people.lines().any(|line| line.starts_with("    200 error    table/too-many-cells")), "{people}");
     let found = commands(&run(&repo, "github").stdout);
     let count = |name: &str| found.iter().filter(|command| command.name == name).count();
     assert_eq!((count("error"), count("warning"), count("notice")), (10, 10, 10));
@@ -212,6 +214,36 @@ fn sarif_points_at_the_right_characters() {
     let same = list(&diagnostics, "diagnostics").iter().find(|d| d["code"]["value"] == "table/too-many-cells").unwrap();
     let byte = |end: &str| usize::try_from(same["location"]["range"][end]["column"].as_u64().unwrap()).unwrap();
     assert_eq!(&row[byte("start") - 1..byte("end") - 1], marked);
+}
+
+/// Writes reports where `SIGNOISE_SARIF` names a folder: the examples of every rule, and pages that mean harm. A
+/// validator reads them there.
+#[test]
+fn sarif_of_every_rule() {
+    let folder = std::env::var_os("SIGNOISE_SARIF").map(std::path::PathBuf::from);
+    let keep = |name: &str, log: &str| {
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{}.sarif", name.replace('/', "-"))), log).unwrap();
+        }
+    };
+    let mut seen = BTreeSet::new();
+    for rule in signoise::rules::ALL.iter().filter(|rule| rule.bad.text != rule.good) {
+        let repo = TestRepo::new();
+        repo.write(rule.bad.path, rule.bad.text);
+        let text = signoise(repo.path(), &["check", "--format", "sarif"]).stdout;
+        let log: Value = serde_json::from_str(&text).unwrap();
+        let run = &log["runs"][0];
+        seen.extend(list(run, "results").iter().map(|result| result["ruleId"].as_str().unwrap().to_owned()));
+        for described in list(&run["tool"]["driver"], "rules") {
+            let words = |key: &str| described[key]["text"].as_str().unwrap().chars().count();
+            assert!((1..=1024).contains(&words("fullDescription")) && words("shortDescription") > 0, "{described}");
+            assert!(words("help") > 0 && described["defaultConfiguration"]["level"].is_string(), "{described}");
+        }
+        keep(rule.id, &text);
+    }
+    assert!(seen.len() > 40, "{seen:?}");
+    keep("normal", &run(&normal(), "sarif").stdout);
+    keep("hostile", &run(&hostile(), "sarif").stdout);
 }
 
 #[test]

@@ -132,7 +132,9 @@ fn findings_are_as_published() {
     let (last, lines) = lines.split_last().unwrap();
     assert_eq!(lines, findings.as_slice());
     let finding = validator_of("findings-1", Some("finding"));
-    lines.iter().for_each(|line| assert_valid(&finding, line));
+    for line in lines {
+        assert_valid(&finding, line);
+    }
     assert!(!finding.is_valid(last));
     assert_valid(&validator_of("findings-1", Some("last-line")), last);
     assert_eq!(last["summary"], report["summary"]);
