@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::format::Format;
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
 use crate::check::{self, Outcome};
@@ -47,15 +48,6 @@ pub(super) struct Args {
     output: output::OutputArgs,
 }
 
-/// How to show findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A code frame for each finding
-    Human,
-    /// `signoise/findings/1`
-    Json,
-}
-
 /// Lowest severity that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
@@ -82,17 +74,12 @@ impl Args {
         let stdin = self.paths.iter().any(|path| path == Path::new("-"));
         let (site, outcome) = if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
         let mut bytes = Vec::new();
-        let written = match self.format {
-            Format::Human => {
-                let style = report::human::Style { color: self.output.color(global), width: output::width() };
-                report::human::write(&site, &outcome, style, &mut bytes)
-            }
-            Format::Json => report::json::write(&site, &outcome, &mut bytes),
-        };
+        let style = report::human::Style { color: self.output.color(global), width: self.output.width() };
+        let written = self.format.write(&site, &outcome, style, &mut bytes);
         written.map_err(Failure::internal)?;
         self.output.write(&bytes)?;
-        if self.format == Format::Human {
-            output::say(global, &report::human::summary(&outcome.summary));
+        if self.format.is_for_people() {
+            output::say(global, &report::human::numbers(&outcome));
         }
         Ok(if self.fail_on.fails(&outcome) { FINDINGS } else { 0 })
     }
