@@ -9,6 +9,7 @@ mod fences;
 mod posts;
 pub mod repeats;
 pub mod table_faults;
+mod table_fixes;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;

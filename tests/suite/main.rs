@@ -12,6 +12,7 @@ mod config;
 mod crates;
 mod digest;
 mod digest_command;
+mod fixes;
 mod formats;
 mod front_matter_history;
 mod front_matter_rules;
