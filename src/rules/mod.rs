@@ -6,8 +6,10 @@
 pub mod context;
 pub mod entries;
 mod fences;
+pub mod links;
 mod posts;
 pub mod repeats;
+pub mod resolve;
 pub mod table_faults;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
@@ -169,6 +171,10 @@ rules! {
     entry {
         required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
         duplicate_in_site, same_url_different_title, vocabulary,
+    }
+    link {
+        malformed, empty_url, empty_text, bad_url, http, tracking, signed_url, double_encoded, internal_missing,
+        anchor_missing, image_missing, no_base_path, relative_in_post, case_mismatch, bare_url, not_public,
     }
     text { unreadable, suppression, not_utf8 }
 }
