@@ -6,6 +6,7 @@
 pub mod context;
 pub mod entries;
 mod fences;
+mod lines;
 pub mod links;
 mod posts;
 pub mod repeats;
@@ -176,7 +177,11 @@ rules! {
         malformed, empty_url, empty_text, bad_url, http, tracking, signed_url, double_encoded, internal_missing,
         anchor_missing, image_missing, no_base_path, relative_in_post, case_mismatch, bare_url, not_public,
     }
-    text { unreadable, suppression, not_utf8 }
+    text {
+        unreadable, suppression, not_utf8, bom, crlf, mojibake, invisible, trailing_blanks, tab, no_final_newline, glued_item,
+        conflict_marker, liquid,
+    }
+    site { duplicate_title, permalink_collision }
 }
 
 /// The rule with this id.

@@ -151,6 +151,14 @@ fn bytes_that_are_no_text_are_named_once() {
     let page = Page::new(PATH, b"---\ntitle: \xff\n---\n\n# A\n\n## TL;DR\n\n* b\n".to_vec());
     let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
     let files = BTreeSet::from([page.path.clone()]);
-    let site = Site { pages: vec![page], types, unreadable: Vec::new(), files, schema, config: Config::default(), addresses: std::sync::OnceLock::new() };
+    let site = Site {
+        pages: vec![page],
+        types,
+        unreadable: Vec::new(),
+        files,
+        schema,
+        config: Config::default(),
+        addresses: std::sync::OnceLock::new(),
+    };
     assert!(run(&site).iter().all(|finding| !finding.rule.starts_with("front-matter/")));
 }

@@ -41,7 +41,15 @@ fn faults(plan: &Plan, schema: Schema) -> Vec<String> {
     let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
     assert!(types[0].is_some());
     let files = BTreeSet::from([page.path.clone()]);
-    let site = Site { pages: vec![page], types, unreadable: Vec::new(), files, schema, config: Config::default(), addresses: std::sync::OnceLock::new() };
+    let site = Site {
+        pages: vec![page],
+        types,
+        unreadable: Vec::new(),
+        files,
+        schema,
+        config: Config::default(),
+        addresses: std::sync::OnceLock::new(),
+    };
     let findings = check::run(&site, &|_| true).findings;
     findings
         .into_iter()

@@ -1,12 +1,11 @@
 //! Links that are none: their brackets, parentheses or blanks are wrong for one renderer or for both.
 
-use std::collections::HashMap;
-
 use memchr::memmem;
 
 use super::{Explained, Kind, LinkFault, Links};
 use crate::page::Page;
 use crate::page::outline::BlockKind;
+use crate::rules::lines;
 use crate::text::Span;
 
 /// Longer blocks are read as plain text by the inline readers.
@@ -25,7 +24,7 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
         if source.len() > LONGEST_BLOCK || memchr::memchr2(b']', b')', source.as_bytes()).is_none() {
             continue;
         }
-        let code = code_spans(source);
+        let code = lines::code_spans(source);
         let in_code = |at: usize| {
             let index = code.partition_point(|span| span.end <= at);
             code.get(index).is_some_and(|span| span.contains(at))
@@ -73,8 +72,13 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
             return None;
         }
         let (message, help) = match shape.kind {
-            ShapeKind::Apart => ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets"),
-            _ => ("brackets and parentheses are the wrong way round: this is text and no link", "write `[title](https://...)`"),
+            ShapeKind::Apart => {
+                ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
+            }
+            _ => (
+                "brackets and parentheses are the wrong way round: this is text and no link",
+                "write `[title](https://...)`",
+            ),
         };
         return Some(LinkFault::new(Kind::Malformed, span, message, help));
     }
@@ -97,7 +101,12 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
         (false, true) => "GitHub prints this link as text",
         _ => "the site prints this link as text",
     };
-    Some(LinkFault::new(Kind::Malformed, span, format!("{loss}: {cause}"), "write `[title](https://...)` with no blank in the address"))
+    Some(LinkFault::new(
+        Kind::Malformed,
+        span,
+        format!("{loss}: {cause}"),
+        "write `[title](https://...)` with no blank in the address",
+    ))
 }
 
 /// The middles of links in a block, in order.
@@ -127,13 +136,7 @@ fn shapes(source: &str) -> Vec<Shape> {
         }
         let inner = at + if kind == ShapeKind::Apart { 3 } else { 2 };
         let (end, closed) = closing(source, inner, close);
-        shapes.push(Shape {
-            kind,
-            at,
-            span: Span::new(opening.unwrap_or(at), end),
-            opened: opening.is_some(),
-            closed,
-        });
+        shapes.push(Shape { kind, at, span: Span::new(opening.unwrap_or(at), end), opened: opening.is_some(), closed });
         last = at + 1;
     }
     shapes
@@ -188,49 +191,9 @@ fn floor(source: &str, mut at: usize) -> usize {
     at
 }
 
-/// Code spans: a run of backticks up to the next run of the same length.
-pub(crate) fn code_spans(source: &str) -> Vec<Span> {
-    let bytes = source.as_bytes();
-    if memchr::memchr(b'`', bytes).is_none() {
-        return Vec::new();
-    }
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    let mut at = 0;
-    while let Some(step) = memchr::memchr(b'`', bytes.get(at..).unwrap_or_default()) {
-        let start = at + step;
-        let len = bytes.get(start..).unwrap_or_default().iter().take_while(|b| **b == b'`').count();
-        runs.push((start, len));
-        at = start + len;
-    }
-    // For each run the next one of its length, from the end.
-    let mut next: Vec<Option<usize>> = vec![None; runs.len()];
-    let mut latest: HashMap<usize, usize> = HashMap::new();
-    for (i, (_, len)) in runs.iter().enumerate().rev() {
-        if let Some(slot) = next.get_mut(i) {
-            *slot = latest.insert(*len, i);
-        }
-    }
-    let mut spans = Vec::new();
-    let mut i = 0;
-    while let Some(&(start, _)) = runs.get(i) {
-        let escaped = start > 0 && bytes.get(start - 1) == Some(&b'\\');
-        match next.get(i).copied().flatten().filter(|_| !escaped).and_then(|j| Some((j, *runs.get(j)?))) {
-            Some((j, (end, len))) => {
-                spans.push(Span::new(start, end + len));
-                i = j + 1;
-            }
-            None => i += 1,
-        }
-    }
-    spans
-}
-
 /// Whether a renderer does not read a place as Markdown at all.
-pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
-    [page.gfm(), page.kramdown()].into_iter().any(|view| {
-        let index = view.verbatim.partition_point(|verbatim| verbatim.span.end <= at);
-        view.verbatim.get(index).is_some_and(|verbatim| verbatim.span.contains(at))
-    }) || in_comment(page, at)
+fn is_verbatim(page: &Page, at: usize) -> bool {
+    lines::is_verbatim(page, at) || in_comment(page, at)
 }
 
 /// Whether a place lies in an HTML comment within a line of text.
@@ -257,12 +220,5 @@ mod tests {
         assert_eq!(found("[Learn more] (https://a.io)"), [("[Learn more] (https://a.io)", true, true)]);
         assert_eq!(found("(Learn more)[https://a.io]"), [("(Learn more)[https://a.io]", true, true)]);
         assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
-    }
-
-    #[test]
-    fn code_ends_with_a_run_of_its_length() {
-        let source = "a `b` ``c ` d`` ``` e";
-        let code: Vec<_> = code_spans(source).into_iter().map(|span| span.of(source)).collect();
-        assert_eq!(code, ["`b`", "``c ` d``"]);
     }
 }

@@ -31,7 +31,9 @@ pub(super) fn bad(context: &PageContext<'_>, link: &Link, place: Span, url: &str
     if url.contains("%E2%80%8B") || url.contains("%EF%BB%BF") || url.contains("%E2%80%8C") {
         return fault("there are invisible characters, percent-encoded, in this address".to_owned(), "delete them");
     }
-    if let Some(sign) = url.chars().next().filter(|c| matches!(c, '[' | ']' | '(' | ')' | '<' | '>' | '"' | '\'' | ',' | ';')) {
+    if let Some(sign) =
+        url.chars().next().filter(|c| matches!(c, '[' | ']' | '(' | ')' | '<' | '>' | '"' | '\'' | ',' | ';'))
+    {
         return fault(format!("this address begins with `{sign}`"), "delete the sign before the address");
     }
     if let Some(meant) = repaired_scheme(url) {
@@ -50,7 +52,8 @@ pub(super) fn bad(context: &PageContext<'_>, link: &Link, place: Span, url: &str
         let fault = LinkFault::new(Kind::BadUrl, place, message, "write slashes").severity(Severity::Warning);
         return Some(if fixable { fault.fix(false, vec![edit()]) } else { fault });
     }
-    if is_host(url) && matches!(resolve::resolve(context.site, page, url), Target::Missing(_) | Target::FromPost(None)) {
+    if is_host(url) && matches!(resolve::resolve(context.site, page, url), Target::Missing(_) | Target::FromPost(None))
+    {
         let message = format!("this address has no scheme: browsers look for {} on this site", excerpt(url));
         let help = format!("write `https://{}`", excerpt(url).trim_matches('`'));
         let edit = Edit { start: place.start, end: place.start, text: "https://".to_owned() };
@@ -63,7 +66,9 @@ pub(super) fn bad(context: &PageContext<'_>, link: &Link, place: Span, url: &str
 fn hidden_edits(source: &str, base: usize) -> Option<Vec<Edit>> {
     let trimmed = source.trim_matches([' ', '\t', '\n', '\r']);
     let front = source.len() - source.trim_start_matches([' ', '\t', '\n', '\r']).len();
-    let odd = |c: char| is_hidden(c) && c != '\u{1a}' && c != '\n' && c != '\r' || matches!(c, '\u{a0}' | '\u{202f}' | '\u{3000}');
+    let odd = |c: char| {
+        is_hidden(c) && c != '\u{1a}' && c != '\n' && c != '\r' || matches!(c, '\u{a0}' | '\u{202f}' | '\u{3000}')
+    };
     let edits: Vec<Edit> = trimmed
         .char_indices()
         .filter(|(_, c)| odd(*c))
@@ -100,7 +105,10 @@ fn repaired_scheme(url: &str) -> Option<String> {
         let path = rest.trim_start_matches('/');
         return (rest.len() - path.len() < 2 && !path.is_empty()).then(|| format!("{scheme}://{path}"));
     }
-    let nearly = ["htps", "htpps", "httsp", "hhttps", "htttps", "httpss", "ttps", "tps", "ttp", "htp", "hhttp", "htttp", "httpd", "ahttps", "thttps", "xhttps"];
+    let nearly = [
+        "htps", "htpps", "httsp", "hhttps", "htttps", "httpss", "ttps", "tps", "ttp", "htp", "hhttp", "htttp", "httpd",
+        "ahttps", "thttps", "xhttps",
+    ];
     (nearly.contains(&scheme.as_str()) && rest.starts_with("//")).then(|| format!("https:{rest}"))
 }
 
@@ -129,7 +137,11 @@ fn scheme(page: &Page, link: &Link, place: Span, url: &str) -> Option<LinkFault>
     }
     if path.len() == url.len() && url.ends_with([',', ';']) {
         let end = url.len() - 1;
-        let mend = page.slice(place).ends_with(url).then(|| Edit { start: place.end - 1, end: place.end, text: String::new() });
+        let mend = page.slice(place).ends_with(url).then(|| Edit {
+            start: place.end - 1,
+            end: place.end,
+            text: String::new(),
+        });
         let message = format!("this address ends with `{}`", url.get(end..).unwrap_or(""));
         let fault = LinkFault::new(Kind::BadUrl, place, message, "delete the sign after the address");
         return Some(fault.fix(false, mend.into_iter().collect()));
@@ -180,10 +192,16 @@ pub(super) fn find(page: &Page, link: &Link, place: Span, url: &str, faults: &mu
 
 /// Why readers cannot open an address.
 fn hidden_host(url: &Url) -> Option<String> {
-    let private = |address: Ipv4Addr| address.is_private() || address.is_loopback() || address.is_link_local() || address.is_unspecified();
+    let private = |address: Ipv4Addr| {
+        address.is_private() || address.is_loopback() || address.is_link_local() || address.is_unspecified()
+    };
     let host = match url.host()? {
-        Host::Ipv4(address) if private(address) => return Some(format!("`{address}` is an address of a private network")),
-        Host::Ipv6(address) if IpAddr::V6(address).is_loopback() => return Some("this address is the reader's own machine".to_owned()),
+        Host::Ipv4(address) if private(address) => {
+            return Some(format!("`{address}` is an address of a private network"));
+        }
+        Host::Ipv6(address) if IpAddr::V6(address).is_loopback() => {
+            return Some("this address is the reader's own machine".to_owned());
+        }
         Host::Domain(host) => host.trim_end_matches('.'),
         Host::Ipv4(_) | Host::Ipv6(_) => return None,
     };
@@ -191,12 +209,15 @@ fn hidden_host(url: &Url) -> Option<String> {
         return Some("this address is the reader's own machine".to_owned());
     }
     let ending = host.rsplit('.').next().unwrap_or("");
-    if !host.contains('.') || matches!(ending, "local" | "internal" | "corp" | "lan" | "intranet" | "localdomain" | "home") {
+    if !host.contains('.')
+        || matches!(ending, "local" | "internal" | "corp" | "lan" | "intranet" | "localdomain" | "home")
+    {
         return Some(format!("{} is a host of a private network", excerpt(host)));
     }
     let path = url.path();
     let review = matches!(host, "review.learn.microsoft.com" | "review.docs.microsoft.com");
-    let mailbox = matches!(host, "outlook.office.com" | "outlook.office365.com" | "outlook.live.com") && path.starts_with("/mail")
+    let mailbox = matches!(host, "outlook.office.com" | "outlook.office365.com" | "outlook.live.com")
+        && path.starts_with("/mail")
         || host == "mail.google.com";
     let drive = host.ends_with(".sharepoint.com") && !path.starts_with("/:");
     let what = if review {
@@ -243,10 +264,22 @@ mod tests {
 
     #[test]
     fn private_hosts_are_known() {
-        for private in ["http://localhost:4000/x", "https://10.1.2.3/", "http://wiki/x", "https://a.corp/", "http://[::1]/", "https://acme.sharepoint.com/sites/x"] {
+        for private in [
+            "http://localhost:4000/x",
+            "https://10.1.2.3/",
+            "http://wiki/x",
+            "https://a.corp/",
+            "http://[::1]/",
+            "https://acme.sharepoint.com/sites/x",
+        ] {
             assert!(hidden_host(&Url::parse(private).unwrap()).is_some(), "{private}");
         }
-        for public in ["https://a.io", "https://8.8.8.8/", "https://acme.sharepoint.com/:b:/s/x?e=1", "https://forms.office.com/r/x"] {
+        for public in [
+            "https://a.io",
+            "https://8.8.8.8/",
+            "https://acme.sharepoint.com/:b:/s/x?e=1",
+            "https://forms.office.com/r/x",
+        ] {
             assert!(hidden_host(&Url::parse(public).unwrap()).is_none(), "{public}");
         }
     }

@@ -15,12 +15,14 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
     let alone = site.files.len() < 2;
     let what = if link.image { "picture" } else { "page or file" };
     let target = resolve::resolve(site, context.page, url);
-    let own = matches!(target, Target::Page(at) if site.pages.get(at).is_some_and(|page| page.path == context.page.path));
+    let own =
+        matches!(target, Target::Page(at) if site.pages.get(at).is_some_and(|page| page.path == context.page.path));
     match target {
         Target::Elsewhere | Target::File => {}
         Target::Page(at) => faults.extend(anchor(context, at, url, place).filter(|_| own || !alone)),
         Target::OtherCase(file) => {
-            let message = format!("this {what} is written in another case than its file, and the site tells them apart");
+            let message =
+                format!("this {what} is written in another case than its file, and the site tells them apart");
             faults.push(LinkFault::new(Kind::CaseMismatch, place, message, format!("the file is {}", excerpt(&file))));
         }
         Target::NoBasePath(right) => {
@@ -32,7 +34,8 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
             faults.push(fault.fix(false, if written { vec![edit] } else { Vec::new() }));
         }
         Target::FromPost(meant) => {
-            let message = format!("a relative address in a post begins at the post's own address, where there is no such {what}");
+            let message =
+                format!("a relative address in a post begins at the post's own address, where there is no such {what}");
             let (help, fix) = match meant {
                 Some(meant) => {
                     let tail = url.find(['?', '#']).and_then(|at| url.get(at..)).unwrap_or("");
@@ -53,7 +56,10 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
             let kind = if link.image { Kind::ImageMissing } else { Kind::InternalMissing };
             let source = ["md", "markdown"].iter().any(|extension| resolve::has_extension(&path, extension));
             let message = if source && site.files.contains(&path) {
-                format!("the site publishes the page {} without its extension: this address leads nowhere", excerpt(&path))
+                format!(
+                    "the site publishes the page {} without its extension: this address leads nowhere",
+                    excerpt(&path)
+                )
             } else {
                 format!("the site has no {what} {}", excerpt(&path))
             };
@@ -77,8 +83,10 @@ fn anchor(context: &PageContext<'_>, at: usize, url: &str, place: Span) -> Optio
     }
     let page = site.pages.get(at)?;
     let whose = if page.path == context.page.path { "this page".to_owned() } else { page.path.clone() };
-    let help = anchors_near(addresses.anchors(site, at)?, &fragment)
-        .map_or_else(|| "name a heading of the page: lower case, blanks as hyphens".to_owned(), |id| format!("did you mean {}?", excerpt(&format!("#{id}"))));
+    let help = anchors_near(addresses.anchors(site, at)?, &fragment).map_or_else(
+        || "name a heading of the page: lower case, blanks as hyphens".to_owned(),
+        |id| format!("did you mean {}?", excerpt(&format!("#{id}"))),
+    );
     let message = format!("{whose} has no heading or anchor {}", excerpt(&format!("#{fragment}")));
     Some(LinkFault::new(Kind::AnchorMissing, place, message, help))
 }

@@ -109,7 +109,8 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     let links = Links::new(page);
     let explained = Explained::new(context);
     brackets::find(page, &links, &explained, &mut faults);
-    let broken: HashSet<usize> = faults.iter().filter(|f| f.kind == Kind::Malformed).map(|f| page.line_of(f.span.start)).collect();
+    let broken: HashSet<usize> =
+        faults.iter().filter(|f| f.kind == Kind::Malformed).map(|f| page.line_of(f.span.start)).collect();
     for link in links.all.values() {
         if links.shown_once(page, link) {
             continue;
@@ -117,7 +118,9 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         examine(context, link, &secrets, &mut faults);
     }
     for link in page.gfm_links().iter().filter(|link| link.bare) {
-        let known = links.all.contains_key(&link.span.start) || broken.contains(&page.line_of(link.span.start));
+        let known = links.all.contains_key(&link.span.start)
+            || is_behind_empty(page, &links, link.span.start)
+            || broken.contains(&page.line_of(link.span.start));
         if !known && !explained.covers(page, link.span.start) && !secrets.iter().any(|span| link.span.encloses(*span)) {
             bare(page, link, &mut faults);
         }
@@ -137,7 +140,8 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     fn new(page: &'a Page) -> Self {
         let written = |link: &&Link| !link.bare;
-        let junctions = |links: &'a [Link]| links.iter().filter(written).filter_map(|link| junction(page, link)).collect();
+        let junctions =
+            |links: &'a [Link]| links.iter().filter(written).filter_map(|link| junction(page, link)).collect();
         let mut all = BTreeMap::new();
         for link in page.kramdown_links().iter().chain(page.gfm_links().iter().filter(written)) {
             all.insert(link.span.start, link);
@@ -166,7 +170,15 @@ impl Explained {
         use table_faults::Kind as Table;
         let page = context.page;
         let cutting = |kind| {
-            matches!(kind, Table::RowSplit | Table::RowRunOn | Table::PipeInLink | Table::TooManyCells | Table::RowLost | Table::Accidental)
+            matches!(
+                kind,
+                Table::RowSplit
+                    | Table::RowRunOn
+                    | Table::PipeInLink
+                    | Table::TooManyCells
+                    | Table::RowLost
+                    | Table::Accidental
+            )
         };
         let mut lines = HashSet::new();
         for fault in context.table_faults().iter().filter(|fault| cutting(fault.kind)) {
@@ -186,8 +198,14 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
     let place = if link.target.is_empty() { link.span } else { link.target };
     let url = link.url.trim();
     if url.is_empty() {
-        let what = if link.image { "this picture has no address" } else { "this link leads nowhere: its address is empty" };
-        faults.push(LinkFault::new(Kind::EmptyUrl, link.span, what, "write the address between the parentheses, or delete the link"));
+        let what =
+            if link.image { "this picture has no address" } else { "this link leads nowhere: its address is empty" };
+        faults.push(LinkFault::new(
+            Kind::EmptyUrl,
+            link.span,
+            what,
+            "write the address between the parentheses, or delete the link",
+        ));
         return;
     }
     if !link.image && is_textless(page, link) {
@@ -203,6 +221,13 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
     }
     external::find(page, link, place, url, faults);
     internal::find(context, link, place, url, faults);
+}
+
+/// Whether an address stands behind the empty parentheses it was meant for.
+fn is_behind_empty(page: &Page, links: &Links<'_>, at: usize) -> bool {
+    links.all.range(..at).next_back().is_some_and(|(_, link)| {
+        link.url.trim().is_empty() && Span::new(link.span.end, at).of(page.text()).trim().is_empty()
+    })
 }
 
 /// Whether there is nothing to click on: no words and no picture between the brackets.

@@ -15,7 +15,9 @@ const DELIBERATE: [&str; 6] = ["ocid", "wt.mc_id", "cmpid", "epi", "irgwc", "ori
 pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<LinkFault>) {
     if url.host_str().is_some_and(|host| host.ends_with("safelinks.protection.outlook.com")) {
         let inner = url.query_pairs().find(|(name, _)| name == "url").map(|(_, inner)| inner.into_owned());
-        let help = inner.as_deref().map_or_else(|| "link to the address inside".to_owned(), |inner| format!("link to {}", excerpt(inner)));
+        let help = inner
+            .as_deref()
+            .map_or_else(|| "link to the address inside".to_owned(), |inner| format!("link to {}", excerpt(inner)));
         let edits = inner.filter(|inner| inner.starts_with("https://") && !inner.contains([' ', '(', ')', '|', '<']));
         let edits = edits.map(|text| Edit { start: place.start, end: place.end, text });
         let message = "this address is a mail filter's wrapper, and names the mailbox it was sent to";

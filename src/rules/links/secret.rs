@@ -35,11 +35,18 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
             let Some(value) = value(text, at, stem.len()) else { continue };
             let word = word_around(text, value.start);
             let address = word.of(text);
-            let shown = percent_decoded(address);
-            let starts = text.get(..at).is_some_and(|before| before.ends_with(['?', '&', ';', '#']) || ends_with_code(before));
+            // An address inside an address is encoded once more.
+            let shown = percent_decoded(&percent_decoded(&percent_decoded(address)));
+            let starts =
+                text.get(..at).is_some_and(|before| before.ends_with(['?', '&', ';', '#']) || ends_with_code(before));
             let accompanied = companions.is_empty() || companions.iter().any(|companion| shown.contains(companion));
             let known = found.iter().any(|span| word.encloses(*span));
-            if value.len() < SHORTEST || !starts || !accompanied || known || !address.contains("://") && !address.contains("%3A") {
+            if value.len() < SHORTEST
+                || !starts
+                || !accompanied
+                || known
+                || !address.contains("://") && !address.contains("%3A")
+            {
                 continue;
             }
             found.push(value);
@@ -51,7 +58,11 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
         let at = from + step + 3;
         from = at;
         let rest = text.get(at..).unwrap_or("");
-        let end = rest.bytes().take(256).position(|b| !b.is_ascii_graphic() || b"/()<>[]|?#\"".contains(&b)).unwrap_or(rest.len().min(256));
+        let end = rest
+            .bytes()
+            .take(256)
+            .position(|b| !b.is_ascii_graphic() || b"/()<>[]|?#\"".contains(&b))
+            .unwrap_or(rest.len().min(256));
         let Some((user, _)) = rest.get(..end).and_then(|host| host.rsplit_once('@')) else { continue };
         if let Some((name, password)) = user.split_once(':')
             && !password.is_empty()
@@ -93,7 +104,8 @@ fn value(text: &str, at: usize, len: usize) -> Option<Span> {
     let ends = |b: u8| !b.is_ascii_graphic() || b"&()<>[]|\"'#".contains(&b);
     let mut end = value.bytes().take(LONGEST).position(ends).unwrap_or(value.len().min(LONGEST));
     if skip > 1 {
-        end = value.get(..end)?.find("%26").unwrap_or(end);
+        let inner = value.get(..end)?;
+        end = inner.find("%26").or_else(|| inner.find("%2526")).unwrap_or(end);
     }
     Some(Span::new(start, start + end))
 }
@@ -132,6 +144,7 @@ mod tests {
         assert!(!messages[0].contains("AbCdE"));
         let nested = "[a](https://v.example/?src=https%3A%2F%2Fx.example%2Fa%3Fsv%3D2020%26sig%3DAbCdEfGhIjKlMnOpQrSt%26se%3D2023)";
         assert_eq!(found(nested).len(), 1);
+        assert_eq!(found(&nested.replace('%', "%25")).len(), 1);
         assert_eq!(found("https://me:secret@x.example/").len(), 1);
     }
 

@@ -57,7 +57,8 @@ fn attributes(body: &str, ids: &mut HashSet<String>) {
         let spaced = body.get(..name).is_some_and(|start| start.ends_with(|c: char| c.is_whitespace()));
         if spaced && matches!(before.get(name..), Some("id" | "name" | "ID" | "NAME")) {
             let value = start(body.get(at + 1..).unwrap_or(""));
-            let quoted = value.strip_prefix('"').map(|v| (v, '"')).or_else(|| value.strip_prefix('\'').map(|v| (v, '\'')));
+            let quoted =
+                value.strip_prefix('"').map(|v| (v, '"')).or_else(|| value.strip_prefix('\'').map(|v| (v, '\'')));
             let value = match quoted {
                 Some((value, quote)) => value.split(quote).next(),
                 None => value.split(|c: char| c.is_whitespace() || c == '>').next(),

@@ -72,7 +72,8 @@ impl Addresses {
         }
         let folder = |path: &String| path.strip_prefix('_')?.split_once('/').map(|(name, _)| name.to_owned());
         let ordinary = |name: &String| !matches!(name.as_str(), "posts" | "layouts" | "includes" | "data" | "sass");
-        let collections = site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
+        let collections =
+            site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
         let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
         Self { published, folded: OnceLock::new(), collections, ids }
     }
@@ -125,7 +126,11 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
         return looker.absolute(&whole, base, directory, decoded.starts_with("//"));
     }
     let in_posts = permalink::is_post(&page.path);
-    let address = if in_posts { permalink::addresses(page, site.config.site.permalink.as_deref()).into_iter().next() } else { None };
+    let address = if in_posts {
+        permalink::addresses(page, site.config.site.permalink.as_deref()).into_iter().next()
+    } else {
+        None
+    };
     let folder = if in_posts { address.as_deref() } else { Some(page.path.as_str()) };
     let folder = folder.map_or("", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
     let whole = path::joined(&path::joined(base, folder), &decoded);
@@ -230,7 +235,8 @@ impl Looker<'_> {
     fn made(&self, path: &str) -> Option<Target> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let first = path.split('/').next().unwrap_or("");
-        let page_number = name.strip_prefix("page").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let page_number =
+            name.strip_prefix("page").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         let styles = path.strip_suffix(".css").is_some_and(|stem| {
             ["scss", "sass"].iter().any(|extension| self.site.files.contains(&format!("{stem}.{extension}")))
         });
@@ -301,7 +307,9 @@ pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
         let name = stem(path).unwrap_or(path);
         served(path) && name.len().abs_diff(wanted.len()) <= 3 && {
             let name = name.to_lowercase();
-            let ends = |a: &str, b: &str| a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..);
+            let ends = |a: &str, b: &str| {
+                a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..)
+            };
             ends(&name, &wanted) && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
         }
     };
@@ -314,10 +322,39 @@ pub(crate) fn anchors_near<'a>(ids: &'a HashSet<String>, missing: &str) -> Optio
     if let Some(id) = ids.get(&wanted) {
         return Some(id);
     }
-    let mut close: Vec<&str> = ids.iter().map(String::as_str).filter(|id| id.len().abs_diff(wanted.len()) <= 4).collect();
+    let mut close: Vec<&str> =
+        ids.iter().map(String::as_str).filter(|id| id.len().abs_diff(wanted.len()) <= 4).collect();
     close.sort_unstable();
     if wanted.len() > 96 || close.len() > 200 {
         return None;
     }
     similar::get_close_matches(wanted.as_str(), &close, 1, 0.8).first().copied()
+}
+
+/// Whether a page is published at all.
+pub(crate) fn is_published(page: &Page) -> bool {
+    let hidden = page.front_matter().get("published").and_then(|node| node.to_json().as_bool()) == Some(false);
+    !hidden && (permalink::is_post(&page.path) || served(&page.path))
+}
+
+/// The file that a page becomes; none for one that is not published, or whose address is not known.
+pub(crate) fn output(site: &Site, page: &Page) -> Option<String> {
+    if !is_published(page) {
+        return None;
+    }
+    let style = site.config.site.permalink.as_deref();
+    let own = page.front_matter().get("permalink").is_some() || permalink::is_post(&page.path);
+    let address = if own { permalink::addresses(page, style).into_iter().next() } else { None };
+    let address = match address {
+        Some(address) => address,
+        None if own || is_static(&page.path) => return None,
+        None => format!("{}.html", stem(&page.path)?),
+    };
+    let address = address.trim_start_matches('/');
+    let name = address.rsplit_once('/').map_or(address, |(_, name)| name);
+    Some(match name {
+        "" => format!("{address}index.html"),
+        name if name.contains('.') => address.to_owned(),
+        _ => format!("{address}.html"),
+    })
 }

@@ -15,7 +15,8 @@ pub(super) fn local<'a>(site: &SiteConfig, address: &'a str) -> Option<Local<'a>
     let own = site.url.as_deref()?;
     let own = own.split_once("://").map_or(own, |(_, rest)| rest);
     let (scheme, rest) = address.split_once("://")?;
-    let path = rest.get(own.len()..).filter(|_| rest.get(..own.len()).is_some_and(|host| host.eq_ignore_ascii_case(own)))?;
+    let path =
+        rest.get(own.len()..).filter(|_| rest.get(..own.len()).is_some_and(|host| host.eq_ignore_ascii_case(own)))?;
     let base = site.base_path.as_deref().unwrap_or("");
     let inside = path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
     let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
