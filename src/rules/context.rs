@@ -79,7 +79,7 @@ pub struct PageContext<'a> {
 pub struct PageCache {
     table_faults: OnceCell<Vec<Fault>>,
     front_matter_faults: OnceCell<Vec<FrontMatterFault>>,
-    link_faults: OnceCell<Vec<LinkFault>>,
+    links: OnceCell<Vec<LinkFault>>,
 }
 
 impl<'a> PageContext<'a> {
@@ -98,7 +98,7 @@ impl<'a> PageContext<'a> {
 
     /// What is wrong with the links of the page.
     pub fn link_faults(&self) -> &'a [LinkFault] {
-        self.cache.link_faults.get_or_init(|| links::find(self))
+        self.cache.links.get_or_init(|| links::find(self))
     }
 }
 

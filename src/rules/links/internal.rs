@@ -49,19 +49,17 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
         }
         Target::Missing(_) if alone => {}
         Target::Missing(path) => {
-            let help = resolve::near(site, &path).map_or_else(
-                || "correct the address, or add what it names".to_owned(),
-                |file| format!("did you mean {}?", excerpt(file)),
-            );
             let kind = if link.image { Kind::ImageMissing } else { Kind::InternalMissing };
             let source = ["md", "markdown"].iter().any(|extension| resolve::has_extension(&path, extension));
-            let message = if source && site.files.contains(&path) {
-                format!(
-                    "the site publishes the page {} without its extension: this address leads nowhere",
-                    excerpt(&path)
-                )
+            let (message, help) = if source && site.files.contains(&path) {
+                let message = format!("the site publishes the page {} without its extension", excerpt(&path));
+                (format!("{message}: this address leads nowhere"), "leave the extension out".to_owned())
             } else {
-                format!("the site has no {what} {}", excerpt(&path))
+                let help = resolve::near(site, &path).map_or_else(
+                    || "correct the address, or add what it names".to_owned(),
+                    |file| format!("did you mean {}?", excerpt(file)),
+                );
+                (format!("the site has no {what} {}", excerpt(&path)), help)
             };
             faults.push(LinkFault::new(kind, place, message, help));
         }

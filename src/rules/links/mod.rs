@@ -96,6 +96,13 @@ pub fn report(context: &PageContext<'_>, sink: &mut Sink<'_>, kind: Kind) {
     }
 }
 
+/// The faults that begin inside a span.
+pub(crate) fn in_span<'a>(context: &PageContext<'a>, span: Span) -> impl Iterator<Item = &'a LinkFault> {
+    let faults = context.link_faults();
+    let from = faults.partition_point(|fault| fault.span.start < span.start);
+    faults.get(from..).unwrap_or_default().iter().take_while(move |fault| fault.span.start < span.end)
+}
+
 /// Finds the faults of every link of a page.
 pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     let page = context.page;
@@ -113,6 +120,9 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         faults.iter().filter(|f| f.kind == Kind::Malformed).map(|f| page.line_of(f.span.start)).collect();
     for link in links.all.values() {
         if links.shown_once(page, link) {
+            continue;
+        }
+        if link.url.trim().is_empty() && is_textless(page, link) && explained.covers(page, link.span.start) {
             continue;
         }
         examine(context, link, &secrets, &mut faults);
@@ -173,6 +183,7 @@ impl Explained {
             matches!(
                 kind,
                 Table::RowSplit
+                    | Table::RowWithoutPipe
                     | Table::RowRunOn
                     | Table::PipeInLink
                     | Table::TooManyCells

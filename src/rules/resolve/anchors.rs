@@ -10,7 +10,7 @@ pub(super) fn of(page: &Page) -> HashSet<String> {
     let mut ids = HashSet::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     for heading in &page.kramdown().headings {
-        if let Some((_, id)) = explicit(heading.text.as_str()) {
+        if let Some(id) = explicit(page.slice(heading.span)) {
             ids.insert(id.to_owned());
             continue;
         }
@@ -43,10 +43,11 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{20d0}'..='\u{20ff}')
 }
 
-/// A heading text and the id that its author gave it: `Text {#id}`.
-fn explicit(text: &str) -> Option<(&str, &str)> {
-    let (text, id) = text.trim_end().strip_suffix('}')?.rsplit_once("{#")?;
-    (!id.is_empty() && !id.contains(' ')).then_some((text, id))
+/// The id that its author gave a heading: `Text {#id}`.
+fn explicit(source: &str) -> Option<&str> {
+    let line = source.lines().next()?.trim_end().trim_end_matches('#').trim_end();
+    let (_, id) = line.strip_suffix('}')?.rsplit_once("{#")?;
+    (!id.is_empty() && !id.contains(' ')).then_some(id)
 }
 
 /// Values of `id` and `name` attributes of HTML.

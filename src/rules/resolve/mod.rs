@@ -188,6 +188,8 @@ impl Looker<'_> {
             return self.missing(inside);
         }
         match self.find(whole, directory) {
+            // Two slashes where the base path was meant to stand: some layouts put it there.
+            Some(found) if host_like => found,
             Some(Target::Elsewhere) | None => self.missing(whole),
             Some(_) => Target::NoBasePath(format!("/{base}/{whole}")),
         }
@@ -335,6 +337,11 @@ pub(crate) fn anchors_near<'a>(ids: &'a HashSet<String>, missing: &str) -> Optio
 pub(crate) fn is_published(page: &Page) -> bool {
     let hidden = page.front_matter().get("published").and_then(|node| node.to_json().as_bool()) == Some(false);
     !hidden && (permalink::is_post(&page.path) || served(&page.path))
+}
+
+/// Whether a published page is a page of the site, and no file that lies beside it.
+pub(crate) fn is_page(page: &Page) -> bool {
+    is_published(page) && !is_static(&page.path)
 }
 
 /// The file that a page becomes; none for one that is not published, or whose address is not known.

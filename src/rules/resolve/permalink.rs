@@ -79,19 +79,20 @@ fn segment_of(page: &Page, segment: &str, day: NaiveDate, slug: &str, slugged: b
         out.push_str(before);
         let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(after.len());
         let (name, tail) = after.split_at_checked(end)?;
-        match name {
-            "categories" => out.push_str(&categories(page, slugged).join("/")),
-            "year" => out.push_str(&format!("{:04}", day.year())),
-            "short_year" => out.push_str(&format!("{:02}", day.year() % 100)),
-            "month" => out.push_str(&format!("{:02}", day.month())),
-            "i_month" => out.push_str(&day.month().to_string()),
-            "day" => out.push_str(&format!("{:02}", day.day())),
-            "i_day" => out.push_str(&day.day().to_string()),
-            "y_day" => out.push_str(&format!("{:03}", day.ordinal())),
-            "title" | "slug" => out.push_str(slug),
-            "output_ext" => out.push_str(".html"),
+        let filled = match name {
+            "categories" => categories(page, slugged).join("/"),
+            "year" => format!("{:04}", day.year()),
+            "short_year" => format!("{:02}", day.year() % 100),
+            "month" => format!("{:02}", day.month()),
+            "i_month" => day.month().to_string(),
+            "day" => format!("{:02}", day.day()),
+            "i_day" => day.day().to_string(),
+            "y_day" => format!("{:03}", day.ordinal()),
+            "title" | "slug" => slug.to_owned(),
+            "output_ext" => ".html".to_owned(),
             _ => return None,
-        }
+        };
+        out.push_str(&filled);
         rest = tail;
     }
     out.push_str(rest);

@@ -25,7 +25,7 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     let mut first: HashMap<String, (usize, Span)> = HashMap::new();
     for (at, page) in site.pages.iter().enumerate() {
-        let Some((title, span)) = title(page).filter(|_| resolve::is_published(page)) else { continue };
+        let Some((title, span)) = title(page).filter(|_| resolve::is_page(page)) else { continue };
         let Some(&(other, place)) = first.get(&title) else {
             first.insert(title, (at, span));
             continue;

@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a merge conflict was committed with its markers",
     why: "Git wrote both versions between markers for somebody to choose. Unchosen, readers see both, and the markers.",
-    bad: Example { path: "Partners.md", text: "# Partners\n\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n" },
-    good: "# Partners\n\nTwo.\n",
+    bad: Example { path: "Partners.md", text: "# Partners\n\n<<<<<<< HEAD\n- One\n=======\n- Two\n>>>>>>> other\n" },
+    good: "# Partners\n\n- Two\n",
     configure: "",
     check: Check::Page(check),
 };

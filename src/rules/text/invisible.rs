@@ -2,6 +2,7 @@
 
 use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
+use crate::page::Page;
 use crate::rules::links::Kind;
 use crate::text::Span;
 use crate::text::untrusted::is_hidden;
@@ -25,10 +26,14 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if !page.text().bytes().any(|b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2) {
         return;
     }
+    let faults = context.link_faults();
     let mut lines: BTreeMap<usize, Vec<(usize, char)>> = BTreeMap::new();
     for (at, c) in found(page.text()) {
-        let bad_byte = c == '\u{1a}' && page.invalid_utf8().iter().any(|span| span.contains(at));
-        let in_address = context.link_faults().iter().any(|fault| fault.kind == Kind::BadUrl && fault.span.contains(at));
+        let bad_byte = c == '\u{1a}' && is_invalid(page, at);
+        let before = faults.partition_point(|fault| fault.span.start <= at);
+        // Few faults begin at one place.
+        let near = faults.get(before.saturating_sub(4)..before).unwrap_or_default();
+        let in_address = near.iter().any(|fault| fault.kind == Kind::BadUrl && fault.span.contains(at));
         if !bad_byte && !in_address {
             lines.entry(page.line_of(at)).or_default().push((at, c));
         }
@@ -40,10 +45,19 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             1 => format!("{name} (U+{:04X}) that nobody sees", u32::from(c)),
             count => format!("{name} (U+{:04X}) and {} more characters that nobody sees", u32::from(c), count - 1),
         };
-        let safe = characters.iter().all(|(_, c)| !is_direction(*c));
+        // A control character may stand where a letter or a hyphen was lost.
+        let safe = characters.iter().all(|(_, c)| !is_direction(*c) && !c.is_control());
+        let help = if c.is_control() { "delete it, and see whether a sign was lost there" } else { "delete it" };
         let edits = characters.iter().map(|(at, c)| Edit { start: *at, end: at + c.len_utf8(), text: String::new() });
-        sink.add(Span::new(first, first + c.len_utf8()), message).help("delete it").fix(safe, edits.collect());
+        sink.add(Span::new(first, first + c.len_utf8()), message).help(help).fix(safe, edits.collect());
     }
+}
+
+/// Whether a byte that is no UTF-8 stood here.
+fn is_invalid(page: &Page, at: usize) -> bool {
+    let invalid = page.invalid_utf8();
+    let index = invalid.partition_point(|span| span.end <= at);
+    invalid.get(index).is_some_and(|span| span.contains(at))
 }
 
 /// The characters of a text that nobody sees, but for those that a script or an emoji needs.

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     why: "Nobody sees them, and every editor that deletes them changes lines that nobody meant to change.",
     bad: Example { path: "Partners.md", text: "# Partners\n\nText. \n\nMore.\n" },
     good: "# Partners\n\nText.\n\nMore.\n",
-    configure: "Two blanks at the end of a line inside a paragraph are a line break, and are not reported.",
+    configure: "Two blanks or more at the end of a line of a paragraph are a line break, and are not reported.",
     check: Check::Page(check),
 };
 
@@ -43,8 +43,8 @@ fn means_something(page: &Page, line: Span, kept: &str) -> bool {
         return true;
     }
     let inside = |paragraphs: &[Span]| {
-        let index = paragraphs.partition_point(|span| span.end <= line.start);
-        paragraphs.get(index).is_some_and(|span| span.start <= line.start + kept.len() && line.end < span.end)
+        let index = paragraphs.partition_point(|span| span.end < line.start + kept.len());
+        paragraphs.get(index).is_some_and(|span| span.start <= line.start + kept.len() && line.end <= span.end)
     };
     !kept.is_empty() && blanks >= 2 && (inside(&page.gfm().paragraphs) || inside(&page.kramdown().paragraphs))
 }
