@@ -77,6 +77,9 @@ impl FailOn {
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         self.fix.validate(self.rev.is_some() || self.staged)?;
+        if self.stdin_path.is_some() && !self.paths.iter().any(|path| path == Path::new("-")) {
+            return Err(Failure::usage("`--stdin-path` names the page on standard input: add `-`"));
+        }
         let stdin = self.paths.iter().any(|path| path == Path::new("-"));
         let Checked { site, outcome, fixes, place } =
             if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
