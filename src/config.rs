@@ -26,6 +26,8 @@ pub struct Config {
     pub ignore: Vec<String>,
     /// How severe each rule is.
     pub rules: Rules,
+    /// Findings on entries that are known and meant to stay.
+    pub suppress: Vec<Suppression>,
     /// What a digest looks like.
     pub digest: DigestConfig,
     /// What a release is.
@@ -43,6 +45,19 @@ pub struct SiteConfig {
     pub base_path: Option<String>,
     /// The time zone of its dates.
     pub timezone: Option<Tz>,
+}
+
+/// Findings on an entry that are known and meant to stay: `[[suppress]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The entry's address; any that has the same key will do.
+    pub url: String,
+    /// Ids of rules, or `family/*`.
+    pub rules: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// Its 1-based line in the file.
+    pub line: usize,
 }
 
 /// What a digest looks like: `[digest]`.

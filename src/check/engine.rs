@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::suppress;
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
 use crate::rules::{self, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
@@ -63,7 +64,9 @@ pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
             check(&context, &mut Sink::new(rule, "", &mut findings));
         }
     }
-    findings.retain_mut(|finding| wanted(&finding.path) && configure(site, finding));
+    findings.retain(|finding| wanted(&finding.path));
+    let suppressed = suppress::apply(site, &mut findings, wanted);
+    findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {
         (&a.path, a.span.start, a.rule, a.span.end, &a.message).cmp(&(
             &b.path,
@@ -75,7 +78,7 @@ pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
     });
     let files = site.pages.iter().filter(|page| wanted(&page.path)).count()
         + site.unreadable.iter().filter(|file| wanted(&file.path)).count();
-    Outcome { summary: summary(&findings, files), findings }
+    Outcome { summary: Summary { suppressed, ..summary(&findings, files) }, findings }
 }
 
 /// Sets the configured severity; false where the rule is off.
@@ -88,7 +91,7 @@ fn configure(site: &Site, finding: &mut Finding) -> bool {
     true
 }
 
-fn summary(findings: &[Finding], files: usize) -> Summary {
+pub(super) fn summary(findings: &[Finding], files: usize) -> Summary {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     Summary {
         files,

@@ -12,14 +12,15 @@ use crate::check::{self, Outcome};
 use crate::finding::Severity;
 use crate::report;
 use crate::rules::Site;
-use crate::snapshot::{MAX_FILE_BYTES, Source};
+use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 
 /// Arguments of `signoise check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  signoise check                          the whole site, as it is on disk
+  signoise check                          the site as it is on disk, or the folder you stand in
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
+  signoise check --since main             only what this branch broke
   signoise check - --stdin-path posts/2025-06-01-signaltonoise-x.md < draft.md")]
 pub(super) struct Args {
     /// Files and folders to report on; `-` reads a page from standard input
@@ -31,6 +32,9 @@ pub(super) struct Args {
     /// Check what the next commit would hold
     #[arg(long)]
     staged: bool,
+    /// Report only what the merge base with this revision does not have already
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
     /// Path that the page on standard input is to be taken for
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<String>,
@@ -84,9 +88,9 @@ impl Args {
         let workspace = Workspace::open(global)?;
         let source = match &self.rev {
             Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
-            None if self.staged => Source::Index,
+            None if self.staged && workspace.repository.root().is_some() => Source::Index,
             None if workspace.repository.root().is_none() => {
-                return Err(Failure::usage("a bare repository has no files on disk to check")
+                return Err(Failure::usage("a bare repository has neither files on disk nor an index to check")
                     .hint("name a commit: `signoise check --rev HEAD`".to_owned()));
             }
             None => Source::WorkTree,
@@ -99,8 +103,29 @@ impl Args {
                 return Err(Failure::usage(format!("`{path}` is not in the {source}")));
             }
         }
-        let site = check::read(&workspace.repository, &snapshot, schema, workspace.config)?;
-        let outcome = check::run(&site, &|page| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path)));
+        let own = schema.own;
+        let asked = |page: &str| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path));
+        let base = match &self.since {
+            Some(rev) => Some((base(&workspace, rev, &source)?, workspace.schema()?)),
+            None => None,
+        };
+        let Workspace { repository, config, content, .. } = workspace;
+        let site = check::read(&repository, &snapshot, schema, config)?;
+        let mut outcome = check::run(&site, &asked);
+        if let Some((base, schema)) = base {
+            let before = repository.snapshot(&Source::Commit(base), &content)?;
+            let renames = repository.renames(&before, &snapshot)?;
+            let old = check::read(&repository, &before, schema, site.config.clone())?;
+            let old_outcome = check::run(&old, &|_| true);
+            outcome = check::only_new((&old, &old_outcome), (&site, outcome), &renames);
+        }
+        if own && wanted.is_empty() {
+            for (index, content_type) in site.schema.types.iter().enumerate() {
+                if !site.types.contains(&Some(index)) {
+                    output::say(global, &format!("note: no page is of the content type `{}`", content_type.name));
+                }
+            }
+        }
         if outcome.summary.files == 0 {
             output::say(global, "note: no content file is in what was to be checked");
         }
@@ -127,8 +152,8 @@ impl Args {
     }
 
     fn check_stdin(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
-        if self.paths.len() > 1 || self.rev.is_some() || self.staged {
-            return Err(Failure::usage("`-` cannot be combined with other paths, `--rev` or `--staged`"));
+        if self.paths.len() > 1 || self.rev.is_some() || self.staged || self.since.is_some() {
+            return Err(Failure::usage("`-` cannot be combined with other paths, `--rev`, `--staged` or `--since`"));
         }
         let path = self.stdin_path.clone().unwrap_or_else(|| "stdin.md".to_owned());
         let bytes = read_stdin()?;
@@ -143,6 +168,19 @@ impl Args {
         let outcome = check::run(&site, &|_| true);
         Ok((site, outcome))
     }
+}
+
+/// The commit that a change began at: the merge base of `--since` and what is checked.
+fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
+    let repository = &workspace.repository;
+    let since = repository.commit(rev)?;
+    let tip = match source {
+        Source::Commit(commit) => commit.clone(),
+        _ => repository.commit("HEAD")?,
+    };
+    repository
+        .merge_base(&since, &tip)?
+        .ok_or_else(|| Failure::usage(format!("`{rev}` and `{}` have no common history", tip.rev)))
 }
 
 /// Whether a file is what a path names, or lies inside it.

@@ -1,5 +1,7 @@
 //! `signoise new`: scaffold something.
 
+use std::path::{Path, PathBuf};
+
 use chrono::Utc;
 use clap::{Subcommand, ValueEnum};
 
@@ -93,13 +95,13 @@ impl PostArgs {
         if !self.dry_run {
             post::write(&root, &plan)?;
         }
-        self.print(&plan)
+        self.print(&root, &plan)
     }
 
-    fn print(&self, plan: &Plan) -> Result<u8, Failure> {
+    fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
         let text = match self.format {
             Format::Path if self.dry_run => plan.text.clone(),
-            Format::Path => format!("{}\n", plan.path),
+            Format::Path => format!("{}\n", from_here(root, &plan.path).display()),
             Format::Json => {
                 let result = serde_json::json!({
                     "created": !self.dry_run,
@@ -114,6 +116,17 @@ impl PostArgs {
         };
         output::stdout(text.as_bytes())?;
         Ok(0)
+    }
+}
+
+/// A path of the repository as the user can type it: from the folder they stand in, where that is inside.
+fn from_here(root: &Path, path: &str) -> PathBuf {
+    let whole = root.join(path);
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let (Ok(here), Ok(root)) = (here, root.canonicalize()) else { return whole };
+    match here.strip_prefix(&root) {
+        Ok(below) => below.components().map(|_| "..").collect::<PathBuf>().join(path),
+        Err(_) => whole,
     }
 }
 

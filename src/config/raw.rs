@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, rules};
+use super::{Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression, rules};
 use crate::finding::Severity;
 
 /// The largest configuration that is read, in bytes.
@@ -23,6 +23,7 @@ struct Raw {
     ignore: Vec<Spanned<String>>,
     rules: RawRules,
     overrides: Vec<RawOverride>,
+    suppress: Vec<RawSuppression>,
     digest: RawDigest,
     releases: RawReleases,
 }
@@ -52,6 +53,14 @@ enum RawLevel {
 struct RawOverride {
     paths: OneOrMany,
     rules: RawRules,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSuppression {
+    url: Spanned<String>,
+    rules: Vec<Spanned<String>>,
+    reason: Spanned<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -122,6 +131,7 @@ impl Reader<'_> {
             let set = rules::globs(paths.1.iter().map(String::as_str)).map_err(|error| self.fault(paths.0, error))?;
             rules.narrow(set, self.levels(narrow.rules)?);
         }
+        let suppress = raw.suppress.into_iter().map(|item| self.suppression(item)).collect::<Result<_, _>>()?;
         let groups = raw.digest.groups.into_iter().map(|group| {
             let heading = group.heading;
             self.globs(group.pages).map(|(_, pages)| Group { pages, heading })
@@ -133,8 +143,25 @@ impl Reader<'_> {
             content: self.list(raw.content)?,
             ignore: self.list(raw.ignore)?,
             rules,
+            suppress,
             digest,
             releases: self.releases(raw.releases)?,
+        })
+    }
+
+    fn suppression(&self, raw: RawSuppression) -> Result<Suppression, ConfigError> {
+        if raw.reason.get_ref().trim().is_empty() {
+            return Err(self.fault(raw.reason.span().start, "a suppression needs a reason"));
+        }
+        for rule in &raw.rules {
+            self.known(rule)?;
+        }
+        let line = self.text.get(..raw.url.span().start).map_or(1, |before| before.matches('\n').count() + 1);
+        Ok(Suppression {
+            url: raw.url.into_inner(),
+            rules: raw.rules.into_iter().map(Spanned::into_inner).collect(),
+            reason: raw.reason.into_inner(),
+            line,
         })
     }
 
@@ -187,13 +214,18 @@ impl Reader<'_> {
     fn levels(&self, raw: RawRules) -> Result<BTreeMap<String, Level>, ConfigError> {
         let mut levels = BTreeMap::new();
         for (id, level) in raw {
-            if !self.knows(id.get_ref()) {
-                let fault = self.fault(id.span().start, format!("unknown rule `{}`", id.get_ref()));
-                return Err(fault.near(id.get_ref(), self.ids));
-            }
+            self.known(&id)?;
             levels.insert(id.into_inner(), level.into());
         }
         Ok(levels)
+    }
+
+    fn known(&self, id: &Spanned<String>) -> Result<(), ConfigError> {
+        if self.knows(id.get_ref()) {
+            return Ok(());
+        }
+        let fault = self.fault(id.span().start, format!("unknown rule `{}`", id.get_ref()));
+        Err(fault.near(id.get_ref(), self.ids))
     }
 
     /// Whether an id names a rule, or `family/*` a family.

@@ -1,5 +1,7 @@
 //! What a digest says of a page: its title, its address, its summary, and which of its rows readers see.
 
+use std::collections::BTreeSet;
+
 use crate::change::{self, normal};
 use crate::page::outline::BlockKind;
 use crate::page::view::View;
@@ -109,17 +111,30 @@ pub(super) fn summary(page: &Page, content_type: Option<&ContentType>) -> Option
     Some(shorten(&out, SUMMARY)).filter(|summary| !summary.is_empty())
 }
 
-/// Which readers do not see a row.
-pub(super) fn hidden(page: &Page, line: usize) -> Option<Hidden> {
-    let shows = |view: &View| {
-        let rows = view.tables.iter().flat_map(|table| &table.rows);
-        rows.into_iter().any(|row| page.line_of(row.span.start) == line)
-    };
-    match (shows(page.gfm()), shows(page.kramdown())) {
-        (true, true) => None,
-        (true, false) => Some(Hidden::OnSite),
-        (false, true) => Some(Hidden::OnGitHub),
-        (false, false) => Some(Hidden::Everywhere),
+/// The lines of the rows that each renderer shows.
+#[derive(Debug, Default)]
+pub(super) struct ShownRows {
+    on_github: BTreeSet<usize>,
+    on_site: BTreeSet<usize>,
+}
+
+impl ShownRows {
+    pub(super) fn of(page: &Page) -> Self {
+        let lines = |view: &View| {
+            let rows = view.tables.iter().flat_map(|table| &table.rows);
+            rows.map(|row| page.line_of(row.span.start)).collect()
+        };
+        Self { on_github: lines(page.gfm()), on_site: lines(page.kramdown()) }
+    }
+
+    /// Which readers do not see the row on this line.
+    pub(super) fn hidden(&self, line: usize) -> Option<Hidden> {
+        match (self.on_github.contains(&line), self.on_site.contains(&line)) {
+            (true, true) => None,
+            (true, false) => Some(Hidden::OnSite),
+            (false, true) => Some(Hidden::OnGitHub),
+            (false, false) => Some(Hidden::Everywhere),
+        }
     }
 }
 

@@ -52,6 +52,8 @@ pub enum Check {
     Page(fn(&PageContext<'_>, &mut Sink<'_>)),
     /// On the whole site at once.
     Site(fn(&SiteContext<'_>, &mut Sink<'_>)),
+    /// By the engine itself, which alone knows what became of every finding.
+    Engine,
 }
 
 /// Where a rule puts its findings.
@@ -168,7 +170,7 @@ rules! {
         required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
         duplicate_in_site, same_url_different_title, vocabulary,
     }
-    text { unreadable, not_utf8 }
+    text { unreadable, suppression, not_utf8 }
 }
 
 /// The rule with this id.

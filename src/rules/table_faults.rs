@@ -375,8 +375,47 @@ impl Diagnosis<'_> {
         fault.related = Some((last.span, "the last row of the table".to_owned()));
     }
 
+    /// A header that all rows disagree with is one fault; says whether it is there.
+    fn uniform(&mut self) -> bool {
+        let (Some(header), width) = (&self.table.header, self.table.width()) else { return false };
+        let mut counts = self.table.rows.iter().map(|row| row.cells.len());
+        let Some(found) =
+            counts.next().filter(|first| self.table.rows.len() > 1 && counts.all(|count| count == *first))
+        else {
+            return false;
+        };
+        let whole =
+            self.table.rows.iter().all(|row| row.shape == RowShape::Whole && row.leading_pipe == header.leading_pipe);
+        if !whole || found == width || (found < width && self.may_lack(found)) {
+            return false;
+        }
+        let rows = self.table.rows.len();
+        let span = header.span;
+        let (kind, label, help) = if found > width {
+            (
+                Kind::TooManyCells,
+                "on GitHub every row loses its last cells",
+                "add the missing columns to the header and to the delimiter row",
+            )
+        } else {
+            (
+                Kind::TooFewCells,
+                "filled up with empty cells on GitHub and on the site",
+                "write the missing cells, or take the surplus columns out of the header and the delimiter row",
+            )
+        };
+        let message = format!("the header has {}, each of its {rows} rows {found}", count(width, "column"));
+        self.add(kind, span, message, help).label = Some(label.to_owned());
+        true
+    }
+
     fn rows(&mut self) {
         let width = self.table.width();
+        // Where the delimiter row does not fit, the header is what is wrong, and not its rows.
+        let mismatch = self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
+        if mismatch || self.uniform() {
+            return;
+        }
         for row in &self.table.rows {
             match row.shape {
                 RowShape::Split => self.split(row),

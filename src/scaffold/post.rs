@@ -187,12 +187,15 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
     }
 }
 
-/// The path of the post: in `_posts` where the site has it, else in `posts`.
+/// The path of the post: in `_posts` where the site has it, else in `posts`, else where its type says.
 fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
     let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
-    let folders = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
-    let paths = folders.into_iter().map(|folder| format!("{folder}/{name}"));
-    paths.into_iter().find(|path| content_type.matcher.matches(path, front_matter).is_some())
+    let usual = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
+    let mut folders = usual.into_iter().map(str::to_owned).chain(content_type.matcher.folders());
+    folders.find_map(|folder| {
+        let path = format!("{folder}/{name}");
+        content_type.matcher.matches(&path, front_matter).is_some().then_some(path)
+    })
 }
 
 fn refuse_existing(path: &str, slug: &str, content_type: &ContentType, files: &[String]) -> Result<(), Error> {

@@ -96,7 +96,7 @@ impl Display for MarkdownText<'_> {
                 // Without a tag to close, it is a mark only where it begins a line.
                 '>' if at == 0 => f.write_str("&gt;")?,
                 // Entities, because a backslash stops neither a mention nor Liquid.
-                '@' => f.write_str("&#64;")?,
+                '@' if !previous.is_alphanumeric() => f.write_str("&#64;")?,
                 '{' => f.write_str("&#123;")?,
                 '#' if !previous.is_alphanumeric() => f.write_str("&#35;")?,
                 '\\' | '`' | '*' | '[' | ']' | '|' | '~' => {

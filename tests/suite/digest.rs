@@ -52,7 +52,7 @@ fn ids(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| match (key.as_str(), value) {
             ("change", Value::String(id)) => out.push(id.clone()),
-            ("changes" | "other", Value::Array(list)) => {
+            ("changes", Value::Array(list)) => {
                 out.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
             }
             _ => ids(value, out),
