@@ -6,6 +6,7 @@ mod diff;
 mod digest;
 mod error;
 mod explain;
+mod fix;
 mod format;
 mod inspect;
 mod new;

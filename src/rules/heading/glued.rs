@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
+use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::text::Span;
+use crate::text::{Span, edit};
+
+/// More text than this behind hashes is not the heading alone.
+const LONGEST_TITLE: usize = 60;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,9 +45,28 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
                 count => format!("{count} headings in the middle of a line are printed as text"),
             };
             let help = if starts.len() == 1 { "put an empty line before the hashes" } else { "put an empty line before each run of hashes" };
-            sink.add(Span::new(start, line.end), message).label("begins here").help(help);
+            let draft = sink.add(Span::new(start, line.end), message).label("begins here").help(help);
+            if let [start] = *starts.as_slice()
+                && let Some(edit) = separated(page, line, start)
+            {
+                draft.fix(true, vec![edit]);
+            }
         }
     }
+}
+
+/// An empty line before a heading, where it is plain to see where the heading ends: with its line.
+fn separated(page: &Page, line: Span, start: usize) -> Option<Edit> {
+    let title = page.slice(Span::new(start, line.end)).trim_start_matches('#').trim();
+    let before = page.slice(Span::new(line.start, start));
+    let glued = title.contains("](") || title.contains("- ") || title.contains(". ") || title.contains(['*', '|']);
+    let heading = title.len() <= LONGEST_TITLE && !glued && !title.ends_with(['.', ',', ';']);
+    if !heading || before.starts_with(['>', '#', '|']) || before.contains('|') {
+        return None;
+    }
+    let end = edit::line_end(page.text(), line.start);
+    let from = line.start + before.trim_end_matches([' ', '\t']).len();
+    Some(Edit { start: from, end: start, text: format!("{end}{end}") })
 }
 
 /// Offsets of two to six hashes followed by a blank and a word, with text before them on their line.
