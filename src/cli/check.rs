@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::fix::{self, FixArgs};
+use super::format::Format;
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
 use crate::check::{self, Fixes, Outcome};
@@ -17,7 +18,7 @@ use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 /// Arguments of `signoise check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  signoise check                          the whole site, as it is on disk
+  signoise check                          the site as it is on disk, or the folder you stand in
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
   signoise check --since main             only what this branch broke
@@ -52,15 +53,6 @@ pub(super) struct Args {
     output: output::OutputArgs,
 }
 
-/// How to show findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A code frame for each finding
-    Human,
-    /// `signoise/findings/1`
-    Json,
-}
-
 /// Lowest severity that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
@@ -85,6 +77,9 @@ impl FailOn {
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         self.fix.validate(self.rev.is_some() || self.staged)?;
+        if self.stdin_path.is_some() && !self.paths.iter().any(|path| path == Path::new("-")) {
+            return Err(Failure::usage("`--stdin-path` names the page on standard input: add `-`"));
+        }
         let stdin = self.paths.iter().any(|path| path == Path::new("-"));
         let Checked { site, outcome, fixes, place } =
             if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
@@ -103,7 +98,7 @@ impl Args {
                 // The page takes the place of the report.
                 self.output.write(fixes.pages.first().map_or(page.as_slice(), |page| page.after.as_bytes()))?;
                 let mut bytes = Vec::new();
-                let style = report::human::Style { color: false, width: output::width() };
+                let style = report::human::Style { color: false, width: self.output.width() };
                 report::human::write(&site, &outcome, style, &mut bytes).map_err(Failure::internal)?;
                 output::stderr(global, &bytes);
                 self.fix.say(global, fixes);
@@ -111,17 +106,12 @@ impl Args {
             }
         }
         let mut bytes = Vec::new();
-        let written = match self.format {
-            Format::Human => {
-                let style = report::human::Style { color: self.output.color(global), width: output::width() };
-                report::human::write(&site, &outcome, style, &mut bytes)
-            }
-            Format::Json => report::json::write(&site, &outcome, &mut bytes),
-        };
+        let style = report::human::Style { color: self.output.color(global), width: self.output.width() };
+        let written = self.format.write(&site, &outcome, style, &mut bytes);
         written.map_err(Failure::internal)?;
         self.output.write(&bytes)?;
-        if self.format == Format::Human {
-            output::say(global, &report::human::summary(&outcome.summary));
+        if self.format.is_for_people() {
+            output::say(global, &report::human::numbers(&outcome));
         }
         if let Some(fixes) = &fixes {
             self.fix.say(global, fixes);
@@ -133,9 +123,9 @@ impl Args {
         let workspace = Workspace::open(global)?;
         let source = match &self.rev {
             Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
-            None if self.staged => Source::Index,
+            None if self.staged && workspace.repository.root().is_some() => Source::Index,
             None if workspace.repository.root().is_none() => {
-                return Err(Failure::usage("a bare repository has no files on disk to check")
+                return Err(Failure::usage("a bare repository has neither files on disk nor an index to check")
                     .hint("name a commit: `signoise check --rev HEAD`".to_owned()));
             }
             None => Source::WorkTree,
@@ -148,6 +138,7 @@ impl Args {
                 return Err(Failure::usage(format!("`{path}` is not in the {source}")));
             }
         }
+        let own = schema.own;
         let asked = |page: &str| wanted.is_empty() || wanted.iter().any(|path| is_at(page, path));
         let base = match &self.since {
             Some(rev) => Some((base(&workspace, rev, &source)?, workspace.schema()?)),
@@ -173,6 +164,13 @@ impl Args {
             }
         };
         let (outcome, fixes) = self.look(&mut site, &look);
+        if own && wanted.is_empty() {
+            for (index, content_type) in site.schema.types.iter().enumerate() {
+                if !site.types.contains(&Some(index)) {
+                    output::say(global, &format!("note: no page is of the content type `{}`", content_type.name));
+                }
+            }
+        }
         if outcome.summary.files == 0 {
             output::say(global, "note: no content file is in what was to be checked");
         }

@@ -2,10 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::page::Page;
 use crate::rules::entries::{self, Index, Indexed, Repeat};
+use crate::rules::links::{self, LinkFault};
+use crate::rules::resolve::Addresses;
 use crate::rules::table_faults::{self, Fault};
 use crate::schema::{ContentType, FrontMatterFault, Schema};
 
@@ -24,6 +27,8 @@ pub struct Site {
     pub schema: Schema,
     /// The configuration.
     pub config: Config,
+    /// What [`Site::addresses`] works out; empty at first.
+    pub addresses: OnceLock<Addresses>,
 }
 
 /// A content file that could not be read.
@@ -38,6 +43,11 @@ pub struct Unreadable {
 }
 
 impl Site {
+    /// The published addresses that are not paths of files.
+    pub fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| Addresses::new(self))
+    }
+
     /// The page with this path.
     pub fn page(&self, path: &str) -> Option<&Page> {
         let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
@@ -69,6 +79,7 @@ pub struct PageContext<'a> {
 pub struct PageCache {
     table_faults: OnceCell<Vec<Fault>>,
     front_matter_faults: OnceCell<Vec<FrontMatterFault>>,
+    links: OnceCell<Vec<LinkFault>>,
 }
 
 impl<'a> PageContext<'a> {
@@ -84,6 +95,11 @@ impl<'a> PageContext<'a> {
     pub fn table_faults(&self) -> &'a [Fault] {
         self.cache.table_faults.get_or_init(|| table_faults::find(self))
     }
+
+    /// What is wrong with the links of the page.
+    pub fn link_faults(&self) -> &'a [LinkFault] {
+        self.cache.links.get_or_init(|| links::find(self))
+    }
 }
 
 /// The whole site.
@@ -92,12 +108,13 @@ pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
     index: OnceCell<Index>,
+    repeats: OnceCell<Vec<(Indexed, Indexed, Repeat)>>,
 }
 
 impl<'a> SiteContext<'a> {
     /// A context for the rules that look at the whole site.
     pub fn new(site: &'a Site) -> Self {
-        Self { site, index: OnceCell::new() }
+        Self { site, index: OnceCell::new(), repeats: OnceCell::new() }
     }
 
     /// Entries of the site by key.
@@ -106,7 +123,7 @@ impl<'a> SiteContext<'a> {
     }
 
     /// Entries that repeat an earlier one.
-    pub fn repeats(&self) -> Vec<(&Indexed, &Indexed, Repeat)> {
-        entries::repeats(self.index())
+    pub fn repeats(&self) -> &[(Indexed, Indexed, Repeat)] {
+        self.repeats.get_or_init(|| entries::repeats(self.index()))
     }
 }

@@ -393,8 +393,49 @@ impl Diagnosis<'_> {
         fault.fix = fix;
     }
 
+    /// A header that all rows disagree with is one fault; says whether it is there.
+    fn uniform(&mut self) -> bool {
+        let (Some(header), width) = (&self.table.header, self.table.width()) else { return false };
+        let mut counts = self.table.rows.iter().map(|row| row.cells.len());
+        let Some(found) =
+            counts.next().filter(|first| self.table.rows.len() > 1 && counts.all(|count| count == *first))
+        else {
+            return false;
+        };
+        let whole =
+            self.table.rows.iter().all(|row| row.shape == RowShape::Whole && row.leading_pipe == header.leading_pipe);
+        let mismatch = self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
+        if mismatch || !whole || found == width || (found < width && self.may_lack(found)) {
+            return false;
+        }
+        let rows = self.table.rows.len();
+        let span = header.span;
+        let (kind, label, help) = if found > width {
+            (
+                Kind::TooManyCells,
+                "on GitHub every row loses its last cells",
+                "add the missing columns to the header and to the delimiter row",
+            )
+        } else {
+            (
+                Kind::TooFewCells,
+                "filled up with empty cells on GitHub and on the site",
+                "write the missing cells, or take the surplus columns out of the header and the delimiter row",
+            )
+        };
+        let message = format!("the header has {}, each of its {rows} rows {found}", count(width, "column"));
+        self.add(kind, span, message, help).label = Some(label.to_owned());
+        true
+    }
+
     fn rows(&mut self) {
         let width = self.table.width();
+        if self.uniform() {
+            return;
+        }
+        // Where the delimiter row does not fit, the header is what is wrong, and not how many cells its rows have.
+        let counts =
+            self.table.header.is_some() && !self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
         for (at, row) in self.table.rows.iter().enumerate() {
             match row.shape {
                 RowShape::Split => self.split(row),
@@ -405,7 +446,7 @@ impl Diagnosis<'_> {
                 }
                 RowShape::PipeInLink { pipe } => self.pipe_in_link(row, pipe),
                 RowShape::Pipeless => self.pipeless(row),
-                RowShape::Whole if self.table.header.is_some() => self.counted(row, width),
+                RowShape::Whole if counts => self.counted(row, width),
                 RowShape::Whole => {}
             }
         }

@@ -110,12 +110,12 @@ impl Gathering<'_, '_> {
             if old.is_empty() {
                 old.push("the top of the page".into());
             }
-            let last = out.last_mut().filter(|last| {
+            let same_way = out.iter_mut().find(|batch| {
                 let alike = |other: &Item| other.edits.is_empty() && other.hidden == item.hidden;
-                item.edits.is_empty() && last.items.iter().all(alike) && last.from == old && last.to == new
+                item.edits.is_empty() && batch.from == old && batch.to == new && batch.items.iter().all(alike)
             });
-            match last {
-                Some(last) => last.items.push(item),
+            match same_way {
+                Some(batch) => batch.items.push(item),
                 None => out.push(Batch { from: old, to: new, items: vec![item] }),
             }
         }

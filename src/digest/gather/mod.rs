@@ -57,6 +57,7 @@ pub fn gather(changes: &Changes, context: &Context<'_>) -> Digest {
     let mut gathering = Gathering {
         context,
         known: RefCell::default(),
+        renamed: changes.renamed.iter().cloned().collect(),
         globs: globs(context.groups),
         groups: BTreeMap::new(),
         counts: Counts { formatting: changes.noise.lines, ..Counts::default() },
@@ -71,7 +72,7 @@ pub fn gather(changes: &Changes, context: &Context<'_>) -> Digest {
         .collect();
     let mut in_posts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for change in &changes.list {
-        match change.role {
+        match change.role.or_else(|| gathering.role_before(change)) {
             _ if change.kind == Kind::Substitution => gathering.substitution(change),
             None => gathering.counts.untyped += 1,
             Some(Role::Digest) => gathering.counts.digests += 1,
@@ -102,6 +103,8 @@ struct Gathering<'c, 's> {
     context: &'c Context<'s>,
     /// Pages that were asked for, by side and path.
     known: RefCell<BTreeMap<(Side, String), Rc<Known<'s>>>>,
+    /// New paths of pages by their old ones.
+    renamed: BTreeMap<String, String>,
     globs: Vec<Vec<GlobMatcher>>,
     groups: BTreeMap<Rank, Grouped>,
     counts: Counts,
@@ -198,10 +201,11 @@ impl Gathering<'_, '_> {
 
     /// The group of a change, by its page.
     fn group(&mut self, change: &Change) -> &mut Grouped {
-        let path = &change.place.page;
-        let rank = self.rank(change, path);
+        let path = self.renamed.get(&change.place.page).filter(|_| change.action == Action::Removed);
+        let path = path.unwrap_or(&change.place.page).clone();
+        let rank = self.rank(change, &path);
         let group = self.groups.entry(rank).or_default();
-        group.pages.insert(path.clone());
+        group.pages.insert(path);
         group
     }
 
@@ -212,11 +216,21 @@ impl Gathering<'_, '_> {
             return Rank { kind: 1, order, folded: String::new(), heading, page: String::new() };
         }
         let content_type = self.read(change.action, path).content_type;
-        let (kind, heading, page) = match content_type.filter(|content_type| content_type.role == Role::Post) {
-            Some(series) => (0, page::series_heading(series), String::new()),
-            None => (2, self.title(&change.page_title, content_type), path.to_owned()),
-        };
-        Rank { kind, order: 0, folded: heading.to_lowercase(), heading, page }
+        if let Some(series) = content_type.filter(|content_type| content_type.role == Role::Post) {
+            let heading = page::series_heading(series);
+            return Rank { kind: 0, order: 0, folded: heading.to_lowercase(), heading, page: String::new() };
+        }
+        // What went from a page that got a new title stands under the new one.
+        let now = self.known(Side::To, path);
+        let still_there = now.page.as_ref().map(|_| now.title.clone());
+        let heading = still_there.unwrap_or_else(|| self.title(&change.page_title, content_type));
+        Rank { kind: 2, order: 0, folded: heading.to_lowercase(), heading, page: path.to_owned() }
+    }
+
+    /// What a page was that has left the pages that count: its leaving is news.
+    fn role_before(&self, change: &Change) -> Option<Role> {
+        let from = change.from.as_ref()?;
+        Some(self.known(Side::From, &from.page).content_type?.role)
     }
 
     fn read(&self, action: Action, path: &str) -> Rc<Known<'_>> {
@@ -270,7 +284,10 @@ impl Gathering<'_, '_> {
             place: change.place.section.clone(),
             edits: match change.action {
                 Action::Added | Action::Removed => Vec::new(),
-                _ => change.cells.iter().flat_map(wording::edits).collect(),
+                _ => {
+                    let first = change.row.first().map(|(column, _)| column.as_str());
+                    change.cells.iter().flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
+                }
             },
             hidden: if change.action == Action::Removed { None } else { hidden() },
         }
@@ -316,7 +333,8 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
         let cell = change.row.iter().skip(1).find(|(column, _)| column.eq_ignore_ascii_case(name));
         cell.map(|(column, cell)| (column.clone(), plain(cell)))
     };
-    let notes = find("notes").filter(|(column, _)| Some(column) != first.as_ref());
+    // A row without a header has its notes where every other table has them.
+    let notes = find("notes").or_else(|| find("Column 3")).filter(|(column, _)| Some(column) != first.as_ref());
     let other = || {
         let cell =
             change.row.iter().skip(1).find(|(column, _)| notes.as_ref().is_none_or(|(notes, _)| notes != column));

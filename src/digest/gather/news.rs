@@ -68,7 +68,8 @@ impl Gathering<'_, '_> {
         match (change.kind, change.action) {
             (Kind::Page | Kind::Post, Action::Added) => self.new_page(change),
             (Kind::Page | Kind::Post, Action::Removed) => {
-                vec![Part::say("Page removed: "), Part::Name(change.place.page.clone())]
+                let known = self.known(Side::From, &change.place.page);
+                vec![Part::say("Page removed: "), Part::Name(known.title.clone())]
             }
             (Kind::Page | Kind::Post, _) => {
                 let old = change.from.as_ref().map_or("", |from| from.page.as_str());

@@ -1,6 +1,7 @@
 //! `entry/not-a-link`: a cell that must be a link has none.
 
 use crate::finding::Severity;
+use crate::rules::links::{self, Kind};
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
 use crate::schema::CellFormat;
 use crate::text::inline::gfm;
@@ -27,16 +28,20 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             if !matches!(field.format, CellFormat::Link | CellFormat::Links) || field.is_missing(cell) {
                 continue;
             }
-            let links = gfm::links(cell);
+            let links = gfm::links_with(cell, &context.page.gfm().definitions);
             if links.iter().any(|link| !link.image && !link.bare) {
                 continue;
             }
-            let message = if cell.contains('[') && cell.contains('(') {
-                format!("the {} cell holds a broken link", field.name)
+            // What was meant as a link and is none has its own finding.
+            if links::in_span(context, span).any(|fault| fault.kind == Kind::Malformed) {
+                continue;
+            }
+            let (message, help) = if cell.contains('[') && cell.contains('(') {
+                (format!("the {} cell holds a broken link", field.name), "write `[title](https://...)`: both brackets closed, nothing between them")
             } else {
-                format!("the {} cell is no link", field.name)
+                (format!("the {} cell is no link", field.name), "write `[title](https://...)`")
             };
-            sink.add(span, message).help("write `[title](https://...)`, with nothing between `]` and `(`");
+            sink.add(span, message).help(help);
         }
     }
 }

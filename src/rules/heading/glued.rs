@@ -74,28 +74,63 @@ fn glued_headings(source: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let bytes = source.as_bytes();
     let mut at = 0;
+    let mut line = Before::default();
     while let Some(step) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"##") {
         let start = at + step;
+        line.read(bytes, start);
         let hashes = bytes.get(start..).unwrap_or_default().iter().take_while(|&&b| b == b'#').count();
         at = start + hashes;
-        let line = source.get(..start).map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
-        let code = line.matches('`').count() % 2 == 1;
-        // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
-        let address = line.rsplit([' ', '(']).next().is_some_and(|word| word.contains("://"));
-        let text = line.contains(|c: char| !matches!(c, '#' | ' ' | '\t' | '>' | '-' | '*' | '\\'));
-        let escaped = line.ends_with('\\');
+        let escaped = start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
         let blank = bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t'));
-        let word = source.get(at..).unwrap_or("").trim_start().chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
-        if hashes <= 6 && text && blank && word && !code && !address && !escaped {
-            found.push(start);
+        let after = source.get(at..).unwrap_or("").trim_start().chars().next();
+        let word = after.is_some_and(|c| c.is_uppercase() || c.is_numeric());
+        if hashes <= 6 && line.text && blank && word && !line.code && !escaped {
+            // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
+            let begun = source.get(line.word..start).unwrap_or("");
+            if !begun.contains("://") {
+                found.push(start);
+            }
         }
     }
     found
 }
 
+/// What stands on a line before a place; every byte is read once.
+#[derive(Default)]
+struct Before {
+    read: usize,
+    /// Where the last word begins.
+    word: usize,
+    /// Whether there is more than marks.
+    text: bool,
+    /// Whether a code span is open.
+    code: bool,
+}
+
+impl Before {
+    fn read(&mut self, bytes: &[u8], to: usize) {
+        for (at, byte) in bytes.iter().enumerate().take(to).skip(self.read) {
+            match byte {
+                b'\n' => *self = Self { word: at + 1, ..Self::default() },
+                b' ' | b'(' => self.word = at + 1,
+                b'`' => self.code = !self.code,
+                _ => {}
+            }
+            self.text |= !matches!(byte, b'\n' | b'#' | b' ' | b'\t' | b'>' | b'-' | b'*' | b'\\');
+        }
+        self.read = to;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::glued_headings;
+
+    #[test]
+    fn many_hashes_on_one_line_cost_linear_time() {
+        assert_eq!(glued_headings(&"words ## Title ".repeat(200_000)).len(), 200_000);
+        assert!(glued_headings(&"word##x`(".repeat(200_000)).is_empty());
+    }
 
     #[test]
     fn only_a_heading_after_text_is_glued() {
