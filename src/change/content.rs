@@ -21,6 +21,8 @@ pub(super) struct Content {
     /// Title from front matter, else the first H1, else the file's stem.
     pub(super) title: String,
     pub(super) sections: Vec<Section>,
+    /// The section that the page's only H1 opens.
+    only_h1: Option<usize>,
     pub(super) tables: Vec<Table>,
     pub(super) entries: Vec<Entry>,
     pub(super) prose: Vec<Prose>,
@@ -101,7 +103,10 @@ impl Content {
             });
             entries.extend(rows.map(|row| entry(row, index)));
         }
+        let titles = || sections.iter().enumerate().filter(|(_, section)| section.level == 1).map(|(index, _)| index);
+        let only_h1 = titles().next().filter(|_| titles().nth(1).is_none());
         Self {
+            only_h1,
             path: path.to_owned(),
             title: title(&page, path, &sections),
             role,
@@ -119,9 +124,8 @@ impl Content {
     }
 
     pub(super) fn place(&self, section: usize, line: usize) -> Place {
-        let titles = || self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
-        let only = titles().next().filter(|_| titles().count() == 1);
-        let h1 = only.filter(|(index, _)| *index <= section).map(|(_, section)| section.heading.clone());
+        let only = self.only_h1.filter(|index| *index <= section).and_then(|index| self.sections.get(index));
+        let h1 = only.map(|section| section.heading.clone());
         Place { page: self.path.clone(), h1, section: self.section_path(section), line }
     }
 

@@ -91,7 +91,7 @@ fn configure(site: &Site, finding: &mut Finding) -> bool {
     true
 }
 
-fn summary(findings: &[Finding], files: usize) -> Summary {
+pub(super) fn summary(findings: &[Finding], files: usize) -> Summary {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     Summary {
         files,

@@ -84,7 +84,7 @@ impl Args {
         };
         let to = match &self.to {
             Some(rev) => commit(rev)?,
-            None if self.staged => Source::Index,
+            None if self.staged && workspace.repository.root().is_some() => Source::Index,
             None if workspace.repository.root().is_none() => {
                 return Err(Failure::usage("a bare repository has no files on disk to compare with")
                     .hint("name two revisions: `signoise diff A B`".to_owned()));

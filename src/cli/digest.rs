@@ -19,6 +19,9 @@ use crate::snapshot::Snapshot;
 
 /// Arguments of `signoise digest`.
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "signoise digest [OPTIONS] <A..B | --release NAME | --month YYYY-MM | --week YYYY-Www | --since DATE | --until DATE>"
+)]
 #[command(after_help = "Examples:
   signoise digest release-2025-04..release-2025-05
   signoise digest --release release-2025-05      since the release before it
@@ -26,28 +29,28 @@ use crate::snapshot::Snapshot;
   signoise digest --since 2025-05-01 --until 2025-05-15 --format json
 
 Dates are days in the site's time zone, along the first parents of HEAD (or --rev).")]
-#[command(group = clap::ArgGroup::new("period").required(true).args(["range", "release", "month", "week", "since", "until"]))]
+#[command(group = clap::ArgGroup::new("period").required(true).multiple(true).args(["range", "release", "month", "week", "since", "until"]))]
 pub(super) struct Args {
     /// From one revision to another: `A..B`
-    #[arg(value_name = "A..B")]
+    #[arg(value_name = "A..B", conflicts_with_all = ["release", "month", "week", "since", "until", "rev"])]
     range: Option<String>,
     /// From the release before this one to this one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["month", "week", "since", "until", "rev"])]
     release: Option<String>,
     /// A month, such as 2025-06
-    #[arg(long, value_name = "YYYY-MM")]
+    #[arg(long, value_name = "YYYY-MM", conflicts_with_all = ["week", "since", "until"])]
     month: Option<String>,
     /// An ISO week, such as 2025-W23
-    #[arg(long, value_name = "YYYY-Www")]
+    #[arg(long, value_name = "YYYY-Www", conflicts_with_all = ["since", "until"])]
     week: Option<String>,
     /// From this day on
     #[arg(long, value_name = "YYYY-MM-DD")]
     since: Option<String>,
     /// Up to and including this day
-    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with_all = ["range", "release", "month", "week"])]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     until: Option<String>,
     /// Whose first parents are the history (default: HEAD)
-    #[arg(long, value_name = "REV", conflicts_with = "range")]
+    #[arg(long, value_name = "REV")]
     rev: Option<String>,
     /// How to write the digest
     #[arg(long, value_enum, default_value_t = Format::Markdown, value_name = "FORMAT")]

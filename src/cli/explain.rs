@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{Failure, Global, output};
+use crate::report::rule;
 use crate::rules::{self, Rule};
 
 /// Arguments of `signoise explain`.
@@ -24,7 +25,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, _global: &Global) -> Result<u8, Failure> {
         let text = match self.rule.as_deref() {
-            Some(id) => explain(find(id)?),
+            Some(id) => rule::text(find(id)?),
             None => list(),
         };
         self.output.write(text.as_bytes())?;
@@ -49,35 +50,4 @@ fn list() -> String {
         let _ = writeln!(text, "{:<34} {:<8} {}", rule.id, rule.severity.as_str(), rule.summary);
     }
     text
-}
-
-fn explain(rule: &Rule) -> String {
-    let mut text = String::new();
-    let _ = writeln!(text, "{} ({})\n\n{}.\n\n{}", rule.id, rule.severity.as_str(), capital(rule.summary), rule.why);
-    if rule.bad.text != rule.good {
-        let _ = writeln!(text, "\nBad ({}):\n\n{}", rule.bad.path, indented(rule.bad.text));
-        let _ = writeln!(text, "Good:\n\n{}", indented(rule.good));
-    }
-    if !rule.configure.is_empty() {
-        let _ = writeln!(text, "{}\n", rule.configure);
-    }
-    let _ =
-        writeln!(text, "Severity: `[rules]` in signoise.toml, `\"{}\" = \"off\"` (or info, warning, error).", rule.id);
-    text
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn indented(text: &str) -> String {
-    text.lines().fold(String::new(), |mut out, line| {
-        if !line.is_empty() {
-            out.push_str("    ");
-        }
-        out.push_str(line);
-        out.push('\n');
-        out
-    })
 }

@@ -1,5 +1,7 @@
 //! `signoise new`: scaffold something.
 
+use std::path::{Path, PathBuf};
+
 use chrono::Utc;
 use clap::{Subcommand, ValueEnum};
 
@@ -10,6 +12,7 @@ use crate::scaffold::Error;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
 use crate::schema::{ContentType, Role, Schema};
 use crate::snapshot::{Snapshot, Source};
+use crate::text::{Untrusted, json};
 
 /// Arguments of `signoise new`.
 #[derive(Debug, clap::Args)]
@@ -75,6 +78,12 @@ impl PostArgs {
         let Some(root) = workspace.repository.root().map(ToOwned::to_owned) else {
             return Err(Failure::usage("a bare repository has no folder to write a post to"));
         };
+        if !root.join(".git").exists() {
+            return Err(Failure::usage(format!("the work tree {} lies apart from its repository", root.display()))
+                .hint(
+                    "its configuration (core.worktree) may be somebody else's: nothing is written there".to_owned(),
+                ));
+        }
         let schema = workspace.schema()?;
         let series = series(&schema, self.series.as_deref())?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
@@ -93,13 +102,13 @@ impl PostArgs {
         if !self.dry_run {
             post::write(&root, &plan)?;
         }
-        self.print(&plan)
+        self.print(&root, &plan)
     }
 
-    fn print(&self, plan: &Plan) -> Result<u8, Failure> {
+    fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
         let text = match self.format {
-            Format::Path if self.dry_run => plan.text.clone(),
-            Format::Path => format!("{}\n", plan.path),
+            Format::Path if self.dry_run => Untrusted(&plan.text).lines().to_string(),
+            Format::Path => format!("{}\n", from_here(root, &plan.path).display()),
             Format::Json => {
                 let result = serde_json::json!({
                     "created": !self.dry_run,
@@ -109,11 +118,25 @@ impl PostArgs {
                     "date": plan.date.to_string(),
                     "text": plan.text,
                 });
-                format!("{result:#}\n")
+                let mut bytes = Vec::new();
+                json::write(&result, &mut bytes).map_err(Failure::internal)?;
+                output::stdout(&bytes)?;
+                return Ok(0);
             }
         };
         output::stdout(text.as_bytes())?;
         Ok(0)
+    }
+}
+
+/// A path of the repository as the user can type it: from the folder they stand in, where that is inside.
+fn from_here(root: &Path, path: &str) -> PathBuf {
+    let whole = root.join(path);
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let (Ok(here), Ok(root)) = (here, root.canonicalize()) else { return whole };
+    match here.strip_prefix(&root) {
+        Ok(below) => below.components().map(|_| "..").collect::<PathBuf>().join(path),
+        Err(_) => whole,
     }
 }
 

@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Color, Failure, Global};
 
+/// Columns where no terminal says how many it has.
+const DEFAULT_WIDTH: usize = 140;
+/// Fewer columns hold no code frame.
+const LEAST_WIDTH: usize = 40;
+
 /// Where a command writes its result.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct OutputArgs {
@@ -21,6 +26,15 @@ impl OutputArgs {
             Color::Never => false,
             Color::Auto => self.file().is_none() && automatic_color(&io::stdout()),
         }
+    }
+
+    /// Columns to write in: those that are set, those of the terminal, or enough for a table row.
+    pub(super) fn width(&self) -> usize {
+        let terminal = || {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            self.file().is_none().then_some(usize::from(width.0))
+        };
+        columns().or_else(terminal).map_or(DEFAULT_WIDTH, |width| width.max(LEAST_WIDTH))
     }
 
     fn file(&self) -> Option<&Path> {
@@ -73,9 +87,9 @@ fn automatic_color(stream: &impl IsTerminal) -> bool {
     set("CLICOLOR_FORCE") || (stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"))
 }
 
-/// Columns of the terminal.
-pub(super) fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&w| w >= 40).unwrap_or(140)
+/// Columns that are set, or none.
+fn columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0)
 }
 
 /// Talks to the user on standard error.

@@ -203,10 +203,14 @@ impl Place<'_> {
         let mut from = None;
         // A release of another line of history comes before this one in time and has nothing to do with it.
         for release in older.iter().rev() {
-            if release.commit.id != to.id && self.repository.is_ancestor(&release.commit, to)? {
+            if self.repository.is_ancestor(&release.commit, to)? {
                 from = Some(release.commit.clone());
                 break;
             }
+        }
+        if from.is_none() {
+            // Without an older release the period begins with the history, which has to be all there.
+            self.repository.require_whole(&format!("the history before `{name}`"))?;
         }
         Ok(self.between(from, to.clone(), name.to_owned(), format!("in {name}")))
     }
@@ -253,9 +257,11 @@ impl Place<'_> {
             let first = self.repository.first(&head)?;
             return Err(PeriodError::BeforeHistory { label, rev: head.rev, begins: self.day_of(&first) });
         };
-        let from = match since {
-            Some(since) => self.repository.last_before(&to, midnight(since, self.timezone))?,
-            None => None,
+        let from = if let Some(since) = since {
+            self.repository.last_before(&to, midnight(since, self.timezone))?
+        } else {
+            self.repository.require_whole(&format!("the history before `{}`", to.rev))?;
+            None
         };
         let until = until.unwrap_or_else(|| self.day_of(&to));
         Ok(Period { from, to, label, phrase, since, until })

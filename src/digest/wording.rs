@@ -14,8 +14,8 @@ const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
 
-/// What changed in a cell, as one or more sentences.
-pub(super) fn edits(cell: &CellChange) -> Vec<Sentence> {
+/// What changed in a cell, as one or more sentences. `names` is whether the cell is what the entry is called.
+pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
     let column = || Part::Name(cell.column.clone());
     let (before, after) = match (&cell.before, &cell.after) {
         (Some(before), Some(after)) => (before, after),
@@ -27,7 +27,7 @@ pub(super) fn edits(cell: &CellChange) -> Vec<Sentence> {
         }
         (None, None) => return Vec::new(),
     };
-    let mut out = only_link(before, after);
+    let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
         out.push(value(&cell.column, &plain(before), &plain(after)));
     }
@@ -130,7 +130,7 @@ mod tests {
             Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => text.clone(),
             Part::Quote(text) => format!("\"{text}\""),
         };
-        edits(&cell).iter().map(|sentence| sentence.iter().map(text).collect()).collect()
+        edits(&cell, column == "Source").iter().map(|sentence| sentence.iter().map(text).collect()).collect()
     }
 
     #[test]
@@ -143,6 +143,7 @@ mod tests {
             told("Description", long, &long.replace("register", "share")),
             ["Description: \"register\" is now \"share\""]
         );
+        assert_eq!(told("Recipe", "[A](https://a.io)", "[B](https://a.io)"), ["Recipe \"A\" is now \"B\""]);
         assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: a link or mark-up changed"]);
     }
 }

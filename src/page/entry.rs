@@ -1,5 +1,7 @@
 //! A data row as an entry: its title, its address and its key, whatever shape its table is in.
 
+use std::borrow::Cow;
+
 use super::outline::{Row, Section, Table};
 use super::{Page, key};
 use crate::text::Span;
@@ -66,7 +68,8 @@ impl<'p> Entry<'p> {
 
     /// What a reader calls the entry: its first cell as plain text; the link's text where the cell is empty.
     pub fn title(&self) -> String {
-        let title = gfm::plain(self.cell(0));
+        let first = one_line(self.cell(0));
+        let title = gfm::plain(&first);
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if title.is_empty() { self.link().map(|link| link.text).unwrap_or_default() } else { title }
     }
@@ -78,7 +81,7 @@ impl<'p> Entry<'p> {
         {
             return Key::Url(key::of_url(&link.url));
         }
-        let text = key::of_text(&gfm::plain(self.cell(0)));
+        let text = key::of_text(&gfm::plain(&one_line(self.cell(0))));
         match self.link() {
             Some(link) if text.is_empty() => Key::Url(key::of_url(&link.url)),
             _ => Key::Text(text),
@@ -86,10 +89,15 @@ impl<'p> Entry<'p> {
     }
 }
 
+/// A cell of a row that was broken over lines as one line; every byte keeps its place.
+fn one_line(cell: &str) -> Cow<'_, str> {
+    if cell.contains(['\n', '\r']) { Cow::Owned(cell.replace(['\n', '\r'], " ")) } else { Cow::Borrowed(cell) }
+}
+
 /// The links of a cell: no images, and no bare mail addresses, whose `mailto:` nobody wrote.
 fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
     let written = |link: &InlineLink| !link.url.starts_with("mailto:") || cell.contains("mailto:");
-    gfm::links(cell).into_iter().filter(move |link| !link.image && written(link))
+    gfm::links(&one_line(cell)).into_iter().filter(move |link| !link.image && written(link))
 }
 
 /// The link that a row is about.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::digest::model::{Digest, Group, Hidden, Item};
+use crate::digest::model::{Digest, Group, Hidden, Item, Part};
 use crate::digest::summary;
 
 /// Writes a digest.
@@ -35,12 +35,42 @@ struct Shown<'a> {
     url: Option<&'a str>,
     place: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notes: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<Hidden>,
 }
 
 fn item(item: &Item) -> Shown<'_> {
-    let Item { change, title, url, place, hidden, .. } = item;
-    Shown { change, title, url: url.as_deref(), place, hidden: *hidden }
+    moved_item(item, None)
+}
+
+fn moved_item<'a>(item: &'a Item, from: Option<&'a [String]>) -> Shown<'a> {
+    let Item { change, title, url, description, notes, place, edits, hidden } = item;
+    Shown {
+        change,
+        title,
+        url: url.as_deref(),
+        place,
+        description: description.as_deref(),
+        notes: notes.as_deref(),
+        edits: edits.iter().map(|sentence| text(sentence)).collect(),
+        from,
+        hidden: *hidden,
+    }
+}
+
+/// A sentence as plain text.
+fn text(sentence: &[Part]) -> String {
+    sentence.iter().fold(String::new(), |out, part| match part {
+        Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => out + text,
+        Part::Quote(text) => format!("{out}\"{text}\""),
+    })
 }
 
 fn group(group: &Group) -> Value {
@@ -48,7 +78,9 @@ fn group(group: &Group) -> Value {
     let posts = group.posts.iter().map(|post| {
         json!({"changes": post.changes, "title": post.title, "url": post.url, "path": post.path, "summary": post.summary})
     });
-    let moved: Vec<Shown<'_>> = group.moved.iter().flat_map(|batch| &batch.items).map(item).collect();
+    let moved = group.moved.iter().flat_map(|batch| batch.items.iter().map(|item| moved_item(item, Some(&batch.from))));
+    let moved: Vec<Shown<'_>> = moved.collect();
+    let other = group.news.iter().map(|news| json!({"changes": news.changes, "text": text(&news.sentence)}));
     json!({
         "heading": group.heading,
         "pages": group.pages,
@@ -57,6 +89,6 @@ fn group(group: &Group) -> Value {
         "updated": items(&group.updated),
         "moved": moved,
         "removed": items(&group.removed),
-        "other": group.news.iter().flat_map(|news| &news.changes).collect::<Vec<_>>(),
+        "other": other.collect::<Vec<_>>(),
     })
 }

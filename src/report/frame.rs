@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::page::Page;
 use crate::text::{Span, untrusted};
 
@@ -21,8 +23,9 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The lines of the first span, and of further ones that lie within a few lines of it.
-    pub(super) fn new(page: &Page, spans: &[Span]) -> Self {
+    /// The lines of the first span, and of further ones that lie within a few lines of it. A line longer than
+    /// `width` columns is shown around the ends of the spans.
+    pub(super) fn new(page: &Page, spans: &[Span], width: usize) -> Self {
         let line_of = |offset: usize| page.line_of(offset);
         let Some(main) = spans.first() else { return Self { first_line: 1, text: String::new(), spans: Vec::new() } };
         let mut first = line_of(main.start);
@@ -34,26 +37,60 @@ impl Frame {
             }
         }
         let bounds = Span::new(page.map().line_start(first), page.map().line_span(last, page.text()).end);
-        let mut frame = Self { first_line: first, text: String::new(), spans: Vec::with_capacity(spans.len()) };
-        let mut marks: Vec<(usize, usize)> = Vec::new();
         let wanted: Vec<Option<Span>> = spans.iter().map(|span| clip(*span, bounds)).collect();
         let mut places: Vec<usize> = wanted.iter().flatten().flat_map(|span| [span.start, span.end]).collect();
         places.sort_unstable();
         places.dedup();
-        let mut next = places.into_iter().peekable();
-        let mut at = bounds.start;
-        for c in page.slice(bounds).chars() {
-            while next.next_if(|place| *place <= at).is_some_and(|place| {
-                marks.push((place, frame.text.len()));
-                true
-            }) {}
-            frame.push(c);
-            at += c.len_utf8();
+        let mut frame = Self { first_line: first, text: String::new(), spans: Vec::with_capacity(spans.len()) };
+        let mut marks = Vec::with_capacity(places.len());
+        for line in first..=last {
+            if line > first {
+                frame.text.push('\n');
+            }
+            frame.line(page.text(), page.map().line_span(line, page.text()), &places, width, &mut marks);
         }
-        marks.extend(next.map(|place| (place, frame.text.len())));
-        let find = |place: usize| marks.iter().find(|(from, _)| *from == place).map_or(0, |(_, to)| *to);
+        // A place inside a line end is none on the line: it is where the line ends.
+        let find = |place: usize| {
+            let after = marks.partition_point(|(from, _)| *from <= place);
+            marks.get(after.wrapping_sub(1)).or(marks.first()).map_or(0, |(_, to)| *to)
+        };
         frame.spans = wanted.iter().map(|span| span.map(|span| find(span.start)..find(span.end))).collect();
         frame
+    }
+
+    /// The 1-based column at which the first span is shown.
+    pub(super) fn column(&self) -> Option<usize> {
+        let start = self.spans.first()?.as_ref()?.start;
+        let before = self.text.get(..start)?;
+        Some(before.chars().rev().take_while(|c| *c != '\n').count() + 1)
+    }
+
+    /// Adds a line, and where the places on it have come to stand.
+    fn line(&mut self, text: &str, line: Span, places: &[usize], width: usize, marks: &mut Vec<(usize, usize)>) {
+        let first = places.partition_point(|place| *place < line.start);
+        let places = places.get(first..).unwrap_or(&[]);
+        let places = places.get(..places.partition_point(|place| *place <= line.end)).unwrap_or(places);
+        let mut places = places.iter().copied().peekable();
+        let mut at = line.start;
+        for part in parts(text, line, places.clone(), width) {
+            if part.start > at {
+                self.text.push('…');
+            }
+            at = part.start;
+            for c in part.of(text).chars() {
+                while let Some(place) = places.next_if(|place| *place <= at) {
+                    marks.push((place, self.text.len()));
+                }
+                self.push(c);
+                at += c.len_utf8();
+            }
+            while let Some(place) = places.next_if(|place| *place <= at) {
+                marks.push((place, self.text.len()));
+            }
+        }
+        if at < line.end {
+            self.text.push('…');
+        }
     }
 
     fn push(&mut self, c: char) {
@@ -71,6 +108,71 @@ impl Frame {
     }
 }
 
+/// What is shown of a line: all of it, or what is near the places.
+fn parts(text: &str, line: Span, places: impl Iterator<Item = usize>, width: usize) -> Vec<Span> {
+    if forward(text, line.start, line.end, width) == line.end {
+        return vec![line];
+    }
+    let places: Vec<usize> = places.collect();
+    if places.is_empty() {
+        return vec![Span::new(line.start, forward(text, line.start, line.end, width))];
+    }
+    // As much as fits; at the least, an eighth of the width on both sides of each place.
+    let mut found = Vec::new();
+    for share in (8..=32).rev() {
+        found = around(text, line, &places, width * share / 64);
+        if found.iter().map(|part| columns(part.of(text))).sum::<usize>() <= width {
+            break;
+        }
+    }
+    found
+}
+
+/// The parts of a line that lie within `reach` columns of a place.
+fn around(text: &str, line: Span, places: &[usize], reach: usize) -> Vec<Span> {
+    let mut parts: Vec<Span> = Vec::new();
+    for &place in places {
+        let near = Span::new(backward(text, line.start, place, reach), forward(text, place, line.end, reach));
+        match parts.last_mut() {
+            Some(last) if near.start <= last.end => last.end = near.end.max(last.end),
+            _ => parts.push(near),
+        }
+    }
+    parts
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(1)).sum()
+}
+
+/// Where `width` columns from `from` on end, or `to`.
+fn forward(text: &str, from: usize, to: usize, width: usize) -> usize {
+    let mut columns = 0;
+    let mut end = from;
+    for (at, c) in Span::new(from, to).of(text).char_indices() {
+        columns += c.width().unwrap_or(1);
+        if columns > width {
+            break;
+        }
+        end = from + at + c.len_utf8();
+    }
+    end
+}
+
+/// Where `width` columns up to `to` begin, or `from`.
+fn backward(text: &str, from: usize, to: usize, width: usize) -> usize {
+    let mut columns = 0;
+    let mut start = to;
+    for (at, c) in Span::new(from, to).of(text).char_indices().rev() {
+        columns += c.width().unwrap_or(1);
+        if columns > width {
+            break;
+        }
+        start = from + at;
+    }
+    start
+}
+
 fn clip(span: Span, bounds: Span) -> Option<Span> {
     let inside = span.start >= bounds.start && span.start <= bounds.end;
     inside.then(|| Span::new(span.start, span.end.clamp(span.start, bounds.end)))
@@ -84,17 +186,29 @@ mod tests {
     fn a_frame_is_safe_and_keeps_its_places() {
         let page = Page::new("a.md", b"one\n\x1b[31mred ##[x] end\nthree\n".to_vec());
         let word = page.text().find("red").unwrap();
-        let frame = Frame::new(&page, &[Span::new(word, word + 3)]);
+        let frame = Frame::new(&page, &[Span::new(word, word + 3)], 100);
         assert_eq!(frame.text, "\\u{1b}[31mred ##\\[x] end");
         assert_eq!(frame.first_line, 2);
         assert_eq!(&frame.text[frame.spans[0].clone().unwrap()], "red");
     }
 
     #[test]
+    fn a_long_line_is_shown_around_its_places() {
+        let text = format!("{}[here{}there]{}\n", "a".repeat(500), "é".repeat(500), "漢".repeat(500));
+        let (start, end) = (text.find('[').unwrap(), text.find(']').unwrap() + 1);
+        let page = Page::new("a.md", text.into_bytes());
+        let frame = Frame::new(&page, &[Span::new(start, end)], 40);
+        assert_eq!(frame.text, "…aaaaaaaaaa[hereééééé…ééééthere]漢漢漢漢漢…");
+        assert_eq!(&frame.text[frame.spans[0].clone().unwrap()], "[hereééééé…ééééthere]");
+        let frame = Frame::new(&page, &[Span::new(start, start + 5)], 40);
+        assert_eq!(frame.text, format!("…{}[here{}…", "a".repeat(17), "é".repeat(17)));
+    }
+
+    #[test]
     fn a_frame_of_many_lines_is_cut() {
         let text = "x\n".repeat(50);
         let page = Page::new("a.md", text.clone().into_bytes());
-        let frame = Frame::new(&page, &[Span::new(0, text.len())]);
+        let frame = Frame::new(&page, &[Span::new(0, text.len())], 100);
         assert_eq!(frame.text.lines().count(), MOST_LINES);
     }
 }

@@ -1,5 +1,7 @@
 //! Findings for people: a code frame each, and a line of numbers.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
@@ -9,6 +11,17 @@ use crate::check::{Outcome, Summary};
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
 use crate::text::{Span, Untrusted};
+
+/// Columns for line numbers and what stands beside the lines.
+const GUTTER: usize = 12;
+
+/// Characters of a message, or of a path, that are shown at most.
+const LONGEST_WORDS: usize = 500;
+
+/// From this many findings on, they are counted rule by rule.
+const MANY: usize = 20;
+/// Rules that are counted at most.
+const MOST_RULES: usize = 20;
 
 /// How findings are shown to people.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +36,7 @@ pub struct Style {
 pub fn write(site: &Site, outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
     for finding in &outcome.findings {
-        writeln!(out, "{}\n", frame(site, finding, &renderer))?;
+        writeln!(out, "{}\n", frame(site, finding, style, &renderer))?;
     }
     Ok(())
 }
@@ -36,18 +49,28 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn line(text: &str) -> String {
-    Untrusted(text).line().to_string()
+/// Words that fit a person's patience, on one line.
+pub(super) fn line(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_WORDS) {
+        Some((end, _)) => format!("{}…", Untrusted(text.get(..end).unwrap_or(text)).line()),
+        None => Untrusted(text).line().to_string(),
+    }
 }
 
-fn frame(site: &Site, finding: &Finding, renderer: &Renderer) -> String {
+fn frame(site: &Site, finding: &Finding, style: Style, renderer: &Renderer) -> String {
     let title = level(finding.severity).primary_title(line(&finding.message)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut notes = Vec::new();
+    let mut moved = None;
     if let Some(page) = site.page(&finding.path) {
         let near: Vec<_> = finding.related.iter().filter(|related| related.path == finding.path).collect();
         let spans: Vec<Span> = std::iter::once(finding.span).chain(near.iter().map(|related| related.span)).collect();
-        let frame = Frame::new(page, &spans);
+        let frame = Frame::new(page, &spans, style.width.saturating_sub(GUTTER));
+        let at = page.map().position(finding.span.start, page.text());
+        moved = frame.column().map(|column| {
+            let path = line(&finding.path);
+            (format!("{path}:{}:{column}", at.line), format!("{path}:{}:{}", at.line, at.code_points))
+        });
         let mut places = frame.spans.into_iter();
         let mut snippet = Snippet::source(frame.text).line_start(frame.first_line).path(line(&finding.path));
         if let Some(place) = places.next().flatten() {
@@ -74,7 +97,15 @@ fn frame(site: &Site, finding: &Finding, renderer: &Renderer) -> String {
         elements.push(Level::HELP.message(line(help)).into());
     }
     let report: Group<'_> = title.elements(elements);
-    renderer.render(&[report])
+    let rendered = renderer.render(&[report]);
+    // The renderer counts columns in what it shows; the page has others where a line was cut, or where it holds
+    // characters that are shown by their numbers.
+    match (moved, rendered.split_once('\n')) {
+        (Some((shown, real)), Some((title, rest))) if shown != real => {
+            format!("{title}\n{}", rest.replacen(&shown, &real, 1))
+        }
+        _ => rendered,
+    }
 }
 
 fn note(site: &Site, related: &crate::finding::Related) -> String {
@@ -83,6 +114,28 @@ fn note(site: &Site, related: &crate::finding::Related) -> String {
         format!(":{}:{}", at.line, at.code_points)
     });
     format!("{}: {}{place}", line(&related.message), line(&related.path))
+}
+
+/// The numbers in words, and rule by rule where there are many findings.
+pub fn numbers(outcome: &Outcome) -> String {
+    let mut text = summary(&outcome.summary);
+    if outcome.findings.len() < MANY {
+        return text;
+    }
+    let mut rules: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for finding in &outcome.findings {
+        *rules.entry((finding.severity, finding.rule)).or_default() += 1;
+    }
+    let mut rules: Vec<_> = rules.into_iter().map(|((severity, rule), number)| (severity, number, rule)).collect();
+    rules.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(b.2)));
+    for (severity, number, rule) in rules.iter().take(MOST_RULES) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n{number:>7} {:<8} {rule}", severity.as_str());
+    }
+    if let Some(more) = rules.len().checked_sub(MOST_RULES).filter(|more| *more > 0) {
+        let _ = write!(text, "\n{more:>7} more rules");
+    }
+    text
 }
 
 /// The numbers in words: `149 files checked: 3 errors, 9 warnings, 2 infos`.

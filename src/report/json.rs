@@ -4,10 +4,14 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::place::Region;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Edit, Finding};
 use crate::rules::Site;
-use crate::text::{Span, json};
+use crate::text::{Position, Span, json};
+
+/// The format's name and version.
+pub(super) const SCHEMA: &str = "signoise/findings/1";
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -16,8 +20,9 @@ struct Report<'a> {
     summary: Summary,
 }
 
+/// A finding as it stands in the document.
 #[derive(Serialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     rule: &'static str,
     severity: &'static str,
     path: &'a str,
@@ -56,14 +61,15 @@ struct Place {
 /// Writes the findings as one JSON document.
 pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
-        schema: "signoise/findings/1",
+        schema: SCHEMA,
         findings: outcome.findings.iter().map(|finding| item(site, finding)).collect(),
         summary: outcome.summary,
     };
     json::write(&report, out)
 }
 
-fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
+/// One finding.
+pub(super) fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
     let (start, end) = places(site, &finding.path, finding.span);
     Item {
         rule: finding.rule,
@@ -86,12 +92,7 @@ fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
 }
 
 fn places(site: &Site, path: &str, span: Span) -> (Place, Place) {
-    (place(site, path, span.start), place(site, path, span.end))
-}
-
-fn place(site: &Site, path: &str, offset: usize) -> Place {
-    site.page(path).map_or(Place { line: 1, column: 1, offset }, |page| {
-        let at = page.map().position(offset, page.text());
-        Place { line: at.line, column: at.column, offset: at.offset }
-    })
+    let place = |at: Position| Place { line: at.line, column: at.column, offset: at.offset };
+    let region = Region::exact(site, path, span);
+    (place(region.start), place(region.end))
 }

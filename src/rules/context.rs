@@ -108,12 +108,13 @@ pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
     index: OnceCell<Index>,
+    repeats: OnceCell<Vec<(Indexed, Indexed, Repeat)>>,
 }
 
 impl<'a> SiteContext<'a> {
     /// A context for the rules that look at the whole site.
     pub fn new(site: &'a Site) -> Self {
-        Self { site, index: OnceCell::new() }
+        Self { site, index: OnceCell::new(), repeats: OnceCell::new() }
     }
 
     /// Entries of the site by key.
@@ -122,7 +123,7 @@ impl<'a> SiteContext<'a> {
     }
 
     /// Entries that repeat an earlier one.
-    pub fn repeats(&self) -> Vec<(&Indexed, &Indexed, Repeat)> {
-        entries::repeats(self.index())
+    pub fn repeats(&self) -> &[(Indexed, Indexed, Repeat)] {
+        self.repeats.get_or_init(|| entries::repeats(self.index()))
     }
 }

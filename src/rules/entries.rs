@@ -8,6 +8,7 @@ use crate::page::outline::{Row, RowShape, Table};
 use crate::page::{Page, key};
 use crate::schema::{ContentType, Field, TableSpec};
 use crate::text::Span;
+use crate::text::inline::gfm;
 
 /// A row of a known table whose cells are where they belong.
 #[derive(Debug, Clone, Copy)]
@@ -68,26 +69,51 @@ pub fn index(site: &Site) -> Index {
     for (at, page) in site.pages.iter().enumerate() {
         let Some(content_type) = site.content_type(at) else { continue };
         for (number, table) in page.outline().tables.iter().enumerate() {
-            let known = is_known(content_type, table, page.text());
+            let spec = content_type.table_for(&table.columns(page.text())).map(|(spec, _)| spec);
             for row in &table.rows {
                 let entry = Entry { page, table, row };
-                let Key::Url(key) = entry.key() else { continue };
                 let span = row.cells.first().copied().unwrap_or(row.span);
                 let title = key::of_text(&entry.title());
-                if key.is_empty() || (!known && title.is_empty()) {
-                    continue;
+                let key = match (spec, entry.key()) {
+                    (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, &entry),
+                    (Some(_), Key::Url(key)) => Some(key),
+                    // A table of another kind may list many things behind one address: only a repeated row counts.
+                    (None, Key::Url(key)) if !title.is_empty() && !key.is_empty() => {
+                        Some(format!("{key} {}", key::of_text(page.slice(row.span))))
+                    }
+                    _ => None,
+                };
+                if let Some(key) = key.filter(|key| !key.is_empty()) {
+                    index.entry(key).or_default().push(Indexed { page: at, table: number, span, title });
                 }
-                // A table of another kind may list many things behind one address: only a repeated row counts.
-                let key = if known { key } else { format!("{key} {}", key::of_text(page.slice(row.span))) };
-                index.entry(key).or_default().push(Indexed { page: at, table: number, span, title });
             }
         }
     }
     index
 }
 
-fn is_known(content_type: &ContentType, table: &Table, text: &str) -> bool {
-    content_type.table_for(&table.columns(text)).is_some()
+/// The primary key of a row: the normalised address of a cell that is a link, the normalised text of any other.
+/// A row that lacks a part of it has none.
+fn primary_key(spec: &TableSpec, entry: &Entry<'_>) -> Option<String> {
+    let mut key = String::new();
+    for name in &spec.primary_key {
+        let (column, field) = spec.field(name)?;
+        let cell = entry.cell(column);
+        if field.is_missing(cell) {
+            return None;
+        }
+        let link = gfm::links(cell).into_iter().find(|link| !link.image && !link.url.trim().is_empty());
+        let part = match link {
+            Some(link) => key::of_url(&link.url),
+            // Without an address to go by, rows of different kinds of table have nothing to do with each other.
+            None => format!("{} {}", spec.name, key::of_text(&gfm::plain(cell))),
+        };
+        if !key.is_empty() {
+            key.push('\n');
+        }
+        key.push_str(&part);
+    }
+    Some(key)
 }
 
 /// How an entry repeats an earlier one.
@@ -105,9 +131,9 @@ pub enum Repeat {
 
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them.
-pub fn repeats(index: &Index) -> Vec<(&Indexed, &Indexed, Repeat)> {
+pub fn repeats(index: &Index) -> Vec<(Indexed, Indexed, Repeat)> {
     let mut found = Vec::new();
-    for group in index.values() {
+    for group in index.values().filter(|group| group.len() > 1) {
         for (i, later) in group.iter().enumerate() {
             let earlier = group.get(..i).unwrap_or_default();
             let on_page = |other: &&Indexed| other.page == later.page;
@@ -119,7 +145,7 @@ pub fn repeats(index: &Index) -> Vec<(&Indexed, &Indexed, Repeat)> {
                 .or_else(|| earlier.iter().find(on_page).map(|other| (other, Repeat::Title)))
                 .or_else(|| earlier.first().map(|other| (other, Repeat::Site)));
             if let Some((other, repeat)) = hit {
-                found.push((later, other, repeat));
+                found.push((later.clone(), other.clone(), repeat));
             }
         }
     }

@@ -12,6 +12,7 @@ mod posts;
 pub mod repeats;
 pub mod resolve;
 pub mod table_faults;
+mod table_fixes;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;

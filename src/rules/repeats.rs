@@ -10,9 +10,10 @@ pub fn report(context: &SiteContext<'_>, sink: &mut Sink<'_>, kind: Repeat) {
         let (Some(page), Some(other)) = (site.pages.get(later.page), site.pages.get(earlier.page)) else { continue };
         let line = other.line_of(earlier.span.start);
         let (message, help) = match kind {
-            Repeat::Table => {
-                ("this entry stands in this table already".to_owned(), "delete one of the two rows".to_owned())
-            }
+            Repeat::Table => (
+                "this entry stands in this table already".to_owned(),
+                "delete one of the two rows, or give it an address of its own".to_owned(),
+            ),
             Repeat::Page => {
                 ("this entry stands on this page already".to_owned(), "delete one of the two rows".to_owned())
             }
@@ -22,7 +23,7 @@ pub fn report(context: &SiteContext<'_>, sink: &mut Sink<'_>, kind: Repeat) {
             ),
             Repeat::Site => (
                 format!("this resource is also listed on {}, line {line}", other.path),
-                "nothing, if both are meant".to_owned(),
+                "keep both if both are meant, and remember the other when one changes".to_owned(),
             ),
         };
         sink.add_at(page.path.as_str(), later.span, message).help(help).related_at(

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{Error, markdown, slug, yaml};
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, date};
+use crate::text::untrusted::is_hidden;
 
 pub use super::write::write;
 
@@ -140,10 +141,7 @@ fn bare_title<'a>(title: &'a str, prefix: Option<&str>) -> Result<&'a str, Error
 /// Control characters, line ends, direction marks and characters without a width: a title needs none of them, but
 /// emoji are joined by U+200D.
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
-        || (u32::from(c) & 0xfffe) == 0xfffe
+    (is_hidden(c) && c != '\u{200d}') || c == '\u{fffc}' || (u32::from(c) & 0xfffe) == 0xfffe
 }
 
 fn render(template: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) -> Result<String, String> {
@@ -187,12 +185,15 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
     }
 }
 
-/// The path of the post: in `_posts` where the site has it, else in `posts`.
+/// The path of the post: in `_posts` where the site has it, else in `posts`, else where its type says.
 fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
     let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
-    let folders = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
-    let paths = folders.into_iter().map(|folder| format!("{folder}/{name}"));
-    paths.into_iter().find(|path| content_type.matcher.matches(path, front_matter).is_some())
+    let usual = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
+    let mut folders = usual.into_iter().map(str::to_owned).chain(content_type.matcher.folders());
+    folders.find_map(|folder| {
+        let path = format!("{folder}/{name}");
+        content_type.matcher.matches(&path, front_matter).is_some().then_some(path)
+    })
 }
 
 fn refuse_existing(path: &str, slug: &str, content_type: &ContentType, files: &[String]) -> Result<(), Error> {

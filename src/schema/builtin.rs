@@ -14,5 +14,5 @@ pub const FILES: [(&str, &str); 4] = [
 /// the JSON Schemas are compiled when a page first needs them.
 pub(super) fn load() -> Schema {
     let types = FILES.iter().filter_map(|(path, text)| load::read(path, text, &[]).ok()).map(|(t, _)| t).collect();
-    Schema { types }
+    Schema { types, own: false }
 }

@@ -43,6 +43,20 @@ impl Glob {
         expand(pattern)?.iter().map(|pattern| Self::single(pattern)).collect()
     }
 
+    /// The folders before the first wildcard; none where there are none.
+    pub(super) fn folder(&self) -> Option<String> {
+        let literal = |segment: &Segment| match segment {
+            Segment::Named(tokens) => tokens
+                .iter()
+                .map(|token| if let Token::Char(c) = token { Some(*c) } else { None })
+                .collect::<Option<String>>(),
+            Segment::Deep => None,
+        };
+        let names: Vec<String> =
+            self.segments.iter().take(self.segments.len().saturating_sub(1)).map_while(literal).collect();
+        (!names.is_empty()).then(|| names.join("/"))
+    }
+
     fn single(pattern: &str) -> Result<Self, String> {
         let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
         let mut segments = Vec::new();

@@ -47,7 +47,7 @@ pub(super) fn load(files: &[(String, String)]) -> Result<Schema, Error> {
         }
         types.push(content_type);
     }
-    Ok(Schema { types })
+    Ok(Schema { types, own: true })
 }
 
 fn is_yaml(path: &str) -> bool {

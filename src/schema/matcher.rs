@@ -31,6 +31,11 @@ pub struct Specificity {
 }
 
 impl Matcher {
+    /// The folders that the globs name without a wildcard, such as `diary` of `diary/*.md`; none for the root.
+    pub fn folders(&self) -> impl Iterator<Item = String> {
+        self.any.iter().filter_map(|alternative| alternative.glob.folder())
+    }
+
     /// How specifically a page is of this type, if it is.
     pub fn matches(&self, path: &str, front_matter: &FrontMatter) -> Option<Specificity> {
         let best = self

@@ -28,6 +28,8 @@ use crate::page::FrontMatter;
 pub struct Schema {
     /// In the order of their files.
     pub types: Vec<ContentType>,
+    /// Whether the site brought them, so that one without pages is worth a word.
+    pub own: bool,
 }
 
 /// What part a page plays on the site.

@@ -97,7 +97,8 @@ impl TableSpec {
 impl Field {
     /// Whether a header cell names this field.
     pub fn is_named(&self, text: &str) -> bool {
-        std::iter::once(&self.name).chain(&self.aliases).any(|name| same_words(name, text))
+        // Most headers are written as the content type has them.
+        self.name == text || std::iter::once(&self.name).chain(&self.aliases).any(|name| same_words(name, text))
     }
 
     /// Whether a cell has no value: it is blank, or a placeholder.

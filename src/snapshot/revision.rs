@@ -98,6 +98,11 @@ impl Repository {
         Some(Error::Shallow { wanted: wanted.to_owned(), missing })
     }
 
+    /// An error where the history ends early because the clone is shallow.
+    pub fn require_whole(&self, wanted: &str) -> Result<(), Error> {
+        self.cut_off(wanted).map_or(Ok(()), Err)
+    }
+
     /// The commits at which a shallow clone ends.
     fn boundary(&self) -> Vec<Oid> {
         if !self.git.is_shallow() {

@@ -3,21 +3,30 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use super::untrusted::is_hidden;
 
 /// Writes a value as indented JSON and a line end. Characters that a terminal would obey or hide, and `##[`, which
 /// a workflow runner obeys, are written as `\u` escapes: a reader of JSON sees the same strings.
 pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
+    write_with(value, PrettyFormatter::new(), out)
+}
+
+/// Writes a value as one line of JSON, as harmless as [`write()`] does.
+pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    write_with(value, CompactFormatter, out)
+}
+
+fn write_with(value: &impl Serialize, formatter: impl Formatter, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(formatter));
     value.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-struct Harmless<'a>(PrettyFormatter<'a>);
+struct Harmless<F>(F);
 
-impl Formatter for Harmless<'_> {
+impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
         for (at, c) in fragment.char_indices() {
@@ -82,5 +91,9 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("##\\u005bx]") && text.contains("\\u009b31m \\u202e\\udb40\\udc01"), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        let mut line = Vec::new();
+        write_line(&value, &mut line).unwrap();
+        let line = String::from_utf8(line).unwrap();
+        assert!(line.starts_with("{\"a\":[\"##\\u005bx]") && line.lines().count() == 1, "{line}");
     }
 }

@@ -1,6 +1,12 @@
 //! Byte offsets to lines and columns, in the three units that readers of findings count in.
 
+use std::sync::OnceLock;
+
 use memchr::memchr_iter;
+
+/// Lines longer than this are measured once, at every such number of bytes, so that many places on one long line
+/// cost no more than the line.
+const STRIDE: usize = 4096;
 
 /// A place in a text. All numbers but `offset` are 1-based.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +28,15 @@ pub struct Position {
 pub struct SourceMap {
     starts: Vec<usize>,
     len: usize,
+    marks: OnceLock<Vec<Mark>>,
+}
+
+/// What stands before a place in the middle of a long line.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    offset: usize,
+    utf16: usize,
+    code_points: usize,
 }
 
 impl SourceMap {
@@ -30,7 +45,7 @@ impl SourceMap {
         let mut starts = Vec::with_capacity(1 + text.len() / 48);
         starts.push(0);
         starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { starts, len: text.len() }
+        Self { starts, len: text.len(), marks: OnceLock::new() }
     }
 
     /// Number of lines; a final line end does not open another one.
@@ -68,14 +83,48 @@ impl SourceMap {
         }
         let line = self.line_of(offset);
         let start = self.line_start(line);
-        let before = text.get(start..offset).unwrap_or("");
+        let mark = self.mark_before(start, offset, text);
+        let before = text.get(mark.offset..offset).unwrap_or("");
         Position {
             offset,
             line,
-            column: before.len() + 1,
-            utf16: before.encode_utf16().count() + 1,
-            code_points: before.chars().count() + 1,
+            column: offset - start + 1,
+            utf16: mark.utf16 + before.encode_utf16().count() + 1,
+            code_points: mark.code_points + before.chars().count() + 1,
         }
+    }
+
+    /// The last measured place of the line that begins at `start`, at or before `offset`.
+    fn mark_before(&self, start: usize, offset: usize, text: &str) -> Mark {
+        let first = Mark { offset: start, utf16: 0, code_points: 0 };
+        if offset - start <= STRIDE {
+            return first;
+        }
+        let marks = self.marks.get_or_init(|| self.measure(text));
+        let after = marks.partition_point(|mark| mark.offset <= offset);
+        marks.get(after.wrapping_sub(1)).copied().filter(|mark| mark.offset >= start).unwrap_or(first)
+    }
+
+    fn measure(&self, text: &str) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        for line in 1..=self.starts.len() {
+            let (start, end) = (self.line_start(line), self.line_start(line + 1).min(text.len()));
+            let mut mark = Mark { offset: start, utf16: 0, code_points: 0 };
+            while end.saturating_sub(mark.offset) > STRIDE {
+                let mut next = mark.offset + STRIDE;
+                while !text.is_char_boundary(next) {
+                    next -= 1;
+                }
+                let passed = text.get(mark.offset..next).unwrap_or("");
+                mark = Mark {
+                    offset: next,
+                    utf16: mark.utf16 + passed.encode_utf16().count(),
+                    code_points: mark.code_points + passed.chars().count(),
+                };
+                marks.push(mark);
+            }
+        }
+        marks
     }
 }
 
@@ -93,6 +142,19 @@ mod tests {
         assert_eq!(map.lines(), 2);
         assert_eq!(map.line_span(1, text).of(text), "a");
         assert_eq!(map.position(999, text).line, 3);
+    }
+
+    #[test]
+    fn a_long_line_is_measured_as_a_short_one() {
+        let long = "aö😀".repeat(3_000);
+        let text = format!("first\n{long}\nö\n{long}x");
+        let map = SourceMap::new(&text);
+        for offset in (0..=text.len()).step_by(977).chain([text.len()]) {
+            let at = map.position(offset, &text);
+            let before = &text[map.line_start(at.line)..at.offset];
+            let expected = (before.len() + 1, before.encode_utf16().count() + 1, before.chars().count() + 1);
+            assert_eq!((at.column, at.utf16, at.code_points), expected, "{offset}");
+        }
     }
 
     #[test]

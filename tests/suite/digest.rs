@@ -52,7 +52,7 @@ fn ids(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| match (key.as_str(), value) {
             ("change", Value::String(id)) => out.push(id.clone()),
-            ("changes" | "other", Value::Array(list)) => {
+            ("changes", Value::Array(list)) => {
                 out.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
             }
             _ => ids(value, out),
@@ -168,7 +168,7 @@ fn a_digest_reads_like_this() {
 
     **New**
 
-    - [Notebooks](https://a.io/note%281%29): Ready-made notebooks with &#64;team and &#35;12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all… *(GitHub)* in Tools
+    - [Notebooks](https://a.io/note%281%29): Ready-made notebooks with @&#8203;team and #&#8203;12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all… *(GitHub)* in Tools
 
     **Updated**
 

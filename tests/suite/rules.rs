@@ -130,3 +130,36 @@ fn bytes_that_are_no_utf8_are_pointed_at() {
     assert_eq!(ids(&found), ["text/not-utf8"]);
     assert_eq!((found[0].span.start, found[0].span.end), (8, 9));
 }
+
+const RECIPES: &str = "name: topic\ntitle: Recipe page\nrole: topic\nmatch: '*.md'\ntables:\n  - name: dishes\n    primaryKey: Dish\n    fields:\n      - {name: Dish, type: string, constraints: {required: true}}\n      - {name: Number, type: integer, constraints: {unique: true}}\n      - {name: Source, type: string, format: link}\n";
+
+#[test]
+fn a_table_of_another_kind_has_its_own_key() {
+    let schema = || Schema::load(&[("schema/topic.yaml".to_owned(), RECIPES.to_owned())]).unwrap();
+    let head = "# Soups\n\nDish | Number | Source\n:--- | :--- | :---\n";
+    let text = format!(
+        "{head}Pea | 1 | [A](https://a.example)\nLeek | 2 | [A](https://a.example)\nPea | 3 | [B](https://b.example)\nRice | 2 | [C](https://c.example)\n"
+    );
+    let found = check_with("Soups.md", text.as_bytes(), schema());
+    assert_eq!(ids(&found), ["entry/duplicate-in-table", "entry/invalid-cell"]);
+    assert_eq!(found[0].span.of(&text), "Pea");
+    assert_eq!(found[1].span.of(&text), "2");
+}
+
+#[test]
+fn a_header_that_all_rows_disagree_with_is_one_fault() {
+    let row = "[A](https://a.example) | One | GitHub\n[B](https://b.example) | Two | GitHub\n";
+    let found = check("T.md", &format!("# T\n\nSource | Description\n:--- | :---\n{row}"));
+    assert_eq!(ids(&found), ["table/too-many-cells"]);
+    assert_eq!(found[0].message, "the header has 2 columns, each of its 2 rows 3");
+    let found = check("T.md", &format!("# T\n\nA | B | C | D\n:--- | :--- | :--- | :---\n{row}"));
+    assert_eq!(ids(&found), ["table/too-few-cells"]);
+    let found = check("T.md", &format!("# T\n\nSource | Description\n:--- | :--- | :---\n{row}"));
+    assert_eq!(ids(&found), ["table/delimiter-mismatch"]);
+}
+
+#[test]
+fn a_reference_link_is_a_link() {
+    let text = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[Learn][learn] | Courses | Microsoft Learn\n\n[learn]: https://learn.microsoft.com\n";
+    assert_eq!(ids(&check("T.md", text)), [""; 0]);
+}

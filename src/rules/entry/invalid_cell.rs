@@ -1,8 +1,13 @@
 //! `entry/invalid-cell`: a cell breaks a constraint of its column.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::finding::Severity;
+use crate::page::key;
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
 use crate::schema::{Field, FieldType};
+use crate::text::Span;
 use crate::text::inline::gfm;
 
 /// The rule.
@@ -13,17 +18,33 @@ pub static RULE: Rule = Rule {
     why: "The content type says what a column holds: a type, a pattern, a list of values, a length.",
     bad: Example { path: "Partners.md", text: "# Partners\n" },
     good: "# Partners\n",
-    configure: "Columns take `type` and `constraints` (`pattern`, `enum`, `minLength`, `maxLength`) as in Table Schema.",
+    configure: "Columns take `type` and `constraints` (`unique`, `pattern`, `enum`, `minLength`, `maxLength`) as in Table Schema.",
     check: Check::Page(check),
 };
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
+    // Values of unique columns, by table and column.
+    let mut seen: HashMap<(usize, &str, String), Span> = HashMap::new();
     for known in entries::known(context.page, context.content_type) {
         for (field, span, cell) in known.cells() {
             if field.is_missing(cell) {
                 continue;
             }
             let value = gfm::plain(cell);
+            if field.unique {
+                let place = (known.entry.table.span.start, field.name.as_str(), key::of_text(&value));
+                match seen.entry(place) {
+                    Entry::Occupied(first) => {
+                        sink.add(span, format!("the {} cell repeats a value that must be unique: `{}`", field.name, value.trim()))
+                            .help("give the row a value of its own")
+                            .related(*first.get(), "first used here");
+                        continue;
+                    }
+                    Entry::Vacant(place) => {
+                        place.insert(span);
+                    }
+                }
+            }
             if let Some(fault) = fault(field, value.trim()) {
                 sink.add(span, format!("the {} cell {}", field.name, fault.0)).help(fault.1);
             }
@@ -54,7 +75,7 @@ fn fault(field: &Field, value: &str) -> Option<(String, String)> {
     if let Some(pattern) = &field.pattern
         && !pattern.is_match(value)
     {
-        return Some(("does not match the pattern of its column".to_owned(), format!("the pattern is `{}`", pattern.as_str())));
+        return Some(("does not match the pattern of its column".to_owned(), format!("the pattern is `{}`", pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$"))));
     }
     let length = value.chars().count();
     if let Some(most) = field.max_length.filter(|most| length > *most) {

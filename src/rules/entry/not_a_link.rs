@@ -28,19 +28,20 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             if !matches!(field.format, CellFormat::Link | CellFormat::Links) || field.is_missing(cell) {
                 continue;
             }
-            if gfm::links(cell).iter().any(|link| !link.image && !link.bare) {
+            let links = gfm::links_with(cell, &context.page.gfm().definitions);
+            if links.iter().any(|link| !link.image && !link.bare) {
                 continue;
             }
             // What was meant as a link and is none has its own finding.
             if links::in_span(context, span).any(|fault| fault.kind == Kind::Malformed) {
                 continue;
             }
-            let message = if cell.contains('[') && cell.contains('(') {
-                format!("the {} cell holds a broken link", field.name)
+            let (message, help) = if cell.contains('[') && cell.contains('(') {
+                (format!("the {} cell holds a broken link", field.name), "write `[title](https://...)`: both brackets closed, nothing between them")
             } else {
-                format!("the {} cell is no link", field.name)
+                (format!("the {} cell is no link", field.name), "write `[title](https://...)`")
             };
-            sink.add(span, message).help("write `[title](https://...)`, with nothing between `]` and `(`");
+            sink.add(span, message).help(help);
         }
     }
 }

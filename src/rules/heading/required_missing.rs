@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     why: "Readers, scaffolds and digests look for the same sections on every page of a kind.",
     bad: Example { path: "posts/topics/partners.md", text: "# Partners\n\n## Programs\n\nText.\n" },
     good: "# Partners\n\n## Purpose\n\nWhat this page is for.\n\n## Programs\n\nText.\n",
-    configure: "Content types list their headings: `headings: {items: [{text: Purpose, level: 2, required: true}]}`.",
+    configure: "Content types list their headings: `headings: [{text: Purpose, level: 2, required: true}]`.",
     check: Check::Page(check),
 };
 

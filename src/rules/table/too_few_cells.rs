@@ -16,6 +16,6 @@ pub static RULE: Rule = Rule {
         text: "# Partners\n\nPillar | Why | Next step\n:----- | :-- | :--------\nSkills | They last | Book a course\nOffers | They sell\n",
     },
     good: "# Partners\n\nPillar | Why | Next step\n:----- | :-- | :--------\nSkills | They last | Book a course\nOffers | They sell | List one\n",
-    configure: "",
+    configure: "Columns that a content type does not require, and a last column `Notes`, may be left out at the end of a row.",
     check: Check::Page(|context, sink| table_faults::report(context, sink, Kind::TooFewCells)),
 };

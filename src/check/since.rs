@@ -1,0 +1,145 @@
+//! Only what a change broke: the findings of one moment without those that an earlier one has already.
+//!
+//! Findings are told apart by their rule and by what they are about, never by their line: rows that were moved,
+//! sorted or edited keep their old faults.
+
+use std::collections::HashMap;
+
+use super::Outcome;
+use super::engine::summary;
+use crate::finding::Finding;
+use crate::page::entry::{Entry, Key};
+use crate::page::outline::Table;
+use crate::page::{Page, key};
+use crate::rules::Site;
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Subject {
+    /// A row, by its key.
+    Entry(Key),
+    /// A table, by its section and its first row.
+    Table(Vec<String>, Option<Key>),
+    /// A key of the front matter.
+    FrontMatter(String),
+    /// A section, by its heading path.
+    Section(Vec<String>),
+    /// The page as a whole.
+    Page,
+}
+
+/// The signs by which findings are matched, the surest first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Sign {
+    /// Same page, same subject, same words.
+    Exact(String, Subject, String),
+    /// Same page, same subject: the words around the fault were edited.
+    Subject(String, Subject),
+    /// Same page, same words: the heading above was renamed.
+    Words(String, String),
+    /// Same row on another page.
+    Elsewhere(Key),
+}
+
+/// The findings of `outcome` that `base` does not have. `renames` are pairs of paths (base, now).
+pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String, String)]) -> Outcome {
+    let (site, outcome) = now;
+    let renamed: HashMap<&str, &str> = renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    let old: Vec<Described> =
+        describe(base.0, &base.1.findings, |path| (*renamed.get(path).unwrap_or(&path)).to_owned());
+    let new: Vec<Described> = describe(site, &outcome.findings, str::to_owned);
+    let mut known = vec![false; new.len()];
+    let mut spent = vec![false; old.len()];
+    for level in 0..LEVELS {
+        let mut open: HashMap<(&str, Sign), Vec<usize>> = HashMap::new();
+        for (at, finding) in old.iter().enumerate().rev().filter(|(at, _)| !spent.get(*at).copied().unwrap_or(true)) {
+            if let Some(sign) = finding.sign(level) {
+                open.entry((finding.rule, sign)).or_default().push(at);
+            }
+        }
+        for (at, finding) in new.iter().enumerate() {
+            if known.get(at).copied().unwrap_or(true) {
+                continue;
+            }
+            let Some(sign) = finding.sign(level) else { continue };
+            if let Some(partner) = open.get_mut(&(finding.rule, sign)).and_then(Vec::pop) {
+                if let Some(known) = known.get_mut(at) {
+                    *known = true;
+                }
+                if let Some(spent) = spent.get_mut(partner) {
+                    *spent = true;
+                }
+            }
+        }
+    }
+    let mut fresh = known.into_iter();
+    let mut findings = outcome.findings;
+    findings.retain(|_| !fresh.next().unwrap_or(false));
+    let summary =
+        super::Summary { suppressed: outcome.summary.suppressed, ..summary(&findings, outcome.summary.files) };
+    Outcome { findings, summary }
+}
+
+const LEVELS: usize = 4;
+
+/// A finding in the terms in which it is matched.
+struct Described {
+    rule: &'static str,
+    path: String,
+    subject: Subject,
+    words: String,
+}
+
+impl Described {
+    fn sign(&self, level: usize) -> Option<Sign> {
+        match level {
+            0 => Some(Sign::Exact(self.path.clone(), self.subject.clone(), self.words.clone())),
+            1 => Some(Sign::Subject(self.path.clone(), self.subject.clone())),
+            // A few words may stand anywhere; `...` is no sign of anything.
+            2 => (self.words.len() >= 8 && !matches!(self.subject, Subject::Entry(_) | Subject::Table(..)))
+                .then(|| Sign::Words(self.path.clone(), self.words.clone())),
+            _ => match &self.subject {
+                Subject::Entry(key) | Subject::Table(_, Some(key)) => Some(Sign::Elsewhere(key.clone())),
+                _ => None,
+            },
+        }
+    }
+}
+
+fn describe(site: &Site, findings: &[Finding], path: impl Fn(&str) -> String) -> Vec<Described> {
+    findings
+        .iter()
+        .map(|finding| {
+            let page = site.page(&finding.path);
+            Described {
+                rule: finding.rule,
+                path: path(&finding.path),
+                subject: page.map_or(Subject::Page, |page| subject(page, finding)),
+                words: page.map_or_else(|| finding.message.clone(), |page| key::of_text(page.slice(finding.span))),
+            }
+        })
+        .collect()
+}
+
+fn subject(page: &Page, finding: &Finding) -> Subject {
+    let at = finding.span.start;
+    if at < page.body().start {
+        let name = page.front_matter().mapping().and_then(|pairs| {
+            let (key, _) = pairs.iter().rev().find(|(key, _)| key.span.start <= at)?;
+            Some(key.text.clone())
+        });
+        return name.map_or(Subject::Page, Subject::FrontMatter);
+    }
+    let outline = page.outline();
+    let touches = |table: &&Table| table.span.start <= at && at <= table.span.end;
+    if let Some(table) = outline.tables.iter().find(touches) {
+        let entry = |row| Entry { page, table, row }.key();
+        if let Some(row) = table.rows.iter().find(|row| row.span.start <= at && at <= row.span.end) {
+            return Subject::Entry(entry(row));
+        }
+        let section = outline.sections.get(table.section).map(|section| section.path.clone()).unwrap_or_default();
+        return Subject::Table(section, table.rows.first().map(entry));
+    }
+    let section = outline.sections.iter().rev().find(|section| section.level > 0 && section.heading.start <= at);
+    section.map_or(Subject::Page, |section| Subject::Section(section.path.clone()))
+}

@@ -1,0 +1,130 @@
+//! The groups of a digest: in which order they stand, what they are called, and what stands in them.
+
+use std::collections::BTreeMap;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::super::model::{Batch, Digest, Group, Item, News};
+use super::{Gathering, Grouped, Moved};
+use crate::change::model::Side;
+use crate::change::{self, Place};
+use crate::config;
+use crate::schema::Role;
+
+/// What puts a group before another: series first, then configured groups in their order, then headings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    pub(super) kind: u8,
+    pub(super) order: usize,
+    pub(super) folded: String,
+    pub(super) heading: String,
+    /// The page, where a group is one page.
+    pub(super) page: String,
+}
+
+impl Gathering<'_, '_> {
+    pub(super) fn finish(mut self) -> Digest {
+        self.counts.pages = self.touched.len();
+        let groups = std::mem::take(&mut self.groups);
+        let mut headings: BTreeMap<String, usize> = BTreeMap::new();
+        for rank in groups.keys() {
+            *headings.entry(rank.heading.clone()).or_default() += 1;
+        }
+        let groups = groups.into_iter().map(|(rank, group)| {
+            // Two pages of one title are told apart by what else they are called.
+            let twins = !rank.page.is_empty() && headings.get(&rank.heading).is_some_and(|count| *count > 1);
+            let heading = if twins { format!("{} ({})", rank.heading, self.other_name(&rank)) } else { rank.heading };
+            self.group_of(heading, group)
+        });
+        let groups = groups.collect();
+        Digest {
+            site: self.context.site.map(str::to_owned),
+            period: self.context.period.clone(),
+            counts: self.counts,
+            everywhere: self.everywhere,
+            groups,
+        }
+    }
+
+    fn group_of(&self, heading: String, group: Grouped) -> Group {
+        let several = group.pages.len() > 1 || group.pages.iter().any(|page| self.is_post(page));
+        let label = |side: Side, place: &Place| -> Vec<String> {
+            let page = several.then(|| self.page_title(side, &place.page));
+            page.into_iter().chain(place.section.iter().cloned()).collect()
+        };
+        let items = |side: Side, list: Vec<(Place, Item)>| -> Vec<Item> {
+            list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
+        };
+        let lists = group.lists.into_iter().map(|((page, sort), list)| {
+            let place = Place { page, line: list.line, ..Place::default() };
+            (place, News { sentence: self.told(&sort, &list), changes: list.changes })
+        });
+        let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
+        news.sort_by(|a, b| (&a.0.page, a.0.line).cmp(&(&b.0.page, b.0.line)));
+        let news = if several { self.by_page(news) } else { news.into_iter().map(|(_, news)| news).collect() };
+        Group {
+            heading,
+            pages: group.pages.iter().cloned().collect(),
+            posts: group.posts,
+            added: items(Side::To, group.added),
+            updated: items(Side::To, group.updated),
+            removed: items(Side::From, group.removed),
+            moved: self.batches(group.moved, several),
+            news,
+        }
+    }
+
+    /// The H1 of a page where its title is another one, else its path.
+    fn other_name(&self, rank: &Rank) -> String {
+        let path = &rank.page;
+        let known = self.latest(path);
+        let h1 = known.page.as_deref().and_then(|page| {
+            let section = page.outline().sections.iter().find(|section| section.level == 1)?;
+            Some(change::heading_text(page, section))
+        });
+        h1.filter(|h1| !h1.is_empty() && *h1 != rank.heading).unwrap_or_else(|| path.clone())
+    }
+
+    fn is_post(&self, path: &str) -> bool {
+        self.latest(path).content_type.is_some_and(|content_type| content_type.role == Role::Post)
+    }
+
+    /// Entries that went the same way together; one that was edited as well stands for itself.
+    fn batches(&self, moved: Vec<(Moved, Item)>, several: bool) -> Vec<Batch> {
+        let mut out: Vec<Batch> = Vec::new();
+        for (Moved { from, to }, item) in moved {
+            let other_page = from.page != to.page;
+            let mut old: Vec<String> = Vec::new();
+            let mut new: Vec<String> = Vec::new();
+            if other_page {
+                old.push(self.page_title(Side::From, &from.page));
+            }
+            if several {
+                new.push(self.page_title(Side::To, &to.page));
+            }
+            // From Tools of one page to Tools of another: saying it once is enough.
+            if !(other_page && from.section == to.section) {
+                new.extend(to.section);
+            }
+            old.extend(from.section);
+            if old.is_empty() {
+                old.push("the top of the page".into());
+            }
+            let same_way = out.iter_mut().find(|batch| {
+                let alike = |other: &Item| other.edits.is_empty() && other.hidden == item.hidden;
+                item.edits.is_empty() && batch.from == old && batch.to == new && batch.items.iter().all(alike)
+            });
+            match same_way {
+                Some(batch) => batch.items.push(item),
+                None => out.push(Batch { from: old, to: new, items: vec![item] }),
+            }
+        }
+        out
+    }
+}
+
+pub(super) fn globs(groups: &[config::Group]) -> Vec<Vec<GlobMatcher>> {
+    let compile =
+        |glob: &String| GlobBuilder::new(glob).literal_separator(true).build().ok().map(|glob| glob.compile_matcher());
+    groups.iter().map(|group| group.pages.iter().filter_map(compile).collect()).collect()
+}

@@ -1,0 +1,349 @@
+//! From changes to a digest: what counts, under which heading, in which words. Every change ends up in the digest
+//! or in its counts.
+
+mod groups;
+mod news;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use globset::GlobMatcher;
+
+use super::excerpt::{plain, shorten};
+use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post};
+use super::{page, wording};
+use crate::change::model::Side;
+use crate::change::{self, Action, Change, Changes, Kind, Place};
+use crate::config;
+use crate::page::Page;
+use crate::schema::{ContentType, Role};
+use groups::{Rank, globs};
+use news::{List, Sort};
+
+/// Most characters of a description.
+const DESCRIPTION: usize = 160;
+/// Most characters of a note.
+const NOTE: usize = 60;
+
+/// What a digest needs to know besides the changes.
+pub struct Context<'a> {
+    /// Title of the site.
+    pub site: Option<&'a str>,
+    /// Where the site is published, such as `https://example.org`.
+    pub url: Option<&'a str>,
+    /// The path under it, such as `/handbook`; may be empty.
+    pub base_path: &'a str,
+    /// Configured groups.
+    pub groups: &'a [config::Group],
+    /// What is told about.
+    pub period: Period,
+    /// Reads a page of one of the two snapshots.
+    pub page: &'a dyn Fn(Side, &str) -> Option<Arc<Page>>,
+    /// The content type of a page.
+    pub content_type: &'a dyn Fn(&Page) -> Option<&'a ContentType>,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context").field("site", &self.site).field("period", &self.period).finish_non_exhaustive()
+    }
+}
+
+/// Makes a digest of changes.
+pub fn gather(changes: &Changes, context: &Context<'_>) -> Digest {
+    let mut gathering = Gathering {
+        context,
+        known: RefCell::default(),
+        renamed: changes.renamed.iter().cloned().collect(),
+        globs: globs(context.groups),
+        groups: BTreeMap::new(),
+        counts: Counts { formatting: changes.noise.lines, ..Counts::default() },
+        touched: BTreeSet::new(),
+        everywhere: Vec::new(),
+    };
+    let new_posts: BTreeSet<&str> = changes
+        .list
+        .iter()
+        .filter(|change| change.kind == Kind::Post && change.action == Action::Added && change.role == Some(Role::Post))
+        .map(|change| change.place.page.as_str())
+        .collect();
+    let mut in_posts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for change in &changes.list {
+        match change.role.or_else(|| gathering.role_before(change)) {
+            _ if change.kind == Kind::Substitution => gathering.substitution(change),
+            None => gathering.counts.untyped += 1,
+            Some(Role::Digest) => gathering.counts.digests += 1,
+            Some(_) if change.action == Action::Added && new_posts.contains(change.place.page.as_str()) => {
+                in_posts.entry(&change.place.page).or_default().push(change.id.clone());
+            }
+            Some(_) => gathering.one(change),
+        }
+    }
+    for change in changes.list.iter().filter(|change| change.kind == Kind::Post) {
+        if let Some(ids) = in_posts.remove(change.place.page.as_str()) {
+            gathering.post(change, ids);
+        }
+    }
+    gathering.finish()
+}
+
+/// What is known of a page.
+struct Known<'s> {
+    page: Option<Arc<Page>>,
+    content_type: Option<&'s ContentType>,
+    /// Its title without the name of the site; its path where there is no such page.
+    title: String,
+    rows: OnceCell<page::ShownRows>,
+}
+
+struct Gathering<'c, 's> {
+    context: &'c Context<'s>,
+    /// Pages that were asked for, by side and path.
+    known: RefCell<BTreeMap<(Side, String), Rc<Known<'s>>>>,
+    /// New paths of pages by their old ones.
+    renamed: BTreeMap<String, String>,
+    globs: Vec<Vec<GlobMatcher>>,
+    groups: BTreeMap<Rank, Grouped>,
+    counts: Counts,
+    touched: BTreeSet<String>,
+    everywhere: Vec<Everywhere>,
+}
+
+#[derive(Default)]
+struct Grouped {
+    pages: BTreeSet<String>,
+    posts: Vec<Post>,
+    added: Vec<(Place, Item)>,
+    updated: Vec<(Place, Item)>,
+    moved: Vec<(Moved, Item)>,
+    removed: Vec<(Place, Item)>,
+    news: Vec<(Place, News)>,
+    /// What is told once for everything of its sort on a page.
+    lists: BTreeMap<(String, Sort), List>,
+}
+
+struct Moved {
+    from: Place,
+    to: Place,
+}
+
+impl Gathering<'_, '_> {
+    fn one(&mut self, change: &Change) {
+        if change.kind == Kind::Entry {
+            return self.entry(change);
+        }
+        self.counts.other += 1;
+        if let Some(sort) = Sort::of(change) {
+            let name = match sort {
+                Sort::Text => change.place.section.clone(),
+                _ => change.title.iter().cloned().collect(),
+            };
+            let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
+            if list.changes.is_empty() {
+                list.line = change.place.line;
+            }
+            list.changes.push(change.id.clone());
+            match list.names.last_mut().filter(|last| last.0 == name) {
+                Some((_, times)) => *times += 1,
+                None => list.names.push((name, 1)),
+            }
+            return;
+        }
+        let sentence = self.sentence(change);
+        let news = News { changes: vec![change.id.clone()], sentence };
+        let place = change.place.clone();
+        self.group(change).news.push((place, news));
+    }
+
+    fn entry(&mut self, change: &Change) {
+        self.count(change);
+        let item = self.item(change);
+        let place = change.place.clone();
+        let group = self.group(change);
+        match change.action {
+            Action::Added => group.added.push((place, item)),
+            Action::Removed => group.removed.push((place, item)),
+            Action::Moved => {
+                let from = change.from.clone().unwrap_or_default();
+                group.moved.push((Moved { from, to: place }, item));
+            }
+            Action::Updated | Action::Renamed => group.updated.push((place, item)),
+        }
+    }
+
+    fn count(&mut self, change: &Change) {
+        let count = match change.action {
+            Action::Added => &mut self.counts.added,
+            Action::Removed => &mut self.counts.removed,
+            Action::Moved => &mut self.counts.moved,
+            Action::Updated | Action::Renamed => &mut self.counts.updated,
+        };
+        *count += 1;
+        self.touched.insert(change.place.page.clone());
+    }
+
+    fn post(&mut self, change: &Change, changes: Vec<String>) {
+        self.counts.posts += 1;
+        let known = self.known(Side::To, &change.place.page);
+        let (page, content_type) = (known.page.as_deref(), known.content_type);
+        let post = Post {
+            changes,
+            title: self.title(&change.page_title, content_type),
+            url: page.and_then(|page| page::address(page, self.context.url, self.context.base_path)),
+            path: change.place.page.clone(),
+            summary: page.and_then(|page| page::summary(page, content_type)),
+        };
+        self.group(change).posts.push(post);
+    }
+
+    /// The group of a change, by its page.
+    fn group(&mut self, change: &Change) -> &mut Grouped {
+        let path = self.renamed.get(&change.place.page).filter(|_| change.action == Action::Removed);
+        let path = path.unwrap_or(&change.place.page).clone();
+        let rank = self.rank(change, &path);
+        let group = self.groups.entry(rank).or_default();
+        group.pages.insert(path);
+        group
+    }
+
+    fn rank(&self, change: &Change, path: &str) -> Rank {
+        let configured = self.globs.iter().position(|globs| globs.iter().any(|glob| glob.is_match(path)));
+        if let Some((order, group)) = configured.and_then(|at| Some((at, self.context.groups.get(at)?))) {
+            let heading = group.heading.clone();
+            return Rank { kind: 1, order, folded: String::new(), heading, page: String::new() };
+        }
+        let content_type = self.read(change.action, path).content_type;
+        if let Some(series) = content_type.filter(|content_type| content_type.role == Role::Post) {
+            let heading = page::series_heading(series);
+            return Rank { kind: 0, order: 0, folded: heading.to_lowercase(), heading, page: String::new() };
+        }
+        // What went from a page that got a new title stands under the new one.
+        let now = self.known(Side::To, path);
+        let still_there = now.page.as_ref().map(|_| now.title.clone());
+        let heading = still_there.unwrap_or_else(|| self.title(&change.page_title, content_type));
+        Rank { kind: 2, order: 0, folded: heading.to_lowercase(), heading, page: path.to_owned() }
+    }
+
+    /// What a page was that has left the pages that count: its leaving is news.
+    fn role_before(&self, change: &Change) -> Option<Role> {
+        let from = change.from.as_ref()?;
+        Some(self.known(Side::From, &from.page).content_type?.role)
+    }
+
+    fn read(&self, action: Action, path: &str) -> Rc<Known<'_>> {
+        self.known(if action == Action::Removed { Side::From } else { Side::To }, path)
+    }
+
+    fn known(&self, side: Side, path: &str) -> Rc<Known<'_>> {
+        let key = (side, path.to_owned());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let page = (self.context.page)(side, path);
+        let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
+        let title = page.as_deref().map(|page| self.title(&change::title_of(page, path), content_type));
+        let title = title.unwrap_or_else(|| path.to_owned());
+        let known = Rc::new(Known { page, content_type, title, rows: OnceCell::new() });
+        self.known.borrow_mut().insert(key, Rc::clone(&known));
+        known
+    }
+
+    /// A page on the later side where it is still there.
+    fn latest(&self, path: &str) -> Rc<Known<'_>> {
+        let known = self.known(Side::To, path);
+        if known.page.is_some() { known } else { self.known(Side::From, path) }
+    }
+
+    fn title(&self, title: &str, content_type: Option<&ContentType>) -> String {
+        let title = page::without_prefix(title, self.context.site);
+        page::without_prefix(&title, content_type.and_then(|content_type| content_type.title_prefix.as_deref()))
+    }
+
+    /// The title of a page on one side.
+    fn page_title(&self, side: Side, path: &str) -> String {
+        self.known(side, path).title.clone()
+    }
+
+    fn item(&self, change: &Change) -> Item {
+        let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
+        let (description, notes) = texts(change);
+        let known = self.read(change.action, &change.place.page);
+        let hidden = || {
+            let page = known.page.as_deref()?;
+            known.rows.get_or_init(|| page::ShownRows::of(page)).hidden(change.place.line)
+        };
+        Item {
+            change: change.id.clone(),
+            title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
+            url: change.url.clone(),
+            description,
+            notes,
+            place: change.place.section.clone(),
+            edits: match change.action {
+                Action::Added | Action::Removed => Vec::new(),
+                _ => {
+                    let first = change.row.first().map(|(column, _)| column.as_str());
+                    change.cells.iter().flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
+                }
+            },
+            hidden: if change.action == Action::Removed { None } else { hidden() },
+        }
+    }
+
+    fn substitution(&mut self, change: &Change) {
+        let cell = change.cells.first();
+        let text = |side: Option<&Option<String>>| Part::Quote(side.cloned().flatten().unwrap_or_default());
+        let mut members = Vec::new();
+        for member in &change.members {
+            match member.role {
+                None => self.counts.untyped += 1,
+                Some(Role::Digest) => self.counts.digests += 1,
+                Some(_) => {
+                    if member.kind == Kind::Entry {
+                        self.count(member);
+                    } else {
+                        self.counts.other += 1;
+                    }
+                    members.push(self.member(member));
+                }
+            }
+        }
+        if members.is_empty() {
+            return;
+        }
+        let places = format!(" in {} places", members.len());
+        let places = if members.len() == 1 { " in one place".to_owned() } else { places };
+        let sentence = vec![
+            text(cell.map(|cell| &cell.before)),
+            Part::say(" is now "),
+            text(cell.map(|cell| &cell.after)),
+            Part::say(places),
+        ];
+        self.everywhere.push(Everywhere { change: change.id.clone(), sentence, members });
+    }
+}
+
+/// Description and note of a row: the columns of these names, else the second one.
+fn texts(change: &Change) -> (Option<String>, Option<String>) {
+    let first = change.row.first().map(|(column, _)| column.clone());
+    let find = |name: &str| {
+        let cell = change.row.iter().skip(1).find(|(column, _)| column.eq_ignore_ascii_case(name));
+        cell.map(|(column, cell)| (column.clone(), plain(cell)))
+    };
+    // A row without a header has its notes where every other table has them.
+    let notes = find("notes").or_else(|| find("Column 3")).filter(|(column, _)| Some(column) != first.as_ref());
+    let other = || {
+        let cell =
+            change.row.iter().skip(1).find(|(column, _)| notes.as_ref().is_none_or(|(notes, _)| notes != column));
+        cell.map(|(column, cell)| (column.clone(), plain(cell)))
+    };
+    let description = find("description").or_else(other);
+    let readable = |text: &String| text.chars().any(char::is_alphanumeric);
+    (
+        description.map(|(_, text)| shorten(&text, DESCRIPTION)).filter(readable),
+        notes.map(|(_, text)| shorten(&text, NOTE)).filter(readable),
+    )
+}

@@ -1,0 +1,182 @@
+//! What a digest says of anything but entries: one sentence for each sort of news on a page.
+
+use std::collections::BTreeMap;
+
+use super::super::excerpt::{plain_prose, shorten};
+use super::super::model::{News, Part, Sentence};
+use super::super::page;
+use super::{DESCRIPTION, Gathering};
+use crate::change::model::Side;
+use crate::change::{Action, Change, Kind, Place};
+
+/// News of one sort on one page.
+#[derive(Default)]
+pub(super) struct List {
+    pub(super) line: usize,
+    pub(super) changes: Vec<String>,
+    /// What it happened to, with how often.
+    pub(super) names: Vec<(Vec<String>, usize)>,
+}
+
+/// News that are listed together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sort {
+    NewSection,
+    SectionRemoved,
+    /// From the page of this path.
+    SectionFrom(String),
+    Regrouped,
+    Level,
+    Text,
+}
+
+impl Sort {
+    pub(super) fn of(change: &Change) -> Option<Self> {
+        Some(match (change.kind, change.action) {
+            (Kind::Prose, _) => Self::Text,
+            (Kind::Section, Action::Added) => Self::NewSection,
+            (Kind::Section, Action::Removed) => Self::SectionRemoved,
+            (Kind::Section, Action::Updated) => Self::Level,
+            (Kind::Section, Action::Moved) => match &change.from {
+                Some(from) if from.page != change.place.page => Self::SectionFrom(from.page.clone()),
+                _ => Self::Regrouped,
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl Gathering<'_, '_> {
+    pub(super) fn member(&self, member: &Change) -> Sentence {
+        let page = self.title(&member.page_title, None);
+        let title = member.title.clone().filter(|_| member.kind == Kind::Entry);
+        match (title, &member.url) {
+            (Some(text), Some(url)) => vec![Part::Link { text, url: url.clone() }],
+            (Some(text), None) => vec![Part::Name(text)],
+            (None, _) => vec![Part::say("text in "), Part::Name(label(page, &member.place.section))],
+        }
+    }
+
+    /// What happened to anything but an entry or its text.
+    pub(super) fn sentence(&self, change: &Change) -> Sentence {
+        let name = || Part::Name(change.title.clone().unwrap_or_default());
+        let cell = |before: bool| {
+            let cell = change.cells.first();
+            let value = cell.and_then(|cell| if before { cell.before.as_ref() } else { cell.after.as_ref() });
+            Part::Quote(shorten(&plain_prose(value.map_or("", String::as_str)), DESCRIPTION))
+        };
+        match (change.kind, change.action) {
+            (Kind::Page | Kind::Post, Action::Added) => self.new_page(change),
+            (Kind::Page | Kind::Post, Action::Removed) => {
+                let known = self.known(Side::From, &change.place.page);
+                vec![Part::say("Page removed: "), Part::Name(known.title.clone())]
+            }
+            (Kind::Page | Kind::Post, _) => {
+                let old = change.from.as_ref().map_or("", |from| from.page.as_str());
+                vec![
+                    Part::Name(change.place.page.clone()),
+                    Part::say(" is the new name of "),
+                    Part::Name(old.to_owned()),
+                ]
+            }
+            (Kind::Section, _) => vec![Part::say("Section "), cell(true), Part::say(" is now "), cell(false)],
+            (Kind::Table, action) => {
+                let what = match action {
+                    Action::Added => "New table",
+                    Action::Removed => "Table removed",
+                    _ => "Columns of the table",
+                };
+                let mut out = [vec![Part::say(what)], within(&change.place.section)].concat();
+                let columns = change.cells.first().map(|cell| (cell.before.as_deref(), cell.after.as_deref()));
+                let list = |columns: &str| Part::Quote(columns.replace(" | ", ", "));
+                out.extend(match columns.filter(|_| action == Action::Updated) {
+                    Some((Some(old), Some(new))) => {
+                        vec![Part::say(" were "), list(old), Part::say(" and are now "), list(new)]
+                    }
+                    Some((None, Some(new))) => vec![Part::say(" have names now: "), list(new)],
+                    Some((Some(old), None)) => vec![Part::say(" lost their names: "), list(old)],
+                    _ => Vec::new(),
+                });
+                out
+            }
+            (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" is "), cell(false)],
+            (Kind::FrontMatter, Action::Removed) => vec![name(), Part::say(" removed, was "), cell(true)],
+            (Kind::FrontMatter, _) => {
+                vec![name(), Part::say(" was "), cell(true), Part::say(" and is now "), cell(false)]
+            }
+            (Kind::Entry | Kind::Prose | Kind::Substitution, _) => vec![Part::say("Text edited")],
+        }
+    }
+
+    fn new_page(&self, change: &Change) -> Sentence {
+        let known = self.known(Side::To, &change.place.page);
+        let title = self.title(&change.page_title, None);
+        match known.page.as_deref().and_then(|page| page::address(page, self.context.url, self.context.base_path)) {
+            Some(url) => vec![Part::say("New page: "), Part::Link { text: title, url }],
+            None => vec![Part::say("New page: "), Part::Name(title)],
+        }
+    }
+
+    /// One sentence for everything of one sort on a page.
+    pub(super) fn told(&self, sort: &Sort, list: &List) -> Sentence {
+        let many = list.changes.len() > 1;
+        let mut out = vec![match sort {
+            Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
+            Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
+            Sort::SectionFrom(_) => Part::say("Moved here from "),
+            Sort::Regrouped => Part::say("Under another heading now: "),
+            Sort::Level => Part::say("Level of heading changed: "),
+            Sort::Text => Part::say("Text edited"),
+        }];
+        if let Sort::SectionFrom(path) = sort {
+            out.push(Part::Name(self.page_title(Side::From, path)));
+            out.push(Part::say(if many { ", sections: " } else { ", section: " }));
+        }
+        let names = list.names.iter().filter(|(name, _)| !name.is_empty());
+        for (index, (name, times)) in names.enumerate() {
+            let joint = match (index, sort) {
+                (0, Sort::Text) => " in ",
+                (0, _) => "",
+                _ => "; ",
+            };
+            out.push(Part::say(joint));
+            out.push(Part::Name(name.join(", ")));
+            if *times > 1 {
+                out.push(Part::say(format!(" ({times} times)")));
+            }
+        }
+        out
+    }
+
+    /// News of several pages, each with the name of its page; what happened alike on many of them is told once.
+    pub(super) fn by_page(&self, news: Vec<(Place, News)>) -> Vec<News> {
+        let mut out: Vec<(News, Vec<String>)> = Vec::new();
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for (place, news) in news {
+            let page = self.page_title(Side::To, &place.page);
+            let at = *told.entry(format!("{:?}", news.sentence)).or_insert(out.len());
+            match out.get_mut(at) {
+                Some((known, pages)) => {
+                    known.changes.extend(news.changes);
+                    if pages.last() != Some(&page) {
+                        pages.push(page);
+                    }
+                }
+                None => out.push((news, vec![page])),
+            }
+        }
+        let named = |(mut news, pages): (News, Vec<String>)| {
+            news.sentence.splice(0..0, [Part::Name(pages.join("; ")), Part::say(": ")]);
+            news
+        };
+        out.into_iter().map(named).collect()
+    }
+}
+
+fn within(section: &[String]) -> Sentence {
+    if section.is_empty() { Vec::new() } else { vec![Part::say(" in "), Part::Name(section.join(", "))] }
+}
+
+fn label(page: String, section: &[String]) -> String {
+    std::iter::once(page).chain(section.iter().cloned()).collect::<Vec<_>>().join(", ")
+}

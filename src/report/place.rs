@@ -1,0 +1,60 @@
+//! Where a finding is, in every unit that a format counts in.
+
+use crate::rules::Site;
+use crate::text::{Position, Span};
+
+/// The two ends of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) start: Position,
+    pub(super) end: Position,
+}
+
+impl Region {
+    /// Exactly the span. A file that could not be read has one place: its beginning.
+    pub(super) fn exact(site: &Site, path: &str, span: Span) -> Self {
+        let Some(page) = site.page(path) else {
+            let none = |offset| Position { offset, line: 1, column: 1, utf16: 1, code_points: 1 };
+            return Self { start: none(span.start), end: none(span.end) };
+        };
+        let at = |offset| page.map().position(offset, page.text());
+        Self { start: at(span.start), end: at(span.end.max(span.start)) }
+    }
+
+    /// The span without a final line end, which would seem to reach into the next line.
+    pub(super) fn shown(site: &Site, path: &str, span: Span) -> Self {
+        let exact = Self::exact(site, path, span);
+        if exact.end.column > 1 || exact.end.line == exact.start.line {
+            return exact;
+        }
+        let last = site.page(path).map(|page| {
+            let line = page.map().line_span(exact.end.line - 1, page.text());
+            page.map().position(line.end.max(span.start), page.text())
+        });
+        Self { end: last.unwrap_or(exact.end), ..exact }
+    }
+
+    /// Whether it lies on one line.
+    pub(super) const fn is_on_one_line(&self) -> bool {
+        self.start.line == self.end.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check;
+    use crate::config::Config;
+    use crate::schema::Schema;
+
+    #[test]
+    fn a_final_line_end_reaches_into_no_next_line() {
+        let site =
+            check::read_one("a.md", b"one\ntwo\nthree\n".to_vec(), Schema::default(), Config::default()).unwrap();
+        let shown = Region::shown(&site, "a.md", Span::new(0, 8));
+        assert_eq!((shown.end.line, shown.end.column), (2, 4));
+        let exact = Region::exact(&site, "a.md", Span::new(0, 8));
+        assert_eq!((exact.end.line, exact.end.column), (3, 1));
+        assert_eq!(Region::shown(&site, "gone.md", Span::new(0, 8)).end.line, 1);
+    }
+}

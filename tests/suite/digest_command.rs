@@ -1,0 +1,137 @@
+//! `signoise digest` from the command line: periods as its senders ask for them.
+
+use super::command::signoise;
+use super::repo::TestRepo;
+
+const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
+
+fn page(rows: &str) -> String {
+    format!("# Tools\n\n## All\n\n{HEAD}{rows}")
+}
+
+/// A page that grows by a row in April, May and June.
+fn growing() -> TestRepo {
+    let repo = TestRepo::new();
+    let row = |name: &str| format!("[{name}](https://{name}.example) | About {name} | GitHub\n");
+    let mut rows = String::new();
+    for (name, day) in [("april", "2025-04-10"), ("may", "2025-05-10"), ("june", "2025-06-10")] {
+        rows.push_str(&row(name));
+        let tag = format!("release-{}", &day[..7]);
+        repo.write("Tools.md", page(&rows)).commit(name, &format!("{day}T12:00:00Z")).tag(&tag);
+    }
+    repo
+}
+
+fn digest(repo: &TestRepo, args: &[&str]) -> String {
+    let run = signoise(repo.path(), &[&["digest"], args].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    run.stdout
+}
+
+fn tells(text: &str) -> Vec<&str> {
+    ["april", "may", "june"].into_iter().filter(|name| text.contains(&format!("[{name}]"))).collect()
+}
+
+#[test]
+fn a_period_is_asked_for_in_many_ways() {
+    let repo = growing();
+    for (args, wanted) in [
+        (vec!["release-2025-04..release-2025-06"], vec!["may", "june"]),
+        (vec!["--release", "release-2025-05"], vec!["may"]),
+        (vec!["--release", "release-2025-04"], vec!["april"]),
+        (vec!["--month", "2025-06"], vec!["june"]),
+        (vec!["--week", "2025-W19"], vec!["may"]),
+        (vec!["--since", "2025-05-01"], vec!["may", "june"]),
+        (vec!["--until", "2025-05-31"], vec!["april", "may"]),
+        (vec!["--since", "2025-05-01", "--until", "2025-05-31"], vec!["may"]),
+        (vec!["--month", "2025-04", "--rev", "release-2025-05"], vec!["april"]),
+    ] {
+        assert_eq!(tells(&digest(&repo, &args)), wanted, "{args:?}");
+    }
+}
+
+#[test]
+fn a_period_is_never_guessed() {
+    let repo = growing();
+    for (args, message) in [
+        (vec![], "required"),
+        (vec!["--release", "release-2025-07"], "no release is named"),
+        (vec!["release-2025-04...release-2025-05"], "is not a range"),
+        (vec!["release-2025-06..release-2025-04"], "runs backwards"),
+        (vec!["--month", "2025-6"], "is not a month"),
+        (vec!["--month", "2025-06", "--since", "2025-06-01"], "cannot be used with"),
+        (vec!["--until", "2025-01-01"], "before the history"),
+        (vec!["nosuch..HEAD"], "unknown revision"),
+    ] {
+        let run = signoise(repo.path(), &[vec!["digest"], args.clone()].concat());
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.contains(message), "{args:?}: {}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+    let run = signoise(repo.path(), &["digest", "--month", "2025-07"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("No change of content."), "{}", run.stdout);
+    assert!(run.stderr.contains("no commit in July 2025"), "{}", run.stderr);
+}
+
+#[test]
+fn a_release_on_the_commit_of_the_last_one_has_no_news() {
+    let repo = growing();
+    repo.tag("release-2025-06b");
+    assert!(digest(&repo, &["--release", "release-2025-06b"]).contains("No change of content."));
+    assert_eq!(tells(&digest(&repo, &["--release", "release-2025-06"])), ["june"]);
+}
+
+#[test]
+fn a_shallow_clone_says_what_it_lacks() {
+    let repo = growing();
+    let folder = tempfile::tempdir().unwrap();
+    let clone = folder.path().join("clone");
+    let url = format!("file://{}", repo.path().display());
+    let git = std::process::Command::new("git")
+        .args(["-c", "protocol.file.allow=always", "clone", "-q", "--depth", "1", &url])
+        .arg(&clone)
+        .status()
+        .unwrap();
+    assert!(git.success());
+    for args in [vec!["--release", "release-2025-06"], vec!["--until", "2025-06-30"], vec!["--month", "2025-06"]] {
+        let run = signoise(&clone, &[vec!["digest"], args.clone()].concat());
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stdout);
+        assert!(run.stderr.contains("shallow"), "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_page_that_leaves_the_site_is_news() {
+    let repo = growing();
+    repo.rename("Tools.md", "Docs/Tools.md").commit("Away", "2025-06-20T12:00:00Z");
+    let text = digest(&repo, &["HEAD~1..HEAD"]);
+    assert!(text.contains("Docs/Tools.md is the new name of Tools.md"), "{text}");
+}
+
+#[test]
+fn rows_without_names_of_columns_keep_their_notes() {
+    let repo = growing();
+    repo.write("Tools.md", page("[april](https://april.example) | About april | GitHub\n").replace(HEAD, ""))
+        .commit("No header", "2025-06-20T12:00:00Z");
+    repo.write(
+        "Tools.md",
+        page("[april](https://april.example) | About april | GitHub\n[new](https://new.example) | Fresh | YouTube\n")
+            .replace(HEAD, ""),
+    )
+    .commit("One more", "2025-06-21T12:00:00Z");
+    let text = digest(&repo, &["HEAD~1..HEAD"]);
+    assert!(text.contains("[new](https://new.example): Fresh *(YouTube)* in All"), "{text}");
+}
+
+#[test]
+fn the_json_says_what_the_markdown_says() {
+    let repo = growing();
+    let json: serde_json::Value =
+        serde_json::from_str(&digest(&repo, &["--month", "2025-06", "--format", "json"])).unwrap();
+    let item = &json["groups"][0]["added"][0];
+    assert_eq!(item["title"], "june");
+    assert_eq!(item["description"], "About june");
+    assert_eq!(item["notes"], "GitHub");
+    assert_eq!(item["place"], serde_json::json!(["All"]));
+}

@@ -1,0 +1,77 @@
+//! `check --since`: an author hears of the faults of a change, and of no older one.
+
+use super::command::{Run, signoise};
+use super::repo::TestRepo;
+
+const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
+const OLD: &str = "[A](https://a.example) | | GitHub\n[B](https://b.example) | One | two | three\n[C](https://c.example) | Fine | GitHub\n";
+
+fn findings(run: &Run) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let list = report["findings"].as_array().unwrap().iter();
+    list.map(|f| format!("{} {}:{}", f["rule"].as_str().unwrap(), f["path"].as_str().unwrap(), f["start"]["line"]))
+        .collect()
+}
+
+/// A site with old faults of many kinds.
+fn site() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.write("A.md", format!("# A\n\n ## Old\n\n{HEAD}{OLD}\n## Glued\n{HEAD}[G](https://g.example) | G | GitHub\n"))
+        .write(
+            "_posts/2025-05-01-signaltonoise-x.md",
+            "---\ntitle: \"Signal:Noise - X\"\ndate: 2025-04-01\n---\n\n# X\n",
+        )
+        .commit("Old faults", "2025-05-01T12:00:00Z");
+    repo
+}
+
+fn since(repo: &TestRepo, args: &[&str]) -> Vec<String> {
+    findings(&signoise(repo.path(), &[&["check", "--format", "json", "--since", "main"], args].concat()))
+}
+
+#[test]
+fn old_faults_are_not_told_however_they_move() {
+    let repo = site();
+    assert_eq!(findings(&signoise(repo.path(), &["check", "--format", "json"])).len(), 6);
+    assert_eq!(since(&repo, &[]), [""; 0]);
+    // Rows sorted, a section above renamed, lines pushed down, an old faulty row edited, a table moved to another page.
+    let sorted = "[B](https://b.example) | One | two | three\n[C](https://c.example) | Fine | GitHub\n[A](https://a.example/) | | Microsoft\n";
+    repo.write("A.md", format!("# A\n\nNew words.\n\n ## Old name gone\n\n{HEAD}{sorted}"))
+        .write("B.md", format!("# B\n\n## Glued\n{HEAD}[G](https://g.example) | G | GitHub\n"))
+        .rename("_posts/2025-05-01-signaltonoise-x.md", "_posts/2025-05-01-signaltonoise-y.md");
+    assert_eq!(since(&repo, &[]), ["heading/indented A.md:5"], "a heading with other words is another heading");
+    repo.write("A.md", format!("# A\n\nNew words.\n\n ## Old\n\n{HEAD}{sorted}"));
+    assert_eq!(since(&repo, &[]), [""; 0]);
+}
+
+#[test]
+fn new_faults_are_told_beside_old_ones_of_their_kind() {
+    let repo = site();
+    let mended = OLD.replace("https://a.example) | |", "https://a.example) | Now |");
+    let broken = mended.replace("Fine |", "|");
+    repo.write("A.md", format!("# A\n\n ## Old\n\n{HEAD}{broken}\n## Glued\n\n{HEAD}[G](https://g.example) | G | GitHub\n\n## New\n{HEAD}[N](https://n.example) | N | GitHub\n"));
+    assert_eq!(since(&repo, &[]), ["entry/required-cell A.md:9", "table/glued-above A.md:18"]);
+}
+
+#[test]
+fn the_base_is_where_the_branches_parted() {
+    let repo = site();
+    repo.branch("topic");
+    repo.write("B.md", "# B\n\n ## On main\n").commit("A fault on main", "2025-05-02T12:00:00Z");
+    repo.switch("topic").write("C.md", "# C\n\n ## On topic\n").commit("A fault on topic", "2025-05-03T12:00:00Z");
+    assert_eq!(since(&repo, &[]), ["heading/indented C.md:3"]);
+    assert_eq!(since(&repo, &["--rev", "topic"]), ["heading/indented C.md:3"]);
+    repo.write("D.md", "# D\n\n ## Staged\n").stage().write("E.md", "# E\n\n ## On disk\n");
+    assert_eq!(since(&repo, &["--staged"]), ["heading/indented C.md:3", "heading/indented D.md:3"]);
+    assert_eq!(since(&repo, &["--staged", "D.md"]), ["heading/indented D.md:3"]);
+    let run = signoise(repo.path(), &["check", "--since", "nosuch"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("unknown revision `nosuch`"), "{}", run.stderr);
+}
+
+#[test]
+fn a_repetition_across_pages_is_new_when_the_change_made_it() {
+    let repo = site();
+    repo.write("Z.md", format!("# Z\n\n{HEAD}[C](https://c.example/) | Again | GitHub\n"));
+    assert_eq!(since(&repo, &["Z.md"]), ["entry/duplicate-in-site Z.md:5"]);
+}
