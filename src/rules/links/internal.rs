@@ -8,18 +8,23 @@ use crate::rules::resolve::{self, Target, anchors_near, percent_decoded};
 use crate::text::Span;
 use crate::text::excerpt::excerpt;
 
+/// How many faults of a page come with a guess of what was meant.
+const MAX_GUESSES: usize = 100;
+
 /// The fault of an address that leads into the site.
 pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &str, faults: &mut Vec<LinkFault>) {
     let site = context.site;
     // A page that stands alone has no site to be compared with.
     let alone = site.files.len() < 2;
     let what = if link.image { "picture" } else { "page or file" };
+    // A guess compares many names: a page of thousands of faults gets the first ones.
+    let guess = faults.len() < MAX_GUESSES;
     let target = resolve::resolve(site, context.page, url);
     let own =
         matches!(target, Target::Page(at) if site.pages.get(at).is_some_and(|page| page.path == context.page.path));
     match target {
         Target::Elsewhere | Target::File => {}
-        Target::Page(at) => faults.extend(anchor(context, at, url, place).filter(|_| own || !alone)),
+        Target::Page(at) => faults.extend(anchor(context, at, url, place, guess).filter(|_| own || !alone)),
         Target::OtherCase(file) => {
             let message =
                 format!("this {what} is written in another case than its file, and the site tells them apart");
@@ -55,7 +60,8 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
                 let message = format!("the site publishes the page {} without its extension", excerpt(&path));
                 (format!("{message}: this address leads nowhere"), "leave the extension out".to_owned())
             } else {
-                let help = resolve::near(site, &path).map_or_else(
+                let near = if guess { resolve::near(site, &path) } else { None };
+                let help = near.map_or_else(
                     || "correct the address, or add what it names".to_owned(),
                     |file| format!("did you mean {}?", excerpt(file)),
                 );
@@ -67,7 +73,7 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
 }
 
 /// The fault of a fragment that names nothing.
-fn anchor(context: &PageContext<'_>, at: usize, url: &str, place: Span) -> Option<LinkFault> {
+fn anchor(context: &PageContext<'_>, at: usize, url: &str, place: Span, guess: bool) -> Option<LinkFault> {
     let site = context.site;
     let (_, fragment) = url.split_once('#')?;
     let fragment = percent_decoded(fragment.split(":~:").next().unwrap_or(fragment));
@@ -81,7 +87,8 @@ fn anchor(context: &PageContext<'_>, at: usize, url: &str, place: Span) -> Optio
     }
     let page = site.pages.get(at)?;
     let whose = if page.path == context.page.path { "this page".to_owned() } else { page.path.clone() };
-    let help = anchors_near(addresses.anchors(site, at)?, &fragment).map_or_else(
+    let ids = addresses.anchors(site, at).filter(|_| guess);
+    let help = ids.and_then(|ids| anchors_near(ids, &fragment)).map_or_else(
         || "name a heading of the page: lower case, blanks as hyphens".to_owned(),
         |id| format!("did you mean {}?", excerpt(&format!("#{id}"))),
     );

@@ -131,7 +131,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         let known = links.all.contains_key(&link.span.start)
             || is_behind_empty(page, &links, link.span.start)
             || broken.contains(&page.line_of(link.span.start));
-        if !known && !explained.covers(page, link.span.start) && !secrets.iter().any(|span| link.span.encloses(*span)) {
+        if !known && !explained.covers(page, link.span.start) && !has_secret(link, &secrets) {
             bare(page, link, &mut faults);
         }
     }
@@ -223,7 +223,7 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
         let help = "write the words to click on between the brackets";
         faults.push(LinkFault::new(Kind::EmptyText, link.span, "this link has no text, so nobody sees it", help));
     }
-    if secrets.iter().any(|secret| link.span.encloses(*secret)) {
+    if has_secret(link, secrets) {
         return;
     }
     if let Some(fault) = external::bad(context, link, place, url) {
@@ -232,6 +232,12 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
     }
     external::find(page, link, place, url, faults);
     internal::find(context, link, place, url, faults);
+}
+
+/// Whether a credential stands inside a link; `secrets` are in order.
+fn has_secret(link: &Link, secrets: &[Span]) -> bool {
+    let at = secrets.partition_point(|secret| secret.start < link.span.start);
+    secrets.get(at).is_some_and(|secret| link.span.encloses(*secret))
 }
 
 /// Whether an address stands behind the empty parentheses it was meant for.

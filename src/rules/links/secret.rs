@@ -33,20 +33,21 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
         let stem = name.trim_end_matches('=');
         for at in memmem::find_iter(text.as_bytes(), stem.as_bytes()) {
             let Some(value) = value(text, at, stem.len()) else { continue };
-            let word = word_around(text, value.start);
-            let address = word.of(text);
+            let before = text.get(..at).unwrap_or("");
+            let starts = before.ends_with(['?', '&', ';', '#']) || ends_with_code(before);
+            let known = found.last().is_some_and(|span| {
+                span.end > at.saturating_sub(LONGEST) && {
+                    Span::new(span.end, at).of(text).bytes().all(|b| !ends_word(b))
+                }
+            });
+            if value.len() < SHORTEST || !starts || known {
+                continue;
+            }
+            let address = word_around(text, value.start).of(text);
             // An address inside an address is encoded once more.
             let shown = percent_decoded(&percent_decoded(&percent_decoded(address)));
-            let starts =
-                text.get(..at).is_some_and(|before| before.ends_with(['?', '&', ';', '#']) || ends_with_code(before));
             let accompanied = companions.is_empty() || companions.iter().any(|companion| shown.contains(companion));
-            let known = found.iter().any(|span| word.encloses(*span));
-            if value.len() < SHORTEST
-                || !starts
-                || !accompanied
-                || known
-                || !address.contains("://") && !address.contains("%3A")
-            {
+            if !accompanied || !address.contains("://") && !address.contains("%3A") {
                 continue;
             }
             found.push(value);
@@ -114,14 +115,18 @@ fn ends_with_code(before: &str) -> bool {
     ["%26", "%3F", "%2526", "%253F"].iter().any(|code| before.ends_with(code))
 }
 
+/// Whether a byte is none of an address.
+fn ends_word(b: u8) -> bool {
+    !b.is_ascii_graphic() || b"()<>|\"'".contains(&b)
+}
+
 /// The run of address characters around an offset.
 fn word_around(text: &str, at: usize) -> Span {
-    let ends = |b: u8| !b.is_ascii_graphic() || b"()<>|\"'".contains(&b);
     let bytes = text.as_bytes();
     let before = bytes.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
-    let start = at - before.iter().rev().position(|&b| ends(b)).unwrap_or(before.len());
+    let start = at - before.iter().rev().position(|&b| ends_word(b)).unwrap_or(before.len());
     let after = bytes.get(at..).unwrap_or_default();
-    let end = at + after.iter().take(LONGEST).position(|&b| ends(b)).unwrap_or(after.len().min(LONGEST));
+    let end = at + after.iter().take(LONGEST).position(|&b| ends_word(b)).unwrap_or(after.len().min(LONGEST));
     Span::new(start, end)
 }
 

@@ -17,6 +17,10 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
+    if !context.page.invalid_utf8().is_empty() {
+        // Of a file in another encoding the returns say nothing.
+        return;
+    }
     let text = context.page.text();
     let returns: Vec<usize> = memchr::memchr_iter(b'\r', text.as_bytes()).collect();
     let Some(&first) = returns.first() else { return };

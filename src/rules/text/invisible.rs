@@ -2,7 +2,6 @@
 
 use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::page::Page;
 use crate::rules::links::Kind;
 use crate::text::Span;
 use crate::text::untrusted::is_hidden;
@@ -26,15 +25,18 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if !page.text().bytes().any(|b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2) {
         return;
     }
+    if !page.invalid_utf8().is_empty() {
+        // A file in another encoding is one fault: `text/not-utf8`.
+        return;
+    }
     let faults = context.link_faults();
     let mut lines: BTreeMap<usize, Vec<(usize, char)>> = BTreeMap::new();
     for (at, c) in found(page.text()) {
-        let bad_byte = c == '\u{1a}' && is_invalid(page, at);
         let before = faults.partition_point(|fault| fault.span.start <= at);
         // Few faults begin at one place.
         let near = faults.get(before.saturating_sub(4)..before).unwrap_or_default();
         let in_address = near.iter().any(|fault| fault.kind == Kind::BadUrl && fault.span.contains(at));
-        if !bad_byte && !in_address {
+        if !in_address {
             lines.entry(page.line_of(at)).or_default().push((at, c));
         }
     }
@@ -51,13 +53,6 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         let edits = characters.iter().map(|(at, c)| Edit { start: *at, end: at + c.len_utf8(), text: String::new() });
         sink.add(Span::new(first, first + c.len_utf8()), message).help(help).fix(safe, edits.collect());
     }
-}
-
-/// Whether a byte that is no UTF-8 stood here.
-fn is_invalid(page: &Page, at: usize) -> bool {
-    let invalid = page.invalid_utf8();
-    let index = invalid.partition_point(|span| span.end <= at);
-    invalid.get(index).is_some_and(|span| span.contains(at))
 }
 
 /// The characters of a text that nobody sees, but for those that a script or an emoji needs.

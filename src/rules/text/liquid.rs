@@ -70,6 +70,10 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             _ => continue,
         };
         sink.add(Span::new(start, body.start + end), message).help("put it between `{% raw %}` and `{% endraw %}`");
+        if close.is_none() {
+            // What follows is inside the braces.
+            return;
+        }
     }
 }
 
