@@ -21,6 +21,6 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         let edit = Edit { start: 0, end: 3, text: String::new() };
         sink.add(Span::new(0, 3), "the page begins with a byte order mark")
             .help("save the file as UTF-8 without it")
-            .fix(true, vec![edit]);
+            .fix(false, vec![edit]);
     }
 }
