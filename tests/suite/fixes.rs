@@ -278,10 +278,16 @@ fn laws(site: &mut Site) -> Vec<String> {
 /// Mends a site and says which laws that breaks.
 fn laws_counted(site: &mut Site, mended: &mut BTreeMap<&'static str, usize>) -> Vec<String> {
     let mut broken = Vec::new();
-    let first = look(site);
-    let fixable: BTreeSet<&str> =
-        first.findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.safe)).map(|f| f.path.as_str()).collect();
-    let fixes = check::fix(site, false, &look);
+    // What the fixer sees first, kept to compare with.
+    let first = std::cell::RefCell::new(None);
+    let fixes = check::fix(site, false, &|site| {
+        let outcome = look(site);
+        first.borrow_mut().get_or_insert_with(|| outcome.clone());
+        outcome
+    });
+    let first = first.into_inner().unwrap();
+    let safe = first.findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.safe));
+    let fixable: BTreeSet<&str> = safe.map(|f| f.path.as_str()).collect();
     for page in &fixes.pages {
         for rule in &page.rules {
             *mended.entry(rule).or_default() += 1;
