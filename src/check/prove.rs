@@ -12,18 +12,22 @@ const MAX_STEPS: usize = 16;
 
 /// Whether `after`, the page with the edits made, shows the same as `before` everywhere but in the blocks that the
 /// edits are about, and there no fewer words, links and line breaks.
-pub(super) fn shows_the_same(before: &Page, after: &Page, edits: &[Edit]) -> bool {
-    let places = places(before, edits);
+/// Only the `structural` ones among the edits may make another block of one: text of a heading, a table of text.
+pub(super) fn shows_the_same(before: &Page, after: &Page, edits: &[Edit], structural: &[Edit]) -> bool {
+    let (places, rebuilt) = (places(before, edits), places(before, structural));
     let back = BackMap::new(edits);
     let renderers: [(ViewOf, LinksOf); 2] = [(Page::gfm, Page::gfm_links), (Page::kramdown, Page::kramdown_links)];
     same_front_matter(before, after, edits)
         && renderers.into_iter().all(|(view, links)| {
             let old = Shown { text: before.text(), items: items(before, view(before), &|span| span) };
             let new = Shown { text: after.text(), items: items(after, view(after), &|span| back.span(span)) };
-            let Some(places) = affected(&places, &old, &new) else { return false };
+            let (Some(places), Some(rebuilt)) = (affected(&places, &old, &new), affected(&rebuilt, &old, &new)) else {
+                return false;
+            };
             let old_links: Vec<_> = links(before).iter().map(|link| (link.span, link)).collect();
             let new_links: Vec<_> = links(after).iter().map(|link| (back.span(link.span), link)).collect();
             old.outside(&places).eq(new.outside(&places))
+                && old.shapes(&rebuilt).eq(new.shapes(&rebuilt))
                 && is_subsequence(old.words(&places), new.words(&places))
                 && same_links(&old_links, &new_links, &places)
         })
@@ -52,7 +56,14 @@ fn places(page: &Page, edits: &[Edit]) -> Vec<Place> {
         }
         spans.push(span);
     }
-    merged(spans).into_iter().map(|span| Place { span, limit: to_blank_lines(page.map(), page.text(), span) }).collect()
+    let mut places: Vec<Place> = Vec::with_capacity(spans.len());
+    for span in merged(spans) {
+        // Many places may stand between the same two blank lines.
+        let known = places.last().map(|place| place.limit).filter(|limit| limit.encloses(span));
+        let limit = known.unwrap_or_else(|| to_blank_lines(page.map(), page.text(), span));
+        places.push(Place { span, limit });
+    }
+    places
 }
 
 /// Spans in order, those that overlap or touch made one.
@@ -107,6 +118,18 @@ impl Shown<'_> {
     /// What is shown outside of the places.
     fn outside<'s>(&'s self, places: &'s [Span]) -> impl Iterator<Item = (Span, &'s What)> {
         self.items.iter().filter(|item| !is_in(places, item.place)).map(|item| (item.place, &item.what))
+    }
+
+    /// The kinds of the blocks that are shown outside of the places.
+    fn shapes<'s>(&'s self, places: &'s [Span]) -> impl Iterator<Item = (std::mem::Discriminant<What>, usize, usize)> {
+        self.items.iter().filter(|item| !is_in(places, item.place)).map(|item| {
+            let (size, width) = match &item.what {
+                What::Heading { level, .. } => (usize::from(*level), 0),
+                What::Table { columns, cells, .. } => (cells.len(), *columns),
+                _ => (0, 0),
+            };
+            (std::mem::discriminant(&item.what), size, width)
+        })
     }
 
     /// The letters, digits and hard line breaks that are shown inside of the places.
