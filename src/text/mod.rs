@@ -5,6 +5,7 @@ pub mod inline;
 pub mod json;
 pub mod source_map;
 pub mod span;
+pub mod template;
 pub mod untrusted;
 
 pub use source_map::{Position, SourceMap};

@@ -15,6 +15,7 @@ mod digest_command;
 mod formats;
 mod front_matter_history;
 mod front_matter_rules;
+mod hostile;
 mod laws;
 mod new_post;
 mod outline;
