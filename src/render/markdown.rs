@@ -3,22 +3,26 @@
 
 use std::io::{self, Write};
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, syntax::SyntaxConfig};
+use minijinja::syntax::SyntaxConfig;
 use serde::Serialize;
 
 use crate::digest::model::{Batch, Digest, Group, Hidden, Item, Part, Post};
 use crate::digest::summary;
 use crate::text::Untrusted;
+use crate::text::template::{self, Budget};
 
 /// The template that is used where a site has none of its own.
 pub const TEMPLATE: &str = include_str!("templates/digest.md.j2");
+
+/// What rendering a digest may cost: enough for two pages of the largest size that share nothing.
+const BUDGET: Budget = Budget { fuel: 200_000_000, bytes: 256 * 1024 * 1024 };
 
 /// Why a template could not be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// The template.
     #[error("the digest's template: {0}")]
-    Template(#[from] minijinja::Error),
+    Template(#[from] template::Error),
     /// Writing.
     #[error(transparent)]
     Write(#[from] io::Error),
@@ -30,12 +34,12 @@ pub fn write(digest: &Digest, out: &mut dyn Write) -> Result<(), RenderError> {
 }
 
 /// Writes a digest with a template.
-pub fn write_with(template: &str, digest: &Digest, out: &mut dyn Write) -> Result<(), RenderError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::None);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    let text = environment.render_str(template, minijinja::value::Serde(View::of(digest)))?;
+pub fn write_with(source: &str, digest: &Digest, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut environment = template::environment();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.map_err(template::Error::Template)?);
+    let context = minijinja::Value::from(minijinja::value::Serde(View::of(digest)));
+    let text = template::render(environment, source, &context, BUDGET)?;
     // Whatever blank lines a template leaves at the end, the file ends with one line end.
     writeln!(out, "{}", text.trim_end())?;
     Ok(())

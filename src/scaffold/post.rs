@@ -7,12 +7,16 @@ use serde::Deserialize;
 use super::{Error, markdown, slug, yaml};
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, date};
+use crate::text::template::{self, Budget};
 use crate::text::untrusted::is_hidden;
 
 pub use super::write::write;
 
 /// A title may have this many bytes.
 const MAX_TITLE: usize = 300;
+
+/// What rendering a post may cost.
+const BUDGET: Budget = Budget { fuel: 1_000_000, bytes: 1024 * 1024 };
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
@@ -144,9 +148,8 @@ fn is_invisible(c: char) -> bool {
     (is_hidden(c) && c != '\u{200d}') || c == '\u{fffc}' || (u32::from(c) & 0xfffe) == 0xfffe
 }
 
-fn render(template: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) -> Result<String, String> {
-    let mut environment = minijinja::Environment::new();
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+fn render(source: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) -> Result<String, String> {
+    let mut environment = template::environment();
     environment.add_filter("yaml", |text: &str| yaml::quoted(text));
     environment.add_filter("markdown", |text: &str| markdown::escaped(text));
     let context = minijinja::context! {
@@ -155,7 +158,7 @@ fn render(template: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) 
         slug => slug,
         date => date.to_string(),
     };
-    let text = environment.render_str(template, context).map_err(|error| error.to_string())?;
+    let text = template::render(environment, source, &context, BUDGET).map_err(|error| error.to_string())?;
     Ok(format!("{}\n", text.trim_end()))
 }
 

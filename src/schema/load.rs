@@ -8,7 +8,7 @@ use super::{
     TableSpec, UnknownTables,
 };
 use crate::page::front_matter::{Node, Value, yaml};
-use crate::text::Span;
+use crate::text::{Span, template};
 
 const TYPE_KEYS: &[&str] = &[
     "name",
@@ -257,10 +257,7 @@ fn field(file: &File<'_>, node: &Node, missing: &[String]) -> Result<Field, Erro
 /// The source of a template, checked for its syntax.
 fn template(top: &Section<'_>) -> Result<Option<String>, Error> {
     let Some(text) = top.text("template")? else { return Ok(None) };
-    if let Err(error) = minijinja::Environment::new().template_from_str(text) {
-        let span = top.get("template").map_or(Span::at(0), |node| node.span);
-        let line = error.line().map_or_else(String::new, |line| format!(" (line {line} of the template)"));
-        return Err(top.error(span, format!("not a template: {}{line}", error.detail().unwrap_or("syntax error"))));
-    }
-    Ok(Some(text.to_owned()))
+    let Err(error) = template::check(text) else { return Ok(Some(text.to_owned())) };
+    let span = top.get("template").map_or(Span::at(0), |node| node.span);
+    Err(top.error(span, format!("not a template: {error}")))
 }

@@ -3,6 +3,7 @@
 pub mod builtin;
 pub mod date;
 pub mod error;
+mod expansion;
 pub mod file_name;
 mod glob;
 pub mod heading;

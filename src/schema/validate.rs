@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::error::nearest;
 use super::section::File;
 use super::shape::Shape;
-use super::{Error, date, keywords};
+use super::{Error, date, expansion, keywords};
 use crate::page::FrontMatter;
 use crate::page::front_matter::{Block, Node, Value};
 use crate::text::Span;
@@ -17,6 +17,10 @@ use crate::text::excerpt::excerpt;
 
 /// Compiled patterns of a schema may take this many bytes each.
 const PATTERN_BYTES: usize = 256 * 1024;
+
+/// Parts of a schema times values of a page. Beyond this a page is held against its schema, but what is wrong is not
+/// listed: every part could be at odds with every value.
+const MAX_WORK: usize = 1_000_000;
 
 /// The JSON Schema of a content type's front matter.
 #[derive(Debug)]
@@ -26,6 +30,7 @@ pub struct FrontMatterSchema {
     /// Keys that the schema knows, in its order.
     pub keys: Vec<String>,
     source: Node,
+    size: usize,
     shape: Option<Shape>,
     validator: OnceLock<Option<Box<Validator>>>,
 }
@@ -84,6 +89,7 @@ impl FrontMatterSchema {
     /// A JSON Schema of draft 2020-12. Patterns are compiled by [`Self::compile`] or on first use.
     pub(super) fn new(source: Node) -> Result<Self, SchemaFault> {
         keywords::check(&source)?;
+        let size = expansion::size(&source)?;
         let texts = |items: Option<&Node>| -> Vec<String> {
             items
                 .and_then(Node::sequence)
@@ -99,6 +105,7 @@ impl FrontMatterSchema {
             keys: keys.iter().map(|(key, _)| key.text.clone()).collect(),
             shape: Shape::of(&source),
             source,
+            size,
             validator: OnceLock::new(),
         })
     }
@@ -129,6 +136,11 @@ impl FrontMatterSchema {
         let Some(validator) = self.validator() else { return Vec::new() };
         let end = front_matter.block().map_or(Span::at(0), Block::end_of_keys);
         let json = root.to_json();
+        if self.size.saturating_mul(values(root)) > MAX_WORK {
+            let message = "the front matter does not fit its schema, which is too large to say where".to_owned();
+            let fault = FrontMatterFault { kind: FaultKind::InvalidValue, span: root.span, message, help: None };
+            return if validator.is_valid(&json) { Vec::new() } else { vec![fault] };
+        }
         let mut faults = Vec::new();
         for error in validator.iter_errors(&json) {
             let Some(node) = find(root, error.instance_path().as_str()) else { continue };
@@ -282,8 +294,18 @@ fn json_text(node: &Node) -> String {
     node.to_json().to_string()
 }
 
+/// How many values a node holds, itself included.
+fn values(node: &Node) -> usize {
+    let inner: usize = match &node.value {
+        Value::Mapping(pairs) => pairs.iter().map(|(_, node)| values(node)).sum(),
+        Value::Sequence(items) => items.iter().map(values).sum(),
+        _ => 0,
+    };
+    inner + 1
+}
+
 /// The node at a JSON pointer.
-fn find<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+pub(super) fn find<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
     pointer.split('/').skip(1).try_fold(root, |node, part| match node.sequence() {
         Some(items) => items.get(part.parse::<usize>().ok()?),
         None => node.get(&part.replace("~1", "/").replace("~0", "~")),

@@ -1,4 +1,5 @@
-//! Bytes: spans, positions, edits, files replaced as a whole, and untrusted text on its way out. Knows nothing of Markdown pages or git.
+//! Bytes: spans, positions, edits, files replaced as a whole, templates, and untrusted text on its way out. Knows
+//! nothing of Markdown pages or git.
 
 pub mod edit;
 pub mod excerpt;
@@ -7,6 +8,7 @@ pub mod json;
 pub mod replace;
 pub mod source_map;
 pub mod span;
+pub mod template;
 pub mod unified;
 pub mod untrusted;
 

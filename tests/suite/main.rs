@@ -16,6 +16,7 @@ mod fixes;
 mod formats;
 mod front_matter_history;
 mod front_matter_rules;
+mod hostile;
 mod laws;
 mod links;
 mod new_post;

@@ -1,0 +1,100 @@
+//! Input that was made to hurt: it costs little time and memory, and nobody else their result.
+
+use chrono_tz::Tz;
+use signoise::page::Page;
+use signoise::scaffold::{Clock, Error, Existing, PostRequest, post, yaml};
+use signoise::schema::Schema;
+
+fn schema(text: &str) -> Result<Schema, signoise::schema::Error> {
+    Schema::load(&[("schema/a.yaml".to_owned(), text.to_owned())])
+}
+
+fn with_template(template: &str) -> String {
+    format!("name: a\nmatch: 'posts/*.md'\nrole: post\ntemplate: {}\n", yaml::quoted(template))
+}
+
+#[test]
+fn a_template_that_nests_without_end_is_no_template() {
+    for template in [
+        format!("{{{{ {}1 }}}}", "-".repeat(20_000)),
+        format!("{{{{ {}1 }}}}", "not ".repeat(10_000)),
+        format!("{{{{ {}1 }}}}", "(".repeat(10_000)),
+        format!("{{{{ 1{} }}}}", "|string".repeat(9_000)),
+        "{% if 1 %}".repeat(5_000),
+    ] {
+        let error = schema(&with_template(&template)).unwrap_err();
+        assert!(error.message.starts_with("not a template: "), "{error}");
+        assert_eq!((error.path.as_str(), error.line, error.column), ("schema/a.yaml", 4, 11));
+    }
+}
+
+#[test]
+fn a_template_that_works_without_end_makes_no_post() {
+    let clock = Clock { now: chrono::DateTime::UNIX_EPOCH, source_date_epoch: None, timezone: Tz::UTC };
+    let request = PostRequest { title: "A title".to_owned(), ..PostRequest::default() };
+    let head = "---\ntitle: {{ title | yaml }}\ndate: {{ date }}\n---\n";
+    let long = "x".repeat(9_999);
+    let nested = format!("{{% for a in '{long}' %}}{{% for b in '{long}' %}}{{% endfor %}}{{% endfor %}}");
+    let replaced = format!("{{% set x = '{long}' %}}{{{{ x|replace('x', x)|replace('x', x) }}}}");
+    let doubled = format!("{{% set x = title %}}{}{{{{ x }}}}", "{% set x = x ~ x %}".repeat(40));
+    for (body, reason) in [
+        (nested.as_str(), "too much work"),
+        (&replaced, "too much work"),
+        (r#"{{ "%999999999d"|format(1) }}"#, "is unknown"),
+        ("{{ 1|tojson(indent=999999999) }}", "is unknown"),
+        ("{{ debug() }}", "is unknown"),
+        (&doubled, "too much work"),
+    ] {
+        let schema = schema(&with_template(&format!("{head}{body}"))).unwrap();
+        let result = post::plan(&request, &schema.types[0], Existing::default(), &clock);
+        let Err(Error::ContentType { .. }) = &result else { panic!("{body}: {result:?}") };
+        assert!(result.unwrap_err().to_string().contains(reason), "{body}");
+    }
+}
+
+#[test]
+fn a_schema_that_unfolds_without_end_is_refused() {
+    let unfolding = |word: &str, depth: usize| {
+        let steps = (1..=depth).map(|i| {
+            let below = i - 1;
+            format!("    a{i}: {{{word}: [{{$ref: '#/$defs/a{below}'}}, {{$ref: '#/$defs/a{below}'}}]}}\n")
+        });
+        let steps: String = steps.collect();
+        format!(
+            "name: a\nmatch: '*.md'\nfront_matter:\n  $defs:\n    a0: {{const: 1}}\n{steps}  properties: {{title: {{$ref: '#/$defs/a{depth}'}}}}\n"
+        )
+    };
+    schema(&unfolding("anyOf", 5)).unwrap();
+    for word in ["anyOf", "allOf", "oneOf"] {
+        for depth in [20, 90] {
+            let error = schema(&unfolding(word, depth)).unwrap_err();
+            assert!(error.message.contains("more than 10000 parts"), "{error}");
+            assert!(error.line > 5, "{error}");
+        }
+    }
+    for (body, message) in [
+        ("{properties: {title: {$ref: '#'}}}", "leads back to itself"),
+        ("{$defs: {a: {$ref: '#/$defs/b'}, b: {$ref: '#/$defs/a'}}}", "leads back to itself"),
+        ("{$defs: {a: {$anchor: x, not: {$ref: '#x'}}}}", "leads back to itself"),
+        ("{properties: {title: {$ref: '#/$defs/none'}}}", "leads nowhere"),
+        ("{properties: {title: {$ref: 'other.json'}}}", "leads out of the file"),
+    ] {
+        let error = schema(&format!("name: a\nmatch: '*.md'\nfront_matter: {body}\n")).unwrap_err();
+        assert!(error.message.contains(message), "{body}: {error}");
+        assert_eq!(error.line, 3, "{body}");
+    }
+}
+
+#[test]
+fn a_page_that_breaks_a_large_schema_in_every_value_has_one_finding() {
+    let parts = "{type: string}, ".repeat(900);
+    let schema = schema(&format!(
+        "name: a\nmatch: '*.md'\nfront_matter: {{properties: {{list: {{anyOf: [{{items: {{allOf: [{parts}]}}}}]}}}}}}\n"
+    ))
+    .unwrap();
+    let text = format!("---\nlist: [{}]\n---\n", "1, ".repeat(9_000));
+    let page = Page::new("a.md", text.into_bytes());
+    let faults = schema.types[0].front_matter.as_ref().unwrap().faults(page.front_matter());
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].message.contains("too large to say where"), "{}", faults[0].message);
+}
