@@ -325,7 +325,7 @@ fn page_laws(path: &str, before: &str, after: &str) -> Vec<String> {
     }
     let crlf = |text: &str| (text.matches('\n').count(), text.matches("\r\n").count());
     let (old, new) = (crlf(before), crlf(after));
-    if (old.0 == old.1 && new.0 != new.1) || (old.1 == 0 && new.1 != 0) {
+    if (old.0 > 0 && old.0 == old.1 && new.0 != new.1) || (old.1 == 0 && new.1 != 0) {
         violated("other line ends");
     }
     if before.starts_with('\u{feff}') != after.starts_with('\u{feff}') {
@@ -462,8 +462,8 @@ fn standard_input_comes_out_mended() {
     let args = ["check", "-", "--stdin-path", "P.md", "--fix"];
     let run = signoise_with(folder.path(), &args, FAULTY.as_bytes());
     assert_eq!((run.code, run.stdout.as_str()), (0, MENDED), "{}", run.stderr);
-    let run = signoise_with(folder.path(), &args, b"# A\n\nNothing to do.");
-    assert_eq!((run.code, run.stdout.as_str()), (0, "# A\n\nNothing to do."));
+    let run = signoise_with(folder.path(), &args, b"# A\n\nNothing to do.\n");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "# A\n\nNothing to do.\n"));
     let run = signoise_with(folder.path(), &["check", "-", "--stdin-path", "P.md", "--diff"], FAULTY.as_bytes());
     assert!(run.code == 1 && run.stdout.starts_with("--- a/P.md\n"), "{}", run.stdout);
 }
