@@ -47,7 +47,9 @@ struct Place {
 /// to a block may have been shown as one with it.
 fn places(page: &Page, edits: &[Edit]) -> Vec<Place> {
     let mut spans: Vec<Span> = Vec::with_capacity(edits.len());
-    for edit in edits {
+    // The line end of the last line changes nothing, so it excuses nothing.
+    let is_final = |edit: &Edit| edit.start == page.text().len() && matches!(edit.text.as_str(), "\n" | "\r\n");
+    for edit in edits.iter().filter(|edit| !is_final(edit)) {
         let mut span = Span::new(edit.start, edit.end);
         let blocks = &page.outline().blocks;
         let from = blocks.partition_point(|block| block.span.end < span.start);

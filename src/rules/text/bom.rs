@@ -1,6 +1,6 @@
 //! `text/bom`: a page begins with a byte order mark.
 
-use crate::finding::{Edit, Severity};
+use crate::finding::Severity;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::text::Span;
 
@@ -18,9 +18,6 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if context.page.text().starts_with('\u{feff}') {
-        let edit = Edit { start: 0, end: 3, text: String::new() };
-        sink.add(Span::new(0, 3), "the page begins with a byte order mark")
-            .help("save the file as UTF-8 without it")
-            .fix(false, vec![edit]);
+        sink.add(Span::new(0, 3), "the page begins with a byte order mark").help("save the file as UTF-8 without it");
     }
 }

@@ -1,6 +1,6 @@
 //! `text/crlf`: lines end with a carriage return.
 
-use crate::finding::{Edit, Severity};
+use crate::finding::Severity;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::text::Span;
 
@@ -33,9 +33,5 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     } else {
         format!("{} lines of this page end with a carriage return (CRLF), {} do not", returns.len(), feeds - returns.len())
     };
-    let edit = |at: usize| Edit { start: at, end: at + 1, text: String::new() };
-    let draft = sink.add(Span::new(first, first + 1), message).help("save the file with LF alone");
-    if whole {
-        draft.fix(false, returns.into_iter().map(edit).collect());
-    }
+    sink.add(Span::new(first, first + 1), message).help("save the file with LF alone");
 }

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     summary: "the last line has no line end",
     why: "The next line that somebody appends lands on the same one, and git shows the old last line as changed.",
-    bad: Example { path: "Partners.md", text: "# Partners" },
-    good: "# Partners\n",
+    bad: Example { path: "Partners.md", text: "# Partners\n\nText." },
+    good: "# Partners\n\nText.\n",
     configure: "",
     check: Check::Page(check),
 };
