@@ -90,6 +90,13 @@ fn rows_behind_a_blank_line_belong_to_their_table() {
 }
 
 #[test]
+fn code_behind_a_blank_line_is_no_row() {
+    for line in ["    [b](https://b.example) | two | n", "\t[b](https://b.example) | two | n"] {
+        assert_eq!(rows(&format!("{HEAD}[a](https://a.example) | one | n\n\n{line}\n")).len(), 1, "{line}");
+    }
+}
+
+#[test]
 fn what_follows_a_table_is_no_row() {
     for line in ["Text without a pipe.", "## Heading", "- item", "[< Back](./)", "{: .wide}"] {
         let text = format!("{HEAD}[a](https://a.example) | one | n\n{line}\n");
@@ -106,6 +113,7 @@ fn code_and_prose_are_no_tables() {
         "## CSP | Direct\n\nText\n",
         "<!-- A | B\n--- | ---\n1 | 2 -->\n",
         ":--- | :--- | :---\n:--- | :--- | :---\n",
+        "Text.\n\n    [a](https://a.example) | one | n\n\t[b](https://b.example) | two | n\n",
     ] {
         assert!(page(text).outline().tables.is_empty(), "{text}");
     }

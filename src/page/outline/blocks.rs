@@ -181,7 +181,7 @@ impl Reader<'_> {
     fn orphans_at(&self, at: usize) -> bool {
         let Some(physical) = self.piped_row(at) else { return false };
         let columns = physical.line.cells.len();
-        if list_item(self.raw(at)) || cells::is_delimiter(self.text, &physical.line) {
+        if list_item(self.raw(at)) || cells::is_delimiter(self.text, &physical.line) || self.is_code(at) {
             return false;
         }
         let linked = physical.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
@@ -192,6 +192,12 @@ impl Reader<'_> {
         let wide = columns >= 3;
         let followed = || self.piped_row(at + 1).is_some_and(|next| next.line.cells.len() >= 2);
         columns >= 2 && ((linked && wide) || ((linked || wide || physical.line.leading_pipe) && followed()))
+    }
+
+    /// Whether a line is indented like code behind a blank line, which both renderers take for just that.
+    fn is_code(&self, at: usize) -> bool {
+        let indented = self.raw(at).starts_with("    ") || self.raw(at).trim_start_matches(' ').starts_with('\t');
+        indented && at.checked_sub(1).is_none_or(|before| self.line(before).is_none_or(str::is_empty))
     }
 
     fn piped_row(&self, at: usize) -> Option<Physical> {
