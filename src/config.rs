@@ -45,6 +45,8 @@ pub struct SiteConfig {
     pub base_path: Option<String>,
     /// The time zone of its dates.
     pub timezone: Option<Tz>,
+    /// Jekyll's style for the addresses of posts.
+    pub permalink: Option<String>,
 }
 
 /// Findings on an entry that are known and meant to stay: `[[suppress]]`.

@@ -1,10 +1,14 @@
-//! Runs the rules: reads a site, gives every page to every rule that is on, and orders what they find.
+//! Runs the rules: reads a site, gives every page to every rule that is on, orders what they
+//! find, and mends it.
 
 mod engine;
+mod fix;
+mod prove;
 mod since;
 mod site;
 mod suppress;
 
 pub use engine::{Outcome, Summary, run};
+pub use fix::{FixedPage, Fixes, fix};
 pub use since::only_new;
 pub use site::{ReadSiteError, read, read_one};

@@ -42,6 +42,7 @@ fn site(
         files,
         schema,
         config,
+        addresses: std::sync::OnceLock::new(),
     };
     for page in read {
         match page {

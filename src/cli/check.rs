@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::fix::{self, FixArgs};
 use super::format::Format;
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
-use crate::check::{self, Outcome};
+use crate::check::{self, Fixes, Outcome};
 use crate::finding::Severity;
 use crate::report;
 use crate::rules::Site;
@@ -21,6 +22,8 @@ use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
   signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
   signoise check --rev release-2025-05    a commit, without checking it out
   signoise check --since main             only what this branch broke
+  signoise check --diff                   what --fix would change
+  signoise check --fix                    mend what can be mended safely
   signoise check - --stdin-path posts/2025-06-01-signaltonoise-x.md < draft.md")]
 pub(super) struct Args {
     /// Files and folders to report on; `-` reads a page from standard input
@@ -44,6 +47,8 @@ pub(super) struct Args {
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
+    #[command(flatten)]
+    fix: FixArgs,
     #[command(flatten)]
     output: output::OutputArgs,
 }
@@ -71,8 +76,35 @@ impl FailOn {
 
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+        self.fix.validate(self.rev.is_some() || self.staged)?;
+        if self.stdin_path.is_some() && !self.paths.iter().any(|path| path == Path::new("-")) {
+            return Err(Failure::usage("`--stdin-path` names the page on standard input: add `-`"));
+        }
         let stdin = self.paths.iter().any(|path| path == Path::new("-"));
-        let (site, outcome) = if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
+        let Checked { site, outcome, fixes, place } =
+            if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
+        let failed = self.fail_on.fails(&outcome);
+        if let Some(fixes) = &fixes {
+            if self.fix.diff {
+                self.output.write(fix::diff(fixes, self.output.color(global)).as_bytes())?;
+                self.fix.say(global, fixes);
+                output::say(global, &report::human::summary(&outcome.summary));
+                return Ok(if failed || !fixes.pages.is_empty() { FINDINGS } else { 0 });
+            }
+            if let Place::Root(root) = &place {
+                fix::write(root, fixes)?;
+            }
+            if let Place::Stdin(page) = &place {
+                // The page takes the place of the report.
+                self.output.write(fixes.pages.first().map_or(page.as_slice(), |page| page.after.as_bytes()))?;
+                let mut bytes = Vec::new();
+                let style = report::human::Style { color: false, width: self.output.width() };
+                report::human::write(&site, &outcome, style, &mut bytes).map_err(Failure::internal)?;
+                output::stderr(global, &bytes);
+                self.fix.say(global, fixes);
+                return Ok(if failed { FINDINGS } else { 0 });
+            }
+        }
         let mut bytes = Vec::new();
         let style = report::human::Style { color: self.output.color(global), width: self.output.width() };
         let written = self.format.write(&site, &outcome, style, &mut bytes);
@@ -81,10 +113,13 @@ impl Args {
         if self.format.is_for_people() {
             output::say(global, &report::human::numbers(&outcome));
         }
-        Ok(if self.fail_on.fails(&outcome) { FINDINGS } else { 0 })
+        if let Some(fixes) = &fixes {
+            self.fix.say(global, fixes);
+        }
+        Ok(if failed { FINDINGS } else { 0 })
     }
 
-    fn check_site(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
+    fn check_site(&self, global: &Global) -> Result<Checked, Failure> {
         let workspace = Workspace::open(global)?;
         let source = match &self.rev {
             Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
@@ -110,15 +145,25 @@ impl Args {
             None => None,
         };
         let Workspace { repository, config, content, .. } = workspace;
-        let site = check::read(&repository, &snapshot, schema, config)?;
-        let mut outcome = check::run(&site, &asked);
-        if let Some((base, schema)) = base {
-            let before = repository.snapshot(&Source::Commit(base), &content)?;
-            let renames = repository.renames(&before, &snapshot)?;
-            let old = check::read(&repository, &before, schema, site.config.clone())?;
-            let old_outcome = check::run(&old, &|_| true);
-            outcome = check::only_new((&old, &old_outcome), (&site, outcome), &renames);
-        }
+        let mut site = check::read(&repository, &snapshot, schema, config)?;
+        let base = match base {
+            Some((base, schema)) => {
+                let before = repository.snapshot(&Source::Commit(base), &content)?;
+                let renames = repository.renames(&before, &snapshot)?;
+                let old = check::read(&repository, &before, schema, site.config.clone())?;
+                let old_outcome = check::run(&old, &|_| true);
+                Some((old, old_outcome, renames))
+            }
+            None => None,
+        };
+        let look = |site: &Site| {
+            let outcome = check::run(site, &asked);
+            match &base {
+                Some((old, before, renames)) => check::only_new((old, before), (site, outcome), renames),
+                None => outcome,
+            }
+        };
+        let (outcome, fixes) = self.look(&mut site, &look);
         if own && wanted.is_empty() {
             for (index, content_type) in site.schema.types.iter().enumerate() {
                 if !site.types.contains(&Some(index)) {
@@ -129,7 +174,17 @@ impl Args {
         if outcome.summary.files == 0 {
             output::say(global, "note: no content file is in what was to be checked");
         }
-        Ok((site, outcome))
+        let place = repository.root().map_or(Place::Nowhere, |root| Place::Root(root.to_owned()));
+        Ok(Checked { site, outcome, fixes, place })
+    }
+
+    /// Checks the site, and mends it where that is asked for.
+    fn look(&self, site: &mut Site, look: &dyn Fn(&Site) -> Outcome) -> (Outcome, Option<Fixes>) {
+        if !self.fix.wanted() {
+            return (look(site), None);
+        }
+        let mut fixes = check::fix(site, self.fix.unsafe_too, look);
+        (std::mem::take(&mut fixes.outcome), Some(fixes))
     }
 
     /// The asked paths as paths inside the repository; none means everything.
@@ -151,7 +206,7 @@ impl Args {
         Ok(wanted)
     }
 
-    fn check_stdin(&self, global: &Global) -> Result<(Site, Outcome), Failure> {
+    fn check_stdin(&self, global: &Global) -> Result<Checked, Failure> {
         if self.paths.len() > 1 || self.rev.is_some() || self.staged || self.since.is_some() {
             return Err(Failure::usage("`-` cannot be combined with other paths, `--rev`, `--staged` or `--since`"));
         }
@@ -164,10 +219,28 @@ impl Args {
             Err(failure) => return Err(failure),
         };
         let schema = if schema.types.is_empty() { crate::schema::Schema::builtin() } else { schema };
-        let site = check::read_one(&path, bytes, schema, config)?;
-        let outcome = check::run(&site, &|_| true);
-        Ok((site, outcome))
+        let mut site = check::read_one(&path, bytes.clone(), schema, config)?;
+        let (outcome, fixes) = self.look(&mut site, &|site| check::run(site, &|_| true));
+        Ok(Checked { site, outcome, fixes, place: Place::Stdin(bytes) })
     }
+}
+
+/// A site and what was found on it; with fixes, as it is after them.
+struct Checked {
+    site: Site,
+    outcome: Outcome,
+    fixes: Option<Fixes>,
+    place: Place,
+}
+
+/// Where a mended page goes.
+enum Place {
+    /// Files below this folder.
+    Root(PathBuf),
+    /// Standard output: the page as it came in.
+    Stdin(Vec<u8>),
+    /// A bare repository has no files.
+    Nowhere,
 }
 
 /// The commit that a change began at: the merge base of `--since` and what is checked.

@@ -6,6 +6,7 @@ mod diff;
 mod digest;
 mod error;
 mod explain;
+mod fix;
 mod format;
 mod inspect;
 mod new;
@@ -104,8 +105,13 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            let code = u8::from(error.use_stderr()) * Kind::Usage.exit_code();
-            return error.print().or_else(|error| output::closed_pipe(&error)).map(|()| code);
+            if !error.use_stderr() {
+                return error.print().or_else(|error| output::closed_pipe(&error)).map(|()| 0);
+            }
+            // The message quotes arguments, which a script may have taken from anywhere.
+            let text = error.render().to_string();
+            let _ = write!(anstream::stderr(), "{}", crate::text::Untrusted(&text).lines());
+            return Ok(Kind::Usage.exit_code());
         }
     };
     let global = cli.global;

@@ -12,6 +12,7 @@ use crate::scaffold::Error;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
 use crate::schema::{ContentType, Role, Schema};
 use crate::snapshot::{Snapshot, Source};
+use crate::text::{Untrusted, json};
 
 /// Arguments of `signoise new`.
 #[derive(Debug, clap::Args)]
@@ -77,6 +78,12 @@ impl PostArgs {
         let Some(root) = workspace.repository.root().map(ToOwned::to_owned) else {
             return Err(Failure::usage("a bare repository has no folder to write a post to"));
         };
+        if !root.join(".git").exists() {
+            return Err(Failure::usage(format!("the work tree {} lies apart from its repository", root.display()))
+                .hint(
+                    "its configuration (core.worktree) may be somebody else's: nothing is written there".to_owned(),
+                ));
+        }
         let schema = workspace.schema()?;
         let series = series(&schema, self.series.as_deref())?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
@@ -100,7 +107,7 @@ impl PostArgs {
 
     fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
         let text = match self.format {
-            Format::Path if self.dry_run => plan.text.clone(),
+            Format::Path if self.dry_run => Untrusted(&plan.text).lines().to_string(),
             Format::Path => format!("{}\n", from_here(root, &plan.path).display()),
             Format::Json => {
                 let result = serde_json::json!({
@@ -111,7 +118,10 @@ impl PostArgs {
                     "date": plan.date.to_string(),
                     "text": plan.text,
                 });
-                format!("{result:#}\n")
+                let mut bytes = Vec::new();
+                json::write(&result, &mut bytes).map_err(Failure::internal)?;
+                output::stdout(&bytes)?;
+                return Ok(0);
             }
         };
         output::stdout(text.as_bytes())?;

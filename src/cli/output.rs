@@ -99,3 +99,10 @@ pub(super) fn say(global: &Global, text: &str) {
         let _ = writeln!(anstream::stderr(), "{}", crate::text::Untrusted(text).lines());
     }
 }
+
+/// Writes a report to standard error, where standard output holds something else.
+pub(super) fn stderr(global: &Global, report: &[u8]) {
+    if !global.quiet {
+        let _ = io::stderr().lock().write_all(report);
+    }
+}

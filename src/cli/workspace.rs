@@ -66,6 +66,9 @@ impl Workspace {
             return Err(Failure::usage(format!("schema_dir `{folder}` leads out of the repository")));
         }
         let path = root.join(folder);
+        if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+            return Err(Failure::usage(format!("{folder} is a symbolic link, which is not followed")));
+        }
         let entries = match std::fs::read_dir(&path) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

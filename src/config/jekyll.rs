@@ -25,6 +25,7 @@ impl Config {
         if site.title.is_none() {
             site.title = value("title");
         }
+        site.permalink = value("permalink");
         if site.base_path.is_none() {
             site.base_path = value("baseurl").map(|path| raw::base_path(&path));
         }

@@ -176,6 +176,7 @@ impl Reader<'_> {
             url: url.transpose()?,
             base_path: raw.base_path.as_deref().map(base_path),
             timezone: timezone.transpose()?,
+            permalink: None,
         })
     }
 

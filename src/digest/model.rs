@@ -136,6 +136,7 @@ pub enum Hidden {
     /// GitHub shows it, the site does not.
     OnSite,
     /// The site shows it, GitHub does not.
+    #[serde(rename = "on-github")]
     OnGitHub,
 }
 

@@ -212,6 +212,29 @@ mod tests {
     }
 
     #[test]
+    fn the_most_severe_results_are_kept() {
+        let finding = |at: usize, severity| Finding {
+            rule: "text/not-utf8",
+            severity,
+            path: "a.md".to_owned(),
+            span: Span::at(at),
+            message: "no UTF-8".to_owned(),
+            help: None,
+            label: None,
+            related: Vec::new(),
+            fix: None,
+        };
+        let mut findings: Vec<Finding> = (0..MOST_RESULTS).map(|at| finding(at, Severity::Info)).collect();
+        findings.extend((0..10).map(|at| finding(MOST_RESULTS + at, Severity::Error)));
+        let kept = kept(&findings);
+        assert_eq!(kept.len(), MOST_RESULTS);
+        assert_eq!(kept.iter().filter(|finding| finding.severity == Severity::Error).count(), 10);
+        assert!(kept.is_sorted_by_key(|finding| finding.span.start));
+        let left_out = invocation(findings.len() - kept.len());
+        assert!(left_out.tool_execution_notifications[0].message.text.starts_with("10 more findings are left out"));
+    }
+
+    #[test]
     fn a_message_holds_no_link() {
         assert_eq!(plain(r"write `\|` in [x](y)"), r"write `\\|` in \[x\](y)");
         assert_eq!(plain(r"write `\|` in [x]"), r"write `\|` in [x]");

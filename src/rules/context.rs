@@ -2,10 +2,13 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::page::Page;
 use crate::rules::entries::{self, Index, Indexed, Repeat};
+use crate::rules::links::{self, LinkFault};
+use crate::rules::resolve::Addresses;
 use crate::rules::table_faults::{self, Fault};
 use crate::schema::{ContentType, FrontMatterFault, Schema};
 
@@ -24,6 +27,8 @@ pub struct Site {
     pub schema: Schema,
     /// The configuration.
     pub config: Config,
+    /// What [`Site::addresses`] works out; empty at first.
+    pub addresses: OnceLock<Addresses>,
 }
 
 /// A content file that could not be read.
@@ -38,6 +43,11 @@ pub struct Unreadable {
 }
 
 impl Site {
+    /// The published addresses that are not paths of files.
+    pub fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| Addresses::new(self))
+    }
+
     /// The page with this path.
     pub fn page(&self, path: &str) -> Option<&Page> {
         let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
@@ -69,6 +79,7 @@ pub struct PageContext<'a> {
 pub struct PageCache {
     table_faults: OnceCell<Vec<Fault>>,
     front_matter_faults: OnceCell<Vec<FrontMatterFault>>,
+    links: OnceCell<Vec<LinkFault>>,
 }
 
 impl<'a> PageContext<'a> {
@@ -83,6 +94,11 @@ impl<'a> PageContext<'a> {
     /// Why tables of the page do not come out as they were written.
     pub fn table_faults(&self) -> &'a [Fault] {
         self.cache.table_faults.get_or_init(|| table_faults::find(self))
+    }
+
+    /// What is wrong with the links of the page.
+    pub fn link_faults(&self) -> &'a [LinkFault] {
+        self.cache.links.get_or_init(|| links::find(self))
     }
 }
 

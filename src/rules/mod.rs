@@ -6,9 +6,13 @@
 pub mod context;
 pub mod entries;
 mod fences;
+mod lines;
+pub mod links;
 mod posts;
 pub mod repeats;
+pub mod resolve;
 pub mod table_faults;
+mod table_fixes;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;
@@ -170,7 +174,15 @@ rules! {
         required_cell, not_a_link, many_links, invalid_cell, placeholder, duplicate_in_table, duplicate_in_page,
         duplicate_in_site, same_url_different_title, vocabulary,
     }
-    text { unreadable, suppression, not_utf8 }
+    link {
+        malformed, empty_url, empty_text, bad_url, http, tracking, signed_url, double_encoded, internal_missing,
+        anchor_missing, image_missing, no_base_path, relative_in_post, case_mismatch, bare_url, not_public,
+    }
+    text {
+        unreadable, suppression, not_utf8, bom, crlf, mojibake, invisible, trailing_blanks, tab, no_final_newline, glued_item,
+        conflict_marker, liquid,
+    }
+    site { duplicate_title, permalink_collision }
 }
 
 /// The rule with this id.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::page::Page;
 use crate::page::front_matter::Node;
+use crate::rules::resolve::{has_scheme, percent_decoded};
 use crate::rules::{PageContext, Site};
 use crate::schema::date;
 use crate::text::Span;
@@ -117,33 +118,6 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
         Some(file) => Target::OtherCase(file.clone()),
         None => Target::Missing(inside.to_owned()),
     }
-}
-
-fn has_scheme(path: &str) -> bool {
-    path.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    loop {
-        rest = match rest {
-            [] => break,
-            [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
-                bytes.push(digit(*high) * 16 + digit(*low));
-                tail
-            }
-            [byte, tail @ ..] => {
-                bytes.push(*byte);
-                tail
-            }
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A file of the site that was probably meant: it has the same name, but for dates in front of it or its folder.

@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::{PageContext, Sink};
-use crate::finding::Severity;
+use super::{PageContext, Sink, table_fixes};
+use crate::finding::{Fix, Severity};
 use crate::page::Page;
 use crate::page::outline::{BlockKind, Row, RowShape, Table};
 use crate::page::view::{self, View};
@@ -64,6 +64,7 @@ pub struct Fault {
     help: String,
     related: Option<(Span, String)>,
     severity: Option<Severity>,
+    fix: Option<Fix>,
 }
 
 /// Reports the faults of one kind.
@@ -75,6 +76,9 @@ pub fn report(context: &PageContext<'_>, sink: &mut Sink<'_>, kind: Kind) {
         }
         if let Some((span, message)) = &fault.related {
             draft = draft.related(*span, message.as_str());
+        }
+        if let Some(fix) = &fault.fix {
+            draft = draft.fix(fix.safe, fix.edits.clone());
         }
         if let Some(severity) = fault.severity {
             draft.severity(severity);
@@ -164,6 +168,7 @@ impl Diagnosis<'_> {
             help: help.into(),
             related: None,
             severity: None,
+            fix: None,
         });
         &mut self.faults[at]
     }
@@ -210,8 +215,11 @@ impl Diagnosis<'_> {
                 if blank == 1 { "delete the blank line".to_owned() } else { format!("delete the blank line {blank}") };
             // An empty line cannot be underlined: the finding is about the first row behind it.
             let span = if before_delimiter { delimiter.unwrap_or(place) } else { first.unwrap_or(place) };
+            let next = if before_delimiter { delimiter } else { first };
+            let fix = next.and_then(|next| table_fixes::without_blank_lines(self.page, gap, next));
             let fault = self.add(Kind::SplitByBlank, span, message, help);
             fault.label = Some(label);
+            fault.fix = fix;
         }
     }
 
@@ -233,7 +241,10 @@ impl Diagnosis<'_> {
         } else {
             "move the rows into a table, or put a header and a delimiter row above them"
         };
-        self.add(Kind::NoDelimiter, span, message, help).label = Some(format!("{verb}, {shown}"));
+        let fix = table_fixes::new_delimiter(self.page, self.table);
+        let fault = self.add(Kind::NoDelimiter, span, message, help);
+        fault.label = Some(format!("{verb}, {shown}"));
+        fault.fix = fix;
     }
 
     fn delimiter(&mut self) {
@@ -264,7 +275,10 @@ impl Diagnosis<'_> {
             return;
         };
         let shown = if self.site_shows_table() { "a table on the site" } else { "no table on the site either" };
-        self.add(Kind::DelimiterMismatch, span, message, help).label = Some(format!("no table on GitHub, {shown}"));
+        let fix = table_fixes::delimiter(self.page, header, delimiter);
+        let fault = self.add(Kind::DelimiterMismatch, span, message, help);
+        fault.label = Some(format!("no table on GitHub, {shown}"));
+        fault.fix = fix;
     }
 
     fn header_only(&mut self) {
@@ -312,9 +326,11 @@ impl Diagnosis<'_> {
             )
         };
         let help = format!("put a blank line after line {}", line - 1);
+        let fix = table_fixes::blank_line_above(self.page, header);
         let fault = self.add(Kind::GluedAbove, header, message, help);
         fault.label = Some(label);
         fault.related = Some((above, format!("{kind_above} directly above a table")));
+        fault.fix = fix;
     }
 
     /// A table without rows is nothing on the site, glued or not.
@@ -365,6 +381,7 @@ impl Diagnosis<'_> {
             "the whole table is a paragraph of pipes on the site (kramdown)"
         };
         let github = if in_github { "one more row on GitHub" } else { "fine on GitHub" };
+        let fix = table_fixes::blank_line_below(self.page, below);
         let fault = self.add(
             Kind::GluedBelow,
             below,
@@ -373,6 +390,7 @@ impl Diagnosis<'_> {
         );
         fault.label = Some(format!("{github}, {site}"));
         fault.related = Some((last.span, "the last row of the table".to_owned()));
+        fault.fix = fix;
     }
 
     /// A header that all rows disagree with is one fault; says whether it is there.
@@ -386,7 +404,8 @@ impl Diagnosis<'_> {
         };
         let whole =
             self.table.rows.iter().all(|row| row.shape == RowShape::Whole && row.leading_pipe == header.leading_pipe);
-        if !whole || found == width || (found < width && self.may_lack(found)) {
+        let mismatch = self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
+        if mismatch || !whole || found == width || (found < width && self.may_lack(found)) {
             return false;
         }
         let rows = self.table.rows.len();
@@ -411,22 +430,23 @@ impl Diagnosis<'_> {
 
     fn rows(&mut self) {
         let width = self.table.width();
-        // Where the delimiter row does not fit, the header is what is wrong, and not its rows.
-        let mismatch = self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
-        if mismatch || self.uniform() {
+        if self.uniform() {
             return;
         }
-        for row in &self.table.rows {
+        // Where the delimiter row does not fit, the header is what is wrong, and not how many cells its rows have.
+        let counts =
+            self.table.header.is_some() && !self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
+        for (at, row) in self.table.rows.iter().enumerate() {
             match row.shape {
                 RowShape::Split => self.split(row),
                 RowShape::RunOn { first } => {
                     if !first {
-                        self.run_on(row);
+                        self.run_on(row, at);
                     }
                 }
                 RowShape::PipeInLink { pipe } => self.pipe_in_link(row, pipe),
                 RowShape::Pipeless => self.pipeless(row),
-                RowShape::Whole if self.table.header.is_some() => self.counted(row, width),
+                RowShape::Whole if counts => self.counted(row, width),
                 RowShape::Whole => {}
             }
         }
@@ -439,23 +459,30 @@ impl Diagnosis<'_> {
         let site = if lost { "; the whole table becomes text on the site" } else { " and on the site" };
         let help =
             if lines == 2 { format!("join lines {first} and {last}") } else { format!("join lines {first} to {last}") };
+        let fix = table_fixes::joined(self.page, row);
         let fault = self.add(Kind::RowSplit, row.span, format!("one row is broken over {lines} lines"), help);
         fault.label = Some(format!("{lines} rows with the wrong cells on GitHub{site}"));
+        fault.fix = fix;
     }
 
-    fn run_on(&mut self, row: &Row) {
+    fn run_on(&mut self, row: &Row, at: usize) {
         let line = self.line(row.span.start);
         let message = "a second row stands on the line of the row before it";
         let fault = self.add(Kind::RowRunOn, row.span, message, "begin a new line here");
         fault.label = Some("dropped on GitHub; more columns for the whole table on the site".to_owned());
         let start = self.line_span(line);
+        let header_pipe = self.table.header.as_ref().is_some_and(|header| header.leading_pipe);
+        let before = at.checked_sub(1).and_then(|at| self.table.rows.get(at));
+        let fix = before.and_then(|before| table_fixes::own_line(self.page, before, row, header_pipe));
         self.faults.last_mut().into_iter().for_each(|fault| {
             fault.related = Some((Span::new(start.start, row.span.start), "the first row of this line".to_owned()));
+            fault.fix.clone_from(&fix);
         });
     }
 
     fn pipe_in_link(&mut self, row: &Row, pipe: usize) {
         let link = row.cells.iter().copied().find(|cell| cell.contains(pipe)).unwrap_or(row.span);
+        let fix = table_fixes::escaped(self.page, link);
         let fault = self.add(
             Kind::PipeInLink,
             Span::new(pipe, pipe + 1),
@@ -464,9 +491,11 @@ impl Diagnosis<'_> {
         );
         fault.label = Some("the link is broken in both renderers; GitHub drops the last cell".to_owned());
         fault.related = Some((link, "the link that was meant".to_owned()));
+        fault.fix = fix;
     }
 
     fn pipeless(&mut self, row: &Row) {
+        let fix = table_fixes::with_pipes(self.page, self.table, row);
         let fault = self.add(
             Kind::RowWithoutPipe,
             row.span,
@@ -475,12 +504,14 @@ impl Diagnosis<'_> {
         );
         fault.label =
             Some("one cell on GitHub; the whole table is a paragraph of pipes on the site (kramdown)".to_owned());
+        fault.fix = fix;
     }
 
     fn counted(&mut self, row: &Row, width: usize) {
         let header_pipe = self.table.header.as_ref().is_some_and(|header| header.leading_pipe);
         let found = row.cells.len();
         if row.leading_pipe && !header_pipe {
+            let fix = table_fixes::without_leading_pipe(self.page, self.table, row);
             let fault = self.add(
                 Kind::MixedLeadingPipe,
                 Span::new(row.span.start, row.span.start + 1),
@@ -489,6 +520,7 @@ impl Diagnosis<'_> {
             );
             fault.label =
                 Some("an empty first cell on the site: every cell of the row moves one column to the right".to_owned());
+            fault.fix = fix;
         } else if found > width {
             self.surplus(row, width);
         } else if found < width && !self.may_lack(found) {
@@ -513,6 +545,7 @@ impl Diagnosis<'_> {
     }
 
     fn surplus(&mut self, row: &Row, width: usize) {
+        let (page, table) = (self.page, self.table);
         let surplus = row.cells.get(width..).unwrap_or_default().iter().copied().reduce(Span::to).unwrap_or(row.span);
         let empty = surplus.of(self.page.text()).trim_matches(['|', ' ', '\t']).is_empty();
         let found = row.cells.len();
@@ -522,6 +555,7 @@ impl Diagnosis<'_> {
             let fault = self.add(Kind::TooManyCells, pipe, message, "delete the surplus pipes at the end of the row");
             fault.label = Some("an empty column for the whole table on the site".to_owned());
             fault.severity = Some(Severity::Warning);
+            fault.fix = table_fixes::without_surplus(page, table, row);
         } else {
             let help = "join the cells that belong together; write `\\|` for a pipe that is text";
             let label = "dropped on GitHub; one more column for the whole table on the site";
@@ -556,8 +590,8 @@ impl Diagnosis<'_> {
             if let Some(row) = lost {
                 let message = format!("{renderer} ends the table before this row");
                 let help = "begin the row in the first column, with text rather than a list, quote or heading marker";
-                let span = row.span;
-                self.add(Kind::RowLost, span, message, help);
+                let fix = table_fixes::in_first_column(self.page, row);
+                self.add(Kind::RowLost, row.span, message, help).fix = fix;
                 return;
             }
         }
@@ -586,6 +620,7 @@ fn accidental(page: &Page, faults: &mut Vec<Fault>) {
             help: "write `\\|` for a pipe that is text".to_owned(),
             related: None,
             severity: None,
+            fix: table_fixes::escaped_lines(page, table.span),
         });
     }
 }

@@ -7,7 +7,11 @@ use serde::Deserialize;
 use super::{Error, markdown, slug, yaml};
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, date};
+<<<<<<< HEAD
 use crate::text::template::{self, Budget};
+=======
+use crate::text::untrusted::is_hidden;
+>>>>>>> main
 
 pub use super::write::write;
 
@@ -144,10 +148,7 @@ fn bare_title<'a>(title: &'a str, prefix: Option<&str>) -> Result<&'a str, Error
 /// Control characters, line ends, direction marks and characters without a width: a title needs none of them, but
 /// emoji are joined by U+200D.
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}')
-        || (u32::from(c) & 0xfffe) == 0xfffe
+    (is_hidden(c) && c != '\u{200d}') || c == '\u{fffc}' || (u32::from(c) & 0xfffe) == 0xfffe
 }
 
 fn render(source: &str, title: &str, bare: &str, slug: &str, date: NaiveDate) -> Result<String, String> {

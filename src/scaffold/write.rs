@@ -18,7 +18,7 @@ pub fn write(root: &Path, plan: &Plan) -> Result<PathBuf, Error> {
     let folder = target.parent().ok_or_else(|| Error::Outside(target.clone()))?;
     make_folder(&root, folder)?;
     let folder = folder.canonicalize().map_err(io)?;
-    if !folder.starts_with(&root) {
+    if !folder.starts_with(&root) || folder.components().any(|part| part.as_os_str() == ".git") {
         return Err(Error::Outside(folder));
     }
     let name = target.file_name().ok_or_else(|| Error::Outside(target.clone()))?;

@@ -52,6 +52,12 @@ impl FileName {
         if pattern.contains(['/', '\\']) {
             return Err("a file name has no folder".to_owned());
         }
+        if pattern
+            .chars()
+            .any(|c| crate::text::untrusted::is_hidden(c) || matches!(c, ':' | '<' | '>' | '"' | '|' | '?' | '*'))
+        {
+            return Err("a file name has no such characters".to_owned());
+        }
         Ok(Self { pattern: pattern.to_owned(), parts })
     }
 

@@ -1,11 +1,14 @@
-//! Bytes: spans, positions, and untrusted text on its way out. Knows nothing of Markdown pages or git.
+//! Bytes: spans, positions, edits, files replaced as a whole, and untrusted text on its way out. Knows nothing of Markdown pages or git.
 
+pub mod edit;
 pub mod excerpt;
 pub mod inline;
 pub mod json;
+pub mod replace;
 pub mod source_map;
 pub mod span;
 pub mod template;
+pub mod unified;
 pub mod untrusted;
 
 pub use source_map::{Position, SourceMap};

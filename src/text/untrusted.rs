@@ -37,7 +37,8 @@ pub fn is_hidden(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180d}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{e0100}'..='\u{e01ef}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 struct Line<'a> {
@@ -83,33 +84,64 @@ impl Display for Line<'_> {
 
 struct MarkdownText<'a>(&'a str);
 
+/// Ends what a forge or a renderer would recognise (a mention, an address) without changing what a reader sees.
+/// An entity, so that the Markdown itself holds nothing invisible. An entity for `@` or `#` itself would not do:
+/// forges look for mentions in the rendered page.
+const BREAK: &str = "&#8203;";
+
 impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let text = self.0.trim_start();
+        let math = text.matches('$').count() > 1;
         let mut previous = ' ';
-        for (at, c) in self.0.char_indices() {
+        for (at, c) in text.char_indices() {
+            let rest = text.get(at + c.len_utf8()..).unwrap_or("");
             match c {
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
                 c if is_hidden(c) => {}
                 // `R & D` is text; `&lt;` is not.
-                '&' if begins_entity(self.0.get(at + 1..).unwrap_or("")) => f.write_str("&amp;")?,
+                '&' if begins_entity(rest) => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
                 // Without a tag to close, it is a mark only where it begins a line.
                 '>' if at == 0 => f.write_str("&gt;")?,
-                // Entities, because a backslash stops neither a mention nor Liquid.
-                '@' if !previous.is_alphanumeric() => f.write_str("&#64;")?,
+                '@' if previous.is_alphanumeric() => write!(f, "{BREAK}@")?,
+                '@' => write!(f, "@{BREAK}")?,
+                '#' if at == 0 => f.write_str("\\#")?,
+                '#' if rest.starts_with(|c: char| c.is_ascii_digit()) => write!(f, "#{BREAK}")?,
+                '-' if rest.starts_with(|c: char| c.is_ascii_digit()) && word_before(text, at, "gh") => {
+                    write!(f, "-{BREAK}")?;
+                }
+                ':' if rest.starts_with("//")
+                    || ["mailto", "xmpp"].iter().any(|scheme| word_before(text, at, scheme)) =>
+                {
+                    write!(f, "{BREAK}:")?;
+                }
+                '.' if word_before(text, at, "www") => write!(f, "{BREAK}.")?,
+                // What would begin a list, or a heading's underline.
+                '-' | '+' | '=' if at == 0 => write!(f, "\\{c}")?,
+                '.' | ')' if at > 0 && at < 10 && text.get(..at).is_some_and(is_number) => write!(f, "\\{c}")?,
                 '{' => f.write_str("&#123;")?,
-                '#' if !previous.is_alphanumeric() => f.write_str("&#35;")?,
-                '\\' | '`' | '*' | '[' | ']' | '|' | '~' => {
+                '$' if math => f.write_str("\\$")?,
+                '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '_' => {
                     f.write_char('\\')?;
                     f.write_char(c)?;
                 }
-                '_' => f.write_str("\\_")?,
                 c => f.write_char(c)?,
             }
             previous = c;
         }
         Ok(())
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether `word` stands right before `at`, whatever its case.
+fn word_before(text: &str, at: usize, word: &str) -> bool {
+    let before = at.checked_sub(word.len()).and_then(|start| text.as_bytes().get(start..at));
+    before.is_some_and(|before| before.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether the text behind an ampersand makes it an entity.
@@ -125,8 +157,16 @@ fn safe_url(raw: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(cleaned.len());
-    for c in cleaned.chars() {
+    // `https:/\\host` and `https:path` lead elsewhere in a browser than they seem to.
+    if parsed.scheme() != "mailto" && !cleaned.get(parsed.scheme().len()..).is_some_and(|rest| rest.starts_with("://"))
+    {
+        return None;
+    }
+    for (at, c) in cleaned.char_indices() {
         match c {
+            '&' if begins_entity(cleaned.get(at + 1..).unwrap_or("")) => out.push_str("&amp;"),
+            '[' => out.push_str("%5B"),
+            ']' => out.push_str("%5D"),
             ' ' => out.push_str("%20"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
@@ -157,9 +197,20 @@ mod tests {
 
     #[test]
     fn markdown_cannot_ping_link_or_run() {
-        assert_eq!(Untrusted("R & D > &lt;").markdown().to_string(), "R & D > &amp;lt;");
-        let shown = Untrusted("@team #12 [x](y) <b> {{ a }} a|b C# `c`").markdown().to_string();
-        assert_eq!(shown, "&#64;team &#35;12 \\[x\\](y) &lt;b> &#123;&#123; a }} a\\|b C# \\`c\\`");
+        for (text, shown) in [
+            ("R & D > &lt;", "R & D > &amp;lt;"),
+            ("[x](y) <b> {{ a }} a|b `c`", "\\[x\\](y) &lt;b> &#123;&#123; a }} a\\|b \\`c\\`"),
+            ("C# and .NET, #12, a/b#3, GH-4", "C# and .NET, #&#8203;12, a/b#&#8203;3, GH-&#8203;4"),
+            ("by @team, me@a.io", "by @&#8203;team, me&#8203;@a.io"),
+            ("see https://a.io, www.a.io, mailto:x", "see https&#8203;://a.io, www&#8203;.a.io, mailto&#8203;:x"),
+            ("1. one", "1\\. one"),
+            ("- one", "\\- one"),
+            ("# one", "\\# one"),
+            ("$5", "$5"),
+            ("$x$", "\\$x\\$"),
+        ] {
+            assert_eq!(Untrusted(text).markdown().to_string(), shown);
+        }
     }
 
     #[test]
@@ -167,6 +218,12 @@ mod tests {
         assert_eq!(Untrusted("javascript:alert(1)").url(), None);
         assert_eq!(Untrusted("//host/x").url(), None);
         assert_eq!(Untrusted("java\tscript:x").url(), None);
+        assert_eq!(Untrusted("https:/\\evil.example").url(), None);
+        assert_eq!(Untrusted("https:evil").url(), None);
+        assert_eq!(
+            Untrusted("https://a.b/##[x]&amp;#41;").url().as_deref(),
+            Some("https://a.b/##%5Bx%5D&amp;amp;#41;")
+        );
         assert_eq!(Untrusted("https://a.b/c (1)").url().as_deref(), Some("https://a.b/c%20%281%29"));
     }
 }

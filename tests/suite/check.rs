@@ -253,3 +253,39 @@ fn hostile_pages_are_shown_harmlessly() {
         }
     }
 }
+
+/// Arguments may come from anywhere, such as the title of an issue.
+#[test]
+fn arguments_are_shown_harmlessly() {
+    let repo = faulty();
+    for args in [
+        vec!["new", "post", "--\n::error::x"],
+        vec!["check", "--fail-on", "##[add-mask]x"],
+        vec!["diff", "a", "b", "\u{202e}x"],
+        vec!["new", "post", "##[x] \u{1b}[31m"],
+        vec!["digest", "##[x]..\u{9b}"],
+        vec!["check", "\u{1b}]0;x\u{7}"],
+    ] {
+        let run = signoise(repo.path(), &args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
+        for line in run.stderr.lines() {
+            assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line}");
+            assert!(!line.chars().any(signoise::text::untrusted::is_hidden), "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn what_lies_elsewhere_is_not_followed() {
+    let repo = faulty();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("x.yaml"), "secret_key: 1\n").unwrap();
+    std::os::unix::fs::symlink(outside.path(), repo.path().join("schema")).unwrap();
+    let run = signoise(repo.path(), &["check"]);
+    assert!(run.code == 2 && !run.stderr.contains("secret"), "{}", run.stderr);
+    repo.remove("schema");
+    repo.git().config().unwrap().set_str("core.worktree", outside.path().to_str().unwrap()).unwrap();
+    let run = signoise(repo.path(), &["new", "post", "A fine title"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+}

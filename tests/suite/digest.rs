@@ -168,7 +168,7 @@ fn a_digest_reads_like_this() {
 
     **New**
 
-    - [Notebooks](https://a.io/note%281%29): Ready-made notebooks with &#64;team and &#35;12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all… *(GitHub)* in Tools
+    - [Notebooks](https://a.io/note%281%29): Ready-made notebooks with @&#8203;team and #&#8203;12. They cover ingestion, quality, lineage and cost, and each one of them can be run on its own without any set-up at all… *(GitHub)* in Tools
 
     **Updated**
 

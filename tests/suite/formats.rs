@@ -309,6 +309,19 @@ fn junit_has_a_suite_for_each_page() {
 }
 
 #[test]
+fn long_rows_make_no_long_reports() {
+    let repo = TestRepo::new();
+    let words = "漢字 😀 words and ".repeat(4_000);
+    let row = format!("[Kit](https://example.org/kit) | {words} | Learn | surplus\n");
+    repo.write("A.md", format!("# A\n\n## Tools\n\n{HEAD}{}", row.repeat(30)));
+    for format in FORMATS {
+        let report = run(&repo, format).stdout;
+        assert!(report.len() < 100_000, "{format}: {}", report.len());
+        assert!(report.contains("too-many-cells"), "{format}");
+    }
+}
+
+#[test]
 fn a_long_line_fits_the_terminal() {
     let repo = TestRepo::new();
     let long = "漢字 and words ".repeat(200);

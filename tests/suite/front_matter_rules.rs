@@ -14,7 +14,7 @@ fn site(pages: &[(&str, &str)], files: &[&str], config: Config) -> Site {
     let types = pages.iter().map(|page| schema.type_of(&page.path, page.front_matter()).unwrap()).collect();
     let files: BTreeSet<String> =
         files.iter().map(|file| (*file).to_owned()).chain(pages.iter().map(|page| page.path.clone())).collect();
-    Site { pages, types, unreadable: Vec::new(), files, schema, config }
+    Site { pages, types, unreadable: Vec::new(), files, schema, config, addresses: std::sync::OnceLock::new() }
 }
 
 fn run(site: &Site) -> Vec<Finding> {
@@ -151,6 +151,14 @@ fn bytes_that_are_no_text_are_named_once() {
     let page = Page::new(PATH, b"---\ntitle: \xff\n---\n\n# A\n\n## TL;DR\n\n* b\n".to_vec());
     let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
     let files = BTreeSet::from([page.path.clone()]);
-    let site = Site { pages: vec![page], types, unreadable: Vec::new(), files, schema, config: Config::default() };
+    let site = Site {
+        pages: vec![page],
+        types,
+        unreadable: Vec::new(),
+        files,
+        schema,
+        config: Config::default(),
+        addresses: std::sync::OnceLock::new(),
+    };
     assert!(run(&site).iter().all(|finding| !finding.rule.starts_with("front-matter/")));
 }

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use signoise::change::laws::{self, Pages};
 use signoise::change::{self, Changes, File};
+use signoise::check;
+use signoise::config::Config;
 use signoise::page::Page;
+use signoise::rules::Site;
 use signoise::schema::Schema;
 use signoise::snapshot::{self, Commit, Content, Repository, Source};
 use tempfile::TempDir;
@@ -74,6 +77,12 @@ impl History {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
         Moment { snapshot, files }
+    }
+
+    /// The whole site at a commit, as a check sees it.
+    pub fn site(&self, commit: &Commit) -> Site {
+        let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
+        check::read(&self.repository, &snapshot, Schema::builtin(), Config::default()).unwrap()
     }
 
     /// Consecutive releases.

@@ -41,7 +41,15 @@ fn faults(plan: &Plan, schema: Schema) -> Vec<String> {
     let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
     assert!(types[0].is_some());
     let files = BTreeSet::from([page.path.clone()]);
-    let site = Site { pages: vec![page], types, unreadable: Vec::new(), files, schema, config: Config::default() };
+    let site = Site {
+        pages: vec![page],
+        types,
+        unreadable: Vec::new(),
+        files,
+        schema,
+        config: Config::default(),
+        addresses: std::sync::OnceLock::new(),
+    };
     let findings = check::run(&site, &|_| true).findings;
     findings
         .into_iter()
@@ -229,7 +237,9 @@ proptest! {
                     let heading = view.headings.first().map(|heading| words(&heading.text));
                     prop_assert_eq!(heading, Some(words(bare)));
                 }
-                let faults = faults(&plan, Schema::builtin());
+                let mut faults = faults(&plan, Schema::builtin());
+                // What the author typed stays as it is: a letter lost before, an address.
+                faults.retain(|fault| !fault.starts_with("text/mojibake") && !fault.starts_with("link/bare-url"));
                 prop_assert!(faults.is_empty(), "{faults:?} {}", plan.text);
             }
         }

@@ -15,8 +15,13 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     "entry/invalid-cell",
     "heading/order",
     "heading/required-missing",
+    "link/image-missing",
+    "link/internal-missing",
+    "link/no-base-path",
     "post/file-name",
     "post/slug-misspelt",
+    "site/duplicate-title",
+    "site/permalink-collision",
     "text/not-utf8",
     "text/unreadable",
 ];

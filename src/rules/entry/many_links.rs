@@ -27,7 +27,8 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             if field.format != CellFormat::Link {
                 continue;
             }
-            let links: Vec<_> = gfm::links_with(cell, &context.page.gfm().definitions).into_iter().filter(|link| !link.image && !link.url.trim().is_empty()).collect();
+            let links = gfm::links_with(cell, &context.page.gfm().definitions);
+            let links: Vec<_> = links.into_iter().filter(|link| !link.image && !link.url.trim().is_empty()).collect();
             if let (Some(first), Some(second)) = (links.first(), links.get(1)) {
                 sink.add(
                     second.span.shifted(span.start),

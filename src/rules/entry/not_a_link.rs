@@ -1,6 +1,7 @@
 //! `entry/not-a-link`: a cell that must be a link has none.
 
 use crate::finding::Severity;
+use crate::rules::links::{self, Kind};
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
 use crate::schema::CellFormat;
 use crate::text::inline::gfm;
@@ -29,6 +30,10 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             }
             let links = gfm::links_with(cell, &context.page.gfm().definitions);
             if links.iter().any(|link| !link.image && !link.bare) {
+                continue;
+            }
+            // What was meant as a link and is none has its own finding.
+            if links::in_span(context, span).any(|fault| fault.kind == Kind::Malformed) {
                 continue;
             }
             let (message, help) = if cell.contains('[') && cell.contains('(') {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, Rule, Sink, SiteContext, entries};
 use crate::schema::CellFormat;
 use crate::text::Span;
@@ -30,6 +30,14 @@ pub static RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
+/// A value in all its spellings.
+struct Word<'a> {
+    /// The most frequent one.
+    spelling: &'a str,
+    count: usize,
+    total: usize,
+}
+
 struct Use {
     page: usize,
     span: Span,
@@ -50,18 +58,35 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
         }
     }
     for (column, values) in &columns {
-        let common: Vec<(&str, usize)> =
-            values.iter().map(|(value, uses)| (*value, uses.len())).filter(|(_, count)| *count >= OFTEN).collect();
+        // Spellings that differ by case and blanks only count as one word, so that mending one of them does not
+        // make another one rare.
+        let mut words: BTreeMap<Vec<char>, Word<'_>> = BTreeMap::new();
         for (value, uses) in values {
+            let word = words.entry(even(value)).or_insert(Word { spelling: value, count: 0, total: 0 });
+            word.total += uses.len();
+            if uses.len() >= word.count {
+                (word.spelling, word.count) = (value, uses.len());
+            }
+        }
+        let common: Vec<&Word<'_>> = words.values().filter(|word| word.total >= OFTEN).collect();
+        for (value, uses) in values {
+            let own = even(value);
             let meant = common
                 .iter()
-                .filter(|(other, count)| other != value && *count >= uses.len() * RATIO && is_near(value, other))
+                .filter(|word| word.spelling != *value && is_near(value, word.spelling))
+                .map(|word| {
+                    let same = even(word.spelling) == own;
+                    (word.spelling, if same { word.total - uses.len() } else { word.total })
+                })
+                .filter(|(_, count)| *count >= OFTEN && *count >= uses.len() * RATIO)
                 .max_by_key(|(_, count)| *count);
             let Some((meant, count)) = meant else { continue };
             for place in uses {
                 let Some(page) = site.pages.get(place.page) else { continue };
+                let edit = Edit { start: place.span.start, end: place.span.end, text: meant.to_owned() };
                 sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
-                    .help(format!("did you mean `{meant}`?"));
+                    .help(format!("did you mean `{meant}`?"))
+                    .fix(is_same_word(value, meant), vec![edit]);
             }
         }
     }
@@ -69,7 +94,6 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
 
 /// Whether two values are the same but for case and blanks, or one slip of the fingers apart.
 fn is_near(a: &str, b: &str) -> bool {
-    let even = |s: &str| s.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<Vec<_>>();
     let (a, b) = (even(a), even(b));
     if a == b {
         return true;
@@ -77,6 +101,18 @@ fn is_near(a: &str, b: &str) -> bool {
     let digits = |s: &[char]| s.iter().filter(|c| c.is_numeric()).copied().collect::<Vec<_>>();
     let plural = |short: &[char], long: &[char]| long.strip_suffix(&['s']) == Some(short);
     a.len().min(b.len()) >= 6 && digits(&a) == digits(&b) && !plural(&a, &b) && !plural(&b, &a) && one_slip(&a, &b)
+}
+
+/// A value without what case and blanks add.
+fn even(value: &str) -> Vec<char> {
+    value.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a value is what was meant but for its case, or for blanks that it lacks. A name that has blanks where
+/// most others have none may be the better one.
+fn is_same_word(value: &str, meant: &str) -> bool {
+    let blanks = |s: &str| s.chars().filter(|c| c.is_whitespace()).count();
+    even(value) == even(meant) && (blanks(value) < blanks(meant) || value.to_lowercase() == meant.to_lowercase())
 }
 
 /// One character inserted, deleted, replaced, or two neighbours swapped.

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
+use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::text::Span;
+use crate::text::{Span, edit};
+
+/// More text than this behind hashes is not the heading alone.
+const LONGEST_TITLE: usize = 60;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,9 +45,28 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
                 count => format!("{count} headings in the middle of a line are printed as text"),
             };
             let help = if starts.len() == 1 { "put an empty line before the hashes" } else { "put an empty line before each run of hashes" };
-            sink.add(Span::new(start, line.end), message).label("begins here").help(help);
+            let draft = sink.add(Span::new(start, line.end), message).label("begins here").help(help);
+            if let [start] = *starts.as_slice()
+                && let Some(edit) = separated(page, line, start)
+            {
+                draft.fix(true, vec![edit]);
+            }
         }
     }
+}
+
+/// An empty line before a heading, where it is plain to see where the heading ends: with its line.
+fn separated(page: &Page, line: Span, start: usize) -> Option<Edit> {
+    let title = page.slice(Span::new(start, line.end)).trim_start_matches('#').trim();
+    let before = page.slice(Span::new(line.start, start));
+    let glued = title.contains("](") || title.contains("- ") || title.contains(". ") || title.contains(['*', '|']);
+    let heading = title.len() <= LONGEST_TITLE && !glued && !title.ends_with(['.', ',', ';']);
+    if !heading || before.starts_with(['>', '#', '|']) || before.contains('|') {
+        return None;
+    }
+    let end = edit::line_end(page.text(), line.start);
+    let from = line.start + before.trim_end_matches([' ', '\t']).len();
+    Some(Edit { start: from, end: start, text: format!("{end}{end}") })
 }
 
 /// Offsets of two to six hashes followed by a blank and a word, with text before them on their line.
@@ -51,28 +74,63 @@ fn glued_headings(source: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let bytes = source.as_bytes();
     let mut at = 0;
+    let mut line = Before::default();
     while let Some(step) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"##") {
         let start = at + step;
+        line.read(bytes, start);
         let hashes = bytes.get(start..).unwrap_or_default().iter().take_while(|&&b| b == b'#').count();
         at = start + hashes;
-        let line = source.get(..start).map_or("", |before| before.rsplit('\n').next().unwrap_or(""));
-        let code = line.matches('`').count() % 2 == 1;
-        // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
-        let address = line.rsplit([' ', '(']).next().is_some_and(|word| word.contains("://"));
-        let text = line.contains(|c: char| !matches!(c, '#' | ' ' | '\t' | '>' | '-' | '*' | '\\'));
-        let escaped = line.ends_with('\\');
+        let escaped = start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
         let blank = bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t'));
-        let word = source.get(at..).unwrap_or("").trim_start().chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
-        if hashes <= 6 && text && blank && word && !code && !address && !escaped {
-            found.push(start);
+        let after = source.get(at..).unwrap_or("").trim_start().chars().next();
+        let word = after.is_some_and(|c| c.is_uppercase() || c.is_numeric());
+        if hashes <= 6 && line.text && blank && word && !line.code && !escaped {
+            // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
+            let begun = source.get(line.word..start).unwrap_or("");
+            if !begun.contains("://") {
+                found.push(start);
+            }
         }
     }
     found
 }
 
+/// What stands on a line before a place; every byte is read once.
+#[derive(Default)]
+struct Before {
+    read: usize,
+    /// Where the last word begins.
+    word: usize,
+    /// Whether there is more than marks.
+    text: bool,
+    /// Whether a code span is open.
+    code: bool,
+}
+
+impl Before {
+    fn read(&mut self, bytes: &[u8], to: usize) {
+        for (at, byte) in bytes.iter().enumerate().take(to).skip(self.read) {
+            match byte {
+                b'\n' => *self = Self { word: at + 1, ..Self::default() },
+                b' ' | b'(' => self.word = at + 1,
+                b'`' => self.code = !self.code,
+                _ => {}
+            }
+            self.text |= !matches!(byte, b'\n' | b'#' | b' ' | b'\t' | b'>' | b'-' | b'*' | b'\\');
+        }
+        self.read = to;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::glued_headings;
+
+    #[test]
+    fn many_hashes_on_one_line_cost_linear_time() {
+        assert_eq!(glued_headings(&"words ## Title ".repeat(200_000)).len(), 200_000);
+        assert!(glued_headings(&"word##x`(".repeat(200_000)).is_empty());
+    }
 
     #[test]
     fn only_a_heading_after_text_is_glued() {

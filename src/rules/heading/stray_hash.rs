@@ -1,6 +1,6 @@
 //! `heading/stray-hash`: hashes that show up in the text because the heading's own marker is wrong.
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::text::Span;
 
@@ -36,7 +36,8 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         if (2..=6).contains(&hashes) && glued {
             let line = page.map().line_span(page.line_of(paragraph.start), page.text());
             sink.add(Span::new(paragraph.start, line.end), "this heading is printed as text: no blank after its hashes")
-                .help("put a blank after the hashes");
+                .help("put a blank after the hashes")
+                .fix(true, vec![Edit { start: paragraph.start + hashes, end: paragraph.start + hashes, text: " ".to_owned() }]);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `post/date-mismatch`: the places that tell the date of a post disagree.
 
 use chrono::NaiveDate;
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
 use crate::page::Page;
 use crate::page::front_matter::Node;
 use crate::rules::posts;
@@ -34,11 +34,13 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         let draft = sink
             .add(span, format!("the date is {date}, the file name{also} says {name}"))
             .help(format!("write `date: {name}`, or rename the file if the date is right"));
-        if let Some((day, span)) = title
-            && day != name
-            && day != date
-        {
-            draft.related(span, format!("and the title says {day}"));
+        let draft = match title.filter(|(day, _)| *day != name && *day != date) {
+            Some((day, span)) => draft.related(span, format!("and the title says {day}")),
+            None => draft,
+        };
+        if let Some(edit) = day_replaced(page, span, name) {
+            // The site sorts the post elsewhere afterwards: its author has to say which day is right.
+            draft.fix(false, vec![edit]);
         }
         return;
     }
@@ -51,6 +53,15 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             draft.related(place, "the date of the post");
         }
     }
+}
+
+/// The day at the beginning of a value replaced; a time behind it stays.
+fn day_replaced(page: &Page, value: Span, day: NaiveDate) -> Option<Edit> {
+    let source = page.slice(value);
+    let start = value.start + source.len() - source.trim_start_matches(['"', '\'']).len();
+    let end = start + 10;
+    date::day(page.slice(Span::new(start, end)))?;
+    Some(Edit { start, end, text: day.to_string() })
 }
 
 /// The day that a title tells, with its place.

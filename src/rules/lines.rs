@@ -1,0 +1,91 @@
+//! Lines and places of a page that are read as Markdown text, as opposed to code and HTML.
+
+use std::collections::HashMap;
+
+use crate::page::Page;
+use crate::text::Span;
+
+/// The lines of the body, each without its line end.
+pub(crate) fn of_body(page: &Page) -> impl Iterator<Item = Span> {
+    let body = page.body();
+    let mut at = body.start;
+    page.slice(body).split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        let kept = line.strip_suffix('\n').unwrap_or(line);
+        let kept = kept.strip_suffix('\r').unwrap_or(kept);
+        Span::new(start, start + kept.len())
+    })
+}
+
+/// The lines of the body that both renderers read as Markdown.
+pub(crate) fn of_text(page: &Page) -> impl Iterator<Item = Span> {
+    of_body(page)
+        .filter(|line| !is_verbatim(page, line.start) && !is_verbatim(page, line.end.saturating_sub(1).max(line.start)))
+}
+
+/// Whether a renderer does not read a place as Markdown: code, HTML blocks, comments.
+pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
+    [page.gfm(), page.kramdown()].into_iter().any(|view| {
+        let index = view.verbatim.partition_point(|verbatim| verbatim.span.end <= at);
+        view.verbatim.get(index).is_some_and(|verbatim| verbatim.span.contains(at))
+    })
+}
+
+/// Code spans: a run of backticks up to the next run of the same length.
+pub(crate) fn code_spans(source: &str) -> Vec<Span> {
+    let bytes = source.as_bytes();
+    if memchr::memchr(b'`', bytes).is_none() {
+        return Vec::new();
+    }
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(step) = memchr::memchr(b'`', bytes.get(at..).unwrap_or_default()) {
+        let start = at + step;
+        let len = bytes.get(start..).unwrap_or_default().iter().take_while(|b| **b == b'`').count();
+        runs.push((start, len));
+        at = start + len;
+    }
+    // For each run the next one of its length, from the end.
+    let mut next: Vec<Option<usize>> = vec![None; runs.len()];
+    let mut latest: HashMap<usize, usize> = HashMap::new();
+    for (i, (_, len)) in runs.iter().enumerate().rev() {
+        if let Some(slot) = next.get_mut(i) {
+            *slot = latest.insert(*len, i);
+        }
+    }
+    let mut spans = Vec::new();
+    let mut i = 0;
+    while let Some(&(start, _)) = runs.get(i) {
+        let escaped = start > 0 && bytes.get(start - 1) == Some(&b'\\');
+        match next.get(i).copied().flatten().filter(|_| !escaped).and_then(|j| Some((j, *runs.get(j)?))) {
+            Some((j, (end, len))) => {
+                spans.push(Span::new(start, end + len));
+                i = j + 1;
+            }
+            None => i += 1,
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_ends_with_a_run_of_its_length() {
+        let source = "a `b` ``c ` d`` ``` e";
+        let code: Vec<_> = code_spans(source).into_iter().map(|span| span.of(source)).collect();
+        assert_eq!(code, ["`b`", "``c ` d``"]);
+    }
+
+    #[test]
+    fn lines_keep_their_places() {
+        let page = Page::new("A.md", b"# A\r\n\r\n```\nx\n```\ny".to_vec());
+        let lines =
+            |lines: Vec<Span>| lines.into_iter().map(|line| line.of(page.text()).to_owned()).collect::<Vec<_>>();
+        assert_eq!(lines(of_body(&page).collect()), ["# A", "", "```", "x", "```", "y"]);
+        assert_eq!(lines(of_text(&page).collect()), ["# A", "", "y"]);
+    }
+}

@@ -1,0 +1,227 @@
+//! Links that are none: their brackets, parentheses or blanks are wrong for one renderer or for both.
+
+use memchr::memmem;
+
+use super::{Explained, Kind, LinkFault, Links};
+use crate::page::Page;
+use crate::page::outline::BlockKind;
+use crate::rules::lines;
+use crate::text::Span;
+
+/// Longer blocks are read as plain text by the inline readers.
+const LONGEST_BLOCK: usize = 1 << 20;
+
+/// How far a bracket is from its partner at most.
+const REACH: usize = 4096;
+
+/// Finds what was meant as a link and is printed as text.
+pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults: &mut Vec<LinkFault>) {
+    for block in &page.outline().blocks {
+        if block.kind == BlockKind::Verbatim {
+            continue;
+        }
+        let source = page.slice(block.span);
+        if source.len() > LONGEST_BLOCK || memchr::memchr2(b']', b')', source.as_bytes()).is_none() {
+            continue;
+        }
+        let code = lines::code_spans(source);
+        let in_code = |at: usize| {
+            let index = code.partition_point(|span| span.end <= at);
+            code.get(index).is_some_and(|span| span.contains(at))
+        };
+        for shape in shapes(source) {
+            let at = block.span.start + shape.at;
+            if let Some(fault) = judge(links, block.span.start, &shape, source)
+                && !in_code(shape.at)
+                && !explained.covers(page, at)
+                && !is_verbatim(page, at)
+            {
+                faults.push(fault);
+            }
+        }
+    }
+}
+
+/// Something that looks like the middle of a link.
+struct Shape {
+    kind: ShapeKind,
+    /// Where the middle is, in the source of the block.
+    at: usize,
+    /// The whole construct, as far as it can be told.
+    span: Span,
+    opened: bool,
+    closed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShapeKind {
+    /// `](`
+    Joined,
+    /// `] (https://`
+    Apart,
+    /// `)[https://`
+    Reversed,
+}
+
+fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<LinkFault> {
+    let at = base + shape.at;
+    let span = shape.span.shifted(base);
+    let inside = |at: usize| links.all.range(..=at).next_back().is_some_and(|(_, link)| link.span.contains(at));
+    if shape.kind != ShapeKind::Joined {
+        if inside(at) {
+            return None;
+        }
+        let (message, help) = match shape.kind {
+            ShapeKind::Apart => {
+                ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
+            }
+            _ => (
+                "brackets and parentheses are the wrong way round: this is text and no link",
+                "write `[title](https://...)`",
+            ),
+        };
+        return Some(LinkFault::new(Kind::Malformed, span, message, help));
+    }
+    let (gfm, kramdown) = (links.gfm.contains(&at), links.kramdown.contains(&at));
+    if gfm && kramdown {
+        return None;
+    }
+    let target = Span::new(shape.at + 2, shape.span.end).of(source).trim_end_matches(')').trim();
+    if target.contains("{{") || target.contains("{%") {
+        return None;
+    }
+    let cause = if !shape.opened {
+        "its `[` is missing"
+    } else if !shape.closed {
+        "its `)` is missing"
+    } else if target.contains([' ', '\t']) && !gfm {
+        "there is a blank in its address"
+    } else {
+        "its brackets do not match"
+    };
+    let loss = match (gfm, kramdown) {
+        (false, false) => "this link is printed as text",
+        (false, true) => "GitHub prints this link as text",
+        _ => "the site prints this link as text",
+    };
+    Some(LinkFault::new(
+        Kind::Malformed,
+        span,
+        format!("{loss}: {cause}"),
+        "write `[title](https://...)` with no blank in the address",
+    ))
+}
+
+/// The middles of links in a block, in order.
+fn shapes(source: &str) -> Vec<Shape> {
+    let bytes = source.as_bytes();
+    let mut shapes = Vec::new();
+    let mut last = 0;
+    for at in memchr::memchr2_iter(b']', b')', bytes) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let kind = match rest {
+            [b']', b'(', ..] => ShapeKind::Joined,
+            [b']', b' ', b'(', tail @ ..] if is_address(tail) => ShapeKind::Apart,
+            [b')', b'[', tail @ ..] if tail.starts_with(b"http") => ShapeKind::Reversed,
+            _ => continue,
+        };
+        let escaped = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1;
+        if escaped {
+            continue;
+        }
+        let from = last.max(floor(source, at.saturating_sub(REACH)));
+        let before = source.get(from..at).unwrap_or("");
+        let (open, close) = if kind == ShapeKind::Reversed { ('(', b']') } else { ('[', b')') };
+        let line = before.rfind('\n').filter(|_| kind != ShapeKind::Joined).map_or(0, |i| i + 1);
+        let opening = opening(before.get(line..).unwrap_or(""), open).map(|i| from + line + i);
+        if kind != ShapeKind::Joined && opening.is_none_or(|open| at.saturating_sub(open) < 4) {
+            continue;
+        }
+        let inner = at + if kind == ShapeKind::Apart { 3 } else { 2 };
+        let (end, closed) = closing(source, inner, close);
+        shapes.push(Shape { kind, at, span: Span::new(opening.unwrap_or(at), end), opened: opening.is_some(), closed });
+        last = at + 1;
+    }
+    shapes
+}
+
+fn is_address(tail: &[u8]) -> bool {
+    [&b"http"[..], b"/", b"./", b"www."].iter().any(|start| tail.starts_with(start))
+}
+
+/// The bracket that the end of `before` closes.
+fn opening(before: &str, open: char) -> Option<usize> {
+    let close = if open == '[' { ']' } else { ')' };
+    let mut depth = 0_usize;
+    for (i, c) in before.char_indices().rev() {
+        if c == close {
+            depth += 1;
+        } else if c == open {
+            if depth == 0 {
+                return Some(i);
+            }
+            depth -= 1;
+        }
+    }
+    before.rfind(open)
+}
+
+/// Where a target ends, and whether its closing sign is there.
+fn closing(source: &str, inner: usize, close: u8) -> (usize, bool) {
+    let rest = source.as_bytes().get(inner..).unwrap_or_default();
+    let mut depth = 0_usize;
+    let mut blank = None;
+    for (i, &b) in rest.iter().enumerate().take(REACH) {
+        match b {
+            b'\n' | b'|' => return (inner + blank.unwrap_or(i), false),
+            // The next link begins: this one was never closed.
+            b'[' if blank.is_some() => return (inner + blank.unwrap_or(i), false),
+            b'(' => depth += 1,
+            b if b == close && depth == 0 => return (inner + i + 1, true),
+            b')' => depth = depth.saturating_sub(1),
+            b' ' | b'\t' if i > 0 => blank = blank.or(Some(i)),
+            _ => {}
+        }
+    }
+    (floor(source, inner + blank.unwrap_or(rest.len().min(REACH))), false)
+}
+
+/// The character boundary at or before an offset.
+fn floor(source: &str, mut at: usize) -> usize {
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether a renderer does not read a place as Markdown at all.
+fn is_verbatim(page: &Page, at: usize) -> bool {
+    lines::is_verbatim(page, at) || in_comment(page, at)
+}
+
+/// Whether a place lies in an HTML comment within a line of text.
+fn in_comment(page: &Page, at: usize) -> bool {
+    let line = page.map().line_span(page.line_of(at), page.text());
+    let start = floor(page.text(), line.start.max(at.saturating_sub(REACH)));
+    let before = Span::new(start, at).of(page.text());
+    memmem::rfind(before.as_bytes(), b"<!--").is_some_and(|open| !before.get(open..).unwrap_or("").contains("-->"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(source: &str) -> Vec<(&str, bool, bool)> {
+        shapes(source).into_iter().map(|shape| (shape.span.of(source), shape.opened, shape.closed)).collect()
+    }
+
+    #[test]
+    fn the_middle_of_a_link_is_seen() {
+        assert_eq!(found("a [b](c d) e"), [("[b](c d)", true, true)]);
+        assert_eq!(found("a b](c) e"), [("](c)", false, true)]);
+        assert_eq!(found("[b](https://c - [d](e)"), [("[b](https://c", true, false), ("[d](e)", true, true)]);
+        assert_eq!(found("[Learn more] (https://a.io)"), [("[Learn more] (https://a.io)", true, true)]);
+        assert_eq!(found("(Learn more)[https://a.io]"), [("(Learn more)[https://a.io]", true, true)]);
+        assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
+    }
+}

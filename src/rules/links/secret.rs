@@ -1,0 +1,167 @@
+//! Credentials in addresses: signatures and tokens that let anybody in who has the link.
+
+use memchr::memmem;
+
+use super::{Kind, LinkFault};
+use crate::page::Page;
+use crate::rules::resolve::percent_decoded;
+use crate::text::Span;
+
+/// Parameters whose value is a credential, with a word that the rest of the address must hold.
+const MARKERS: [(&str, &[&str]); 7] = [
+    ("sig=", &["se=", "sv=", "sp="]),
+    ("X-Amz-Signature=", &[]),
+    ("X-Goog-Signature=", &[]),
+    ("Signature=", &["Key-Pair-Id=", "AWSAccessKeyId=", "GoogleAccessId="]),
+    ("access_token=", &[]),
+    ("tempauth=", &[]),
+    ("AccountKey=", &[]),
+];
+
+/// The shortest value that can be a credential.
+const SHORTEST: usize = 16;
+
+/// The longest address that is looked at.
+const LONGEST: usize = 4096;
+
+/// Adds a fault for each credential of the file; its addresses come back.
+pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
+    let text = page.text();
+    let mut found: Vec<Span> = Vec::new();
+    for (name, companions) in MARKERS {
+        // In a nested address the equals sign is encoded.
+        let stem = name.trim_end_matches('=');
+        for at in memmem::find_iter(text.as_bytes(), stem.as_bytes()) {
+            let Some(value) = value(text, at, stem.len()) else { continue };
+            let before = text.get(..at).unwrap_or("");
+            let starts = before.ends_with(['?', '&', ';', '#']) || ends_with_code(before);
+            let known = found.last().is_some_and(|span| {
+                span.end > at.saturating_sub(LONGEST) && {
+                    Span::new(span.end, at).of(text).bytes().all(|b| !ends_word(b))
+                }
+            });
+            if value.len() < SHORTEST || !starts || known {
+                continue;
+            }
+            let address = word_around(text, value.start).of(text);
+            // An address inside an address is encoded once more.
+            let shown = percent_decoded(&percent_decoded(&percent_decoded(address)));
+            let accompanied = companions.is_empty() || companions.iter().any(|companion| shown.contains(companion));
+            if !accompanied || !address.contains("://") && !address.contains("%3A") {
+                continue;
+            }
+            found.push(value);
+            faults.push(fault(value, text, &shown));
+        }
+    }
+    let mut from = 0;
+    while let Some(step) = memmem::find(text.as_bytes().get(from..).unwrap_or_default(), b"://") {
+        let at = from + step + 3;
+        from = at;
+        let rest = text.get(at..).unwrap_or("");
+        let end = rest
+            .bytes()
+            .take(256)
+            .position(|b| !b.is_ascii_graphic() || b"/()<>[]|?#\"".contains(&b))
+            .unwrap_or(rest.len().min(256));
+        let Some((user, _)) = rest.get(..end).and_then(|host| host.rsplit_once('@')) else { continue };
+        if let Some((name, password)) = user.split_once(':')
+            && !password.is_empty()
+        {
+            let start = at + name.len() + 1;
+            let value = Span::new(start, start + password.len());
+            found.push(value);
+            faults.push(fault(value, text, ""));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn fault(value: Span, text: &str, address: &str) -> LinkFault {
+    let masked: String = value.of(text).chars().take(4).collect();
+    let until = expiry(address).map(|day| format!(", valid until {day}")).unwrap_or_default();
+    LinkFault::new(
+        Kind::SignedUrl,
+        value,
+        format!("this address holds a credential (`{masked}…`{until}): whoever reads the page can use it"),
+        "revoke the credential, then link to an address that needs none",
+    )
+}
+
+/// The day on which a shared access signature ends.
+fn expiry(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("&se=").or_else(|| address.split_once("?se="))?;
+    let day = rest.get(..10)?;
+    crate::schema::date::day(day).map(|_| day)
+}
+
+/// The value behind a parameter's name at `at`, whose equals sign may be percent-encoded.
+fn value(text: &str, at: usize, len: usize) -> Option<Span> {
+    let rest = text.get(at + len..)?;
+    let skip = ["=", "%3D", "%253D"].iter().find(|sign| rest.starts_with(**sign))?.len();
+    let start = at + len + skip;
+    let value = text.get(start..)?;
+    let ends = |b: u8| !b.is_ascii_graphic() || b"&()<>[]|\"'#".contains(&b);
+    let mut end = value.bytes().take(LONGEST).position(ends).unwrap_or(value.len().min(LONGEST));
+    if skip > 1 {
+        let inner = value.get(..end)?;
+        end = inner.find("%26").or_else(|| inner.find("%2526")).unwrap_or(end);
+    }
+    Some(Span::new(start, start + end))
+}
+
+fn ends_with_code(before: &str) -> bool {
+    ["%26", "%3F", "%2526", "%253F"].iter().any(|code| before.ends_with(code))
+}
+
+/// Whether a byte is none of an address.
+fn ends_word(b: u8) -> bool {
+    !b.is_ascii_graphic() || b"()<>|\"'".contains(&b)
+}
+
+/// The run of address characters around an offset.
+fn word_around(text: &str, at: usize) -> Span {
+    let bytes = text.as_bytes();
+    let before = bytes.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
+    let start = at - before.iter().rev().position(|&b| ends_word(b)).unwrap_or(before.len());
+    let after = bytes.get(at..).unwrap_or_default();
+    let end = at + after.iter().take(LONGEST).position(|&b| ends_word(b)).unwrap_or(after.len().min(LONGEST));
+    Span::new(start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        find(&Page::new("A.md", text.as_bytes().to_vec()), &mut faults);
+        faults.into_iter().map(|fault| fault.message).collect()
+    }
+
+    #[test]
+    fn credentials_are_seen_and_masked() {
+        let sas = "[a](https://x.example/a.pdf?sv=2020-01-01&sig=AbCdEfGhIjKlMnOpQrSt%3D&se=2100-05-14T07%3A53Z&sp=r)";
+        let messages = found(sas);
+        assert_eq!(messages.len(), 1);
+        assert!(messages[0].contains("`AbCd…`, valid until 2100-05-14"), "{messages:?}");
+        assert!(!messages[0].contains("AbCdE"));
+        let nested = "[a](https://v.example/?src=https%3A%2F%2Fx.example%2Fa%3Fsv%3D2020%26sig%3DAbCdEfGhIjKlMnOpQrSt%26se%3D2023)";
+        assert_eq!(found(nested).len(), 1);
+        assert_eq!(found(&nested.replace('%', "%25")).len(), 1);
+        assert_eq!(found("https://me:secret@x.example/").len(), 1);
+    }
+
+    #[test]
+    fn ordinary_addresses_hold_no_credential() {
+        for clean in [
+            "https://x.example/?design=AbCdEfGhIjKlMnOpQrSt&se=1",
+            "https://x.example/?sig=short&se=1",
+            "mail me@x.example or https://x.example/@user:1",
+            "`sig=AbCdEfGhIjKlMnOpQrSt` is a parameter",
+        ] {
+            assert!(found(clean).is_empty(), "{clean}");
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Where an address leads on the published site: found by the names of the snapshot's files and the addresses that
+//! Jekyll gives its pages, never by looking at a disk.
+
+mod anchors;
+mod path;
+pub mod permalink;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::Site;
+use crate::page::Page;
+
+pub(crate) use path::{has_scheme, percent_decoded};
+
+/// Extensions of pages that Jekyll renders.
+const MARKDOWN: [&str; 5] = ["md", "markdown", "mkd", "mkdn", "mkdown"];
+
+/// What a folder is shown as, the first that exists.
+const INDEXES: [&str; 5] = ["index.html", "index.md", "README.md", "readme.md", "index.markdown"];
+
+/// Files that usual plugins and themes write.
+const GENERATED: [&str; 7] = [
+    "feed.xml",
+    "sitemap.xml",
+    "robots.txt",
+    "redirects.json",
+    "assets/css/style.css",
+    "assets/main.css",
+    "assets/js/scale.fix.js",
+];
+
+/// Where an address leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Another site, or something that only the build or the reader's machine knows.
+    Elsewhere,
+    /// A page of the site: index into [`Site::pages`].
+    Page(usize),
+    /// Another file of the site.
+    File,
+    /// There is such a file, but its name is written in another case.
+    OtherCase(String),
+    /// It is there, under the base path that the address lacks; the address with it.
+    NoBasePath(String),
+    /// Relative to the address of a post nothing is there; the site-absolute address of what was probably meant.
+    FromPost(Option<String>),
+    /// Nothing is there; the path that was looked for.
+    Missing(String),
+}
+
+/// The addresses of a site that are not the paths of its files; made once per site.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    /// Addresses of posts, permalinks and redirects, without slash and extension.
+    published: HashMap<String, usize>,
+    /// Every file and address by its lower-case form.
+    folded: OnceLock<HashMap<String, String>>,
+    /// Folders that hold the documents of a collection, without their underscore.
+    collections: HashSet<String>,
+    /// What a fragment can name, for each page that a link with a fragment leads to.
+    ids: Vec<OnceLock<HashSet<String>>>,
+}
+
+impl Addresses {
+    pub(super) fn new(site: &Site) -> Self {
+        let mut published = HashMap::new();
+        for (at, page) in site.pages.iter().enumerate() {
+            for address in permalink::addresses(page, site.config.site.permalink.as_deref()) {
+                published.entry(key(&address).to_owned()).or_insert(at);
+            }
+        }
+        let folder = |path: &String| path.strip_prefix('_')?.split_once('/').map(|(name, _)| name.to_owned());
+        let ordinary = |name: &String| !matches!(name.as_str(), "posts" | "layouts" | "includes" | "data" | "sass");
+        let collections =
+            site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
+        let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
+        Self { published, folded: OnceLock::new(), collections, ids }
+    }
+
+    /// Whether a page has something that the fragment of an address can name.
+    pub(crate) fn has_anchor(&self, site: &Site, page: usize, fragment: &str) -> bool {
+        self.anchors(site, page).is_none_or(|ids| ids.contains(fragment))
+    }
+
+    /// What fragments can name on a page.
+    pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
+        Some(self.ids.get(page)?.get_or_init(|| site.pages.get(page).map_or_else(HashSet::new, anchors::of)))
+    }
+
+    fn folded(&self, site: &Site) -> &HashMap<String, String> {
+        self.folded.get_or_init(|| {
+            let mut folded = HashMap::new();
+            let pages = site.files.iter().filter(|path| served(path)).filter_map(|path| Some((stem(path)?, path)));
+            for (stem, path) in pages {
+                folded.entry(stem.to_lowercase()).or_insert_with(|| path.clone());
+            }
+            for path in site.files.iter().filter(|path| served(path)) {
+                folded.insert(path.to_lowercase(), path.clone());
+            }
+            for address in self.published.keys() {
+                folded.entry(address.to_lowercase()).or_insert_with(|| address.clone());
+            }
+            folded
+        })
+    }
+}
+
+/// Finds what an address on a page means.
+pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
+    let address = address.trim();
+    let Some(local) = path::local(&site.config.site, address) else { return Target::Elsewhere };
+    let path = local.path.split(['?', '#']).next().unwrap_or("");
+    if path.contains("{{") || path.contains("{%") {
+        return Target::Elsewhere;
+    }
+    if path.is_empty() {
+        return Looker { site, source: true }.own(page);
+    }
+    let decoded = percent_decoded(path).replace('\\', "/");
+    let looker = Looker { site, source: !decoded.starts_with('/') };
+    let directory = decoded.ends_with('/');
+    let base = site.config.base_path().trim_matches('/');
+    if decoded.starts_with('/') {
+        let whole = path::joined("", &decoded);
+        return looker.absolute(&whole, base, directory, decoded.starts_with("//"));
+    }
+    let in_posts = permalink::is_post(&page.path);
+    let address = if in_posts {
+        permalink::addresses(page, site.config.site.permalink.as_deref()).into_iter().next()
+    } else {
+        None
+    };
+    let folder = if in_posts { address.as_deref() } else { Some(page.path.as_str()) };
+    let folder = folder.map_or("", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
+    let whole = path::joined(&path::joined(base, folder), &decoded);
+    let found = looker.under_base(&whole, base, directory);
+    if !in_posts {
+        return found.unwrap_or_else(|| looker.missing(path::inside(&whole, base).unwrap_or(&whole)));
+    }
+    if let Some(found) = found {
+        return found;
+    }
+    // What the author saw: the file next to the source, or the page of the root.
+    let source = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let meant = [path::joined(source, &decoded), path::joined("", &decoded)];
+    let meant = meant.into_iter().map(|path| path::inside(&path, base).map_or(path.clone(), str::to_owned));
+    let looker = Looker { site, source: true };
+    let hit = meant.into_iter().find(|path| !matches!(looker.find(path, directory), None | Some(Target::Elsewhere)));
+    Target::FromPost(hit.map(|path| format!("{}/{}", site.config.base_path(), published_form(&path))))
+}
+
+/// A path as an address of the published site.
+fn published_form(path: &str) -> &str {
+    stem(path).filter(|_| MARKDOWN.iter().any(|extension| has_extension(path, extension))).unwrap_or(path)
+}
+
+struct Looker<'a> {
+    site: &'a Site,
+    /// Whether the name of a Markdown source stands for its page, as it does in relative links.
+    source: bool,
+}
+
+impl Looker<'_> {
+    fn own(&self, page: &Page) -> Target {
+        self.page(&page.path).unwrap_or(Target::Elsewhere)
+    }
+
+    fn page(&self, path: &str) -> Option<Target> {
+        self.site.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok().map(Target::Page)
+    }
+
+    fn absolute(&self, whole: &str, base: &str, directory: bool, host_like: bool) -> Target {
+        if let Some(found) = self.under_base(whole, base, directory) {
+            return found;
+        }
+        if host_like && whole.split('/').next().is_some_and(|host| host.contains('.')) {
+            return Target::Elsewhere;
+        }
+        if base.is_empty() {
+            // Nobody told where the site lives: the first folder may be the base path.
+            let rest = whole.split_once('/').map(|(_, rest)| rest);
+            let unknown = self.site.config.site.base_path.is_none();
+            let found = rest.filter(|_| unknown).and_then(|rest| self.find(rest, directory));
+            return found.unwrap_or_else(|| self.missing(whole));
+        }
+        if let Some(inside) = path::inside(whole, base) {
+            return self.missing(inside);
+        }
+        match self.find(whole, directory) {
+            // Two slashes where the base path was meant to stand: some layouts put it there.
+            Some(found) if host_like => found,
+            Some(Target::Elsewhere) | None => self.missing(whole),
+            Some(_) => Target::NoBasePath(format!("/{base}/{whole}")),
+        }
+    }
+
+    fn under_base(&self, whole: &str, base: &str, directory: bool) -> Option<Target> {
+        self.find(path::inside(whole, base)?, directory)
+    }
+
+    /// What is published at a path.
+    fn find(&self, path: &str, directory: bool) -> Option<Target> {
+        let files = &self.site.files;
+        let published = || self.site.addresses().published.get(key(path)).copied().map(Target::Page);
+        if path.is_empty() {
+            return Some(self.index("").unwrap_or(Target::File));
+        }
+        if files.contains(path) && served(path) && !directory {
+            let markdown = MARKDOWN.iter().any(|extension| has_extension(path, extension));
+            if !markdown || self.source || is_static(path) {
+                return Some(self.page(path).unwrap_or(Target::File));
+            }
+        }
+        let stem = path.strip_suffix(".html").unwrap_or(path);
+        if served(path) {
+            for extension in MARKDOWN {
+                let source = format!("{stem}.{extension}");
+                if files.contains(&source) {
+                    return Some(self.page(&source).unwrap_or(Target::File));
+                }
+            }
+            if files.contains(&format!("{path}.html")) {
+                return Some(Target::File);
+            }
+        }
+        published().or_else(|| self.index(&format!("{path}/"))).or_else(|| self.made(path))
+    }
+
+    fn index(&self, folder: &str) -> Option<Target> {
+        let names = INDEXES.iter().map(|name| format!("{folder}{name}"));
+        let name = names.into_iter().find(|name| self.site.files.contains(name) && served(name))?;
+        Some(self.page(&name).unwrap_or(Target::File))
+    }
+
+    /// Files that a build makes.
+    fn made(&self, path: &str) -> Option<Target> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let first = path.split('/').next().unwrap_or("");
+        let page_number =
+            name.strip_prefix("page").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let styles = path.strip_suffix(".css").is_some_and(|stem| {
+            ["scss", "sass"].iter().any(|extension| self.site.files.contains(&format!("{stem}.{extension}")))
+        });
+        let feed = folder == "feed" || folder.starts_with("feed/");
+        let known = GENERATED.contains(&path) || styles || feed && has_extension(path, "xml") || page_number;
+        let collection = self.site.addresses().collections.contains(first);
+        if collection { Some(Target::Elsewhere) } else { known.then_some(Target::File) }
+    }
+
+    fn missing(&self, path: &str) -> Target {
+        let folded = self.site.addresses().folded(self.site);
+        let lower = path.to_lowercase();
+        let file = folded.get(&lower).or_else(|| folded.get(key(&lower)));
+        // The same name means that it is there and not published under it.
+        match file.filter(|file| bare(file) != bare(path)) {
+            Some(file) => Target::OtherCase(file.clone()),
+            None => Target::Missing(path.to_owned()),
+        }
+    }
+}
+
+/// A path without its slashes and the extension of a page.
+fn bare(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    stem(path).unwrap_or(path)
+}
+
+/// The form in which addresses are compared: no slash at the ends, no extension of a page, no index.
+fn key(address: &str) -> &str {
+    let address = address.trim_matches('/');
+    let address = address.strip_suffix(".html").unwrap_or(address);
+    match address.strip_suffix("index") {
+        Some("") => "",
+        Some(folder) if folder.ends_with('/') => folder.trim_end_matches('/'),
+        _ => address,
+    }
+}
+
+/// Whether Jekyll publishes what lies at a path: nothing in folders or files that begin with an underscore or a dot.
+fn served(path: &str) -> bool {
+    path.split('/').all(|part| !part.starts_with('_') && (!part.starts_with('.') || part == ".well-known"))
+}
+
+/// Markdown that GitHub Pages publishes as it is, because it is no page.
+fn is_static(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let stem = name.split('.').next().unwrap_or(name).to_uppercase();
+    matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "COPYING" | "CODE_OF_CONDUCT" | "CONTRIBUTING")
+}
+
+/// A path without the extension of a page.
+fn stem(path: &str) -> Option<&str> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    (extension == "html" || MARKDOWN.contains(&extension)).then_some(stem)
+}
+
+pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
+}
+
+/// A page or file of the site whose name is nearly the missing one.
+pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
+    let wanted = stem(missing).unwrap_or(missing).to_lowercase();
+    if wanted.len() > 96 {
+        return None;
+    }
+    let close = |path: &&String| {
+        let name = stem(path).unwrap_or(path);
+        served(path) && name.len().abs_diff(wanted.len()) <= 3 && {
+            let name = name.to_lowercase();
+            let ends = |a: &str, b: &str| {
+                a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..)
+            };
+            ends(&name, &wanted) && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
+        }
+    };
+    site.files.iter().find(close).map(String::as_str)
+}
+
+/// The anchor that is nearly the missing one.
+pub(crate) fn anchors_near<'a>(ids: &'a HashSet<String>, missing: &str) -> Option<&'a str> {
+    let wanted = anchors::heading_id(missing);
+    if let Some(id) = ids.get(&wanted) {
+        return Some(id);
+    }
+    let mut close: Vec<&str> =
+        ids.iter().map(String::as_str).filter(|id| id.len().abs_diff(wanted.len()) <= 4).collect();
+    close.sort_unstable();
+    if wanted.len() > 96 || close.len() > 200 {
+        return None;
+    }
+    similar::get_close_matches(wanted.as_str(), &close, 1, 0.8).first().copied()
+}
+
+/// Whether a page is published at all.
+pub(crate) fn is_published(page: &Page) -> bool {
+    let hidden = page.front_matter().get("published").and_then(|node| node.to_json().as_bool()) == Some(false);
+    !hidden && (permalink::is_post(&page.path) || served(&page.path))
+}
+
+/// Whether a published page is a page of the site, and no file that lies beside it.
+pub(crate) fn is_page(page: &Page) -> bool {
+    is_published(page) && !is_static(&page.path)
+}
+
+/// The file that a page becomes; none for one that is not published, or whose address is not known.
+pub(crate) fn output(site: &Site, page: &Page) -> Option<String> {
+    if !is_published(page) {
+        return None;
+    }
+    let style = site.config.site.permalink.as_deref();
+    let own = page.front_matter().get("permalink").is_some() || permalink::is_post(&page.path);
+    let address = if own { permalink::addresses(page, style).into_iter().next() } else { None };
+    let address = match address {
+        Some(address) => address,
+        None if own || is_static(&page.path) => return None,
+        None => format!("{}.html", stem(&page.path)?),
+    };
+    let address = address.trim_start_matches('/');
+    let name = address.rsplit_once('/').map_or(address, |(_, name)| name);
+    Some(match name {
+        "" => format!("{address}index.html"),
+        name if name.contains('.') => address.to_owned(),
+        _ => format!("{address}.html"),
+    })
+}

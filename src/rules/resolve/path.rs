@@ -1,0 +1,99 @@
+//! Paths of addresses: what is local, joined and decoded.
+
+use crate::config::SiteConfig;
+
+/// The part of an address that means a path of the site.
+pub(super) struct Local<'a> {
+    pub(super) path: &'a str,
+}
+
+/// The local part of an address; none where it leads to another site.
+pub(super) fn local<'a>(site: &SiteConfig, address: &'a str) -> Option<Local<'a>> {
+    if !has_scheme(address) {
+        return Some(Local { path: address });
+    }
+    let own = site.url.as_deref()?;
+    let own = own.split_once("://").map_or(own, |(_, rest)| rest);
+    let (scheme, rest) = address.split_once("://")?;
+    let path =
+        rest.get(own.len()..).filter(|_| rest.get(..own.len()).is_some_and(|host| host.eq_ignore_ascii_case(own)))?;
+    let base = site.base_path.as_deref().unwrap_or("");
+    let inside = path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    // Other projects of the same host are other sites.
+    (web && inside && path.starts_with('/')).then_some(Local { path })
+}
+
+/// Whether an address begins with a scheme.
+pub(crate) fn has_scheme(address: &str) -> bool {
+    address.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    })
+}
+
+/// A path behind a folder, with its `.` and `..` resolved; no slash at its ends.
+pub(super) fn joined(folder: &str, path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in folder.split('/').chain(path.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    segments.join("/")
+}
+
+/// The part of a path under the base path.
+pub(super) fn inside<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    if base.is_empty() {
+        return Some(path);
+    }
+    let rest = path.strip_prefix(base)?;
+    if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
+}
+
+/// A text with its percent codes resolved.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [] => break,
+            [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+                bytes.push(digit(*high) * 16 + digit(*low));
+                tail
+            }
+            [byte, tail @ ..] => {
+                bytes.push(*byte);
+                tail
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_as_browsers_do() {
+        for (folder, path, joined_path) in [
+            ("", "./Taxonomy", "Taxonomy"),
+            ("Handbook", "../Handbook/X", "Handbook/X"),
+            ("a/b", "../../../c//d/", "c/d"),
+            ("", "//assets/x.png", "assets/x.png"),
+        ] {
+            assert_eq!(joined(folder, path), joined_path);
+        }
+        assert_eq!(percent_decoded("a%20b%2Bc%zz"), "a b+c%zz");
+        assert_eq!(inside("Handbook/X", "Handbook"), Some("X"));
+        assert_eq!(inside("HandbookX", "Handbook"), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! Links resolve as the published site resolves them, and every fault of a link is one finding.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use signoise::check;
+use signoise::config::Config;
+use signoise::finding::Finding;
+use signoise::page::Page;
+use signoise::rules::{self, Site};
+use signoise::schema::Schema;
+
+/// Findings of the families `link`, `text` and `site` on a site of these pages and files, published under
+/// `/Handbook`.
+fn check(pages: &[(&str, &str)], files: &[&str]) -> Vec<Finding> {
+    let mut config = Config::default();
+    config.complete_from_jekyll("url: https://acme.example\nbaseurl: /Handbook/\n");
+    check_with(pages, files, config)
+}
+
+fn check_with(pages: &[(&str, &str)], files: &[&str], config: Config) -> Vec<Finding> {
+    let schema = Schema::builtin();
+    let mut pages: Vec<Page> = pages.iter().map(|(path, text)| Page::new(*path, text.as_bytes().to_vec())).collect();
+    pages.sort_by(|a, b| a.path.cmp(&b.path));
+    let types = pages.iter().map(|page| schema.type_of(&page.path, page.front_matter()).unwrap()).collect();
+    let files: BTreeSet<String> =
+        pages.iter().map(|page| page.path.clone()).chain(files.iter().map(|file| (*file).to_owned())).collect();
+    let site = Site { pages, types, unreadable: Vec::new(), files, schema, config, addresses: OnceLock::new() };
+    let mut found = check::run(&site, &|_| true).findings;
+    found.retain(|finding| ["link/", "text/", "site/"].iter().any(|family| finding.rule.starts_with(family)));
+    found
+}
+
+fn rules_of(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+/// The site that the links of these tests lead into.
+const PAGES: &[(&str, &str)] = &[
+    (
+        "Taxonomy.md",
+        "# Taxonomy\n\n## What\u{2019}s new?\n\nOne.\n\n## Tools\n\nTwo.\n\n## Tools\n\n<a id=\"here\"></a>\n",
+    ),
+    ("guides/index.md", "# Guides\n"),
+    ("guides/Start.md", "# Start\n"),
+    ("about.md", "---\ntitle: About\npermalink: /who/\nredirect_from: [/old/who]\n---\n\nWe.\n"),
+    ("_posts/2024-05-12-news.md", "---\ntitle: News\ndate: 2024-05-13\ncategories: Data and AI\n---\n\n# News\n"),
+];
+
+const FILES: &[&str] =
+    &["Search.html", "Library/Partner Support.png", "Library/Acc+Badge.png", "Docs/a.pdf", "assets/x.png"];
+
+fn links(path: &str, text: &str) -> Vec<Finding> {
+    let mut pages = PAGES.to_vec();
+    pages.push((path, text));
+    check(&pages, FILES).into_iter().filter(|finding| finding.path == path).collect()
+}
+
+#[test]
+fn what_the_site_publishes_is_no_finding() {
+    for address in [
+        "./Taxonomy",
+        "Taxonomy",
+        "Taxonomy.md",
+        "Taxonomy.html",
+        "/Handbook/Taxonomy",
+        "../Handbook/Taxonomy",
+        "/Handbook",
+        "/Handbook/",
+        "./",
+        "./Search",
+        "guides/",
+        "./guides",
+        "guides/Start#start",
+        "/Handbook/who/",
+        "/Handbook/old/who",
+        "/Handbook/data/and/ai/2024/05/13/news.html",
+        "/Handbook/data/and/ai/2024/05/13/news",
+        "https://acme.example/Handbook/Taxonomy#tools-1",
+        "https://acme.example/Other/Nothing",
+        "./Taxonomy#whats-new",
+        "./Taxonomy#here",
+        "./Taxonomy?x=1#tools",
+        "Docs/a.pdf#page=3",
+        "/Handbook/feed.xml",
+        "{{ site.baseurl }}/nothing",
+        "//cdn.example.org/x.js",
+        "mailto:team@acme.example",
+        "https://a.example/x(1).pdf",
+        "https://a.example/p/#:~:text=A%20word.",
+        "https://a.example/?ft=All:",
+        "https://a.example/?WT.mc_id=1&ocid=2",
+        "https://a.example/#/top",
+        " https://a.example/blanks ",
+        "https://v.example/op/view.aspx?src=https%3A%2F%2Fb.example%2FA%2520B.pptx",
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\nSee [this]({address}) there.\n"));
+        assert!(found.is_empty(), "{address}: {found:?}");
+    }
+}
+
+#[test]
+fn pictures_are_found_by_the_names_of_the_snapshot() {
+    for address in [
+        "./Library/Partner%20Support.png",
+        "./Library/Acc%2BBadge.png",
+        " /Handbook/assets/x.png ",
+        "//assets/x.png",
+        "/Handbook//assets/x.png",
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\n![ X.md ]({address})\n"));
+        assert!(found.is_empty(), "{address}: {found:?}");
+    }
+    let found = links("Partners.md", "# Partners\n\n![x](./assets/y.png) ![y](./Assets/x.png)\n");
+    assert_eq!(rules_of(&found), ["link/image-missing", "link/case-mismatch"]);
+}
+
+#[test]
+fn what_leads_nowhere_is_told_with_its_cause() {
+    for (address, rule, help) in [
+        ("./Taxonomi", "link/internal-missing", "did you mean `Taxonomy.md`?"),
+        ("/Handbook/Taxonomy.md", "link/internal-missing", "leave the extension out"),
+        ("https://acme.example/Handbook/Nothing", "link/internal-missing", "correct the address"),
+        ("/Handbook/_posts/2024-05-12-news.md", "link/internal-missing", "leave the extension out"),
+        ("/Taxonomy", "link/no-base-path", "write `/Handbook/Taxonomy`"),
+        ("./taxonomy", "link/case-mismatch", "the file is `Taxonomy.md`"),
+        ("./Taxonomy#new", "link/anchor-missing", "name a heading"),
+        ("./Taxonomy#Tools", "link/anchor-missing", "did you mean `#tools`?"),
+        ("aka.example.com/x", "link/bad-url", "write `https://aka.example.com/x`"),
+        ("https//aka.ms/x", "link/bad-url", "did you mean `https://aka.ms/x`?"),
+        ("[https://aka.ms/x", "link/bad-url", "delete the sign"),
+        ("https://m.example\u{200b}", "link/bad-url", "delete them"),
+        ("\\Handbook\\Taxonomy", "link/bad-url", "write slashes"),
+        ("javascript:alert(1)", "link/bad-url", "link to a page"),
+        ("https://", "link/bad-url", "correct the address"),
+        ("http://10.0.0.1/x", "link/not-public", "link to a page"),
+        ("file:///C:/x.docx", "link/not-public", "publish the file"),
+        ("https://a.example/A%2520B", "link/double-encoded", "write `https://a.example/A%20B`"),
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\nSee [this]({address}) there.\n"));
+        assert_eq!(rules_of(&found), [rule], "{address}: {found:?}");
+        let told = found[0].help.as_deref().unwrap_or("");
+        assert!(told.starts_with(help), "{address}: {told}");
+    }
+}
+
+#[test]
+fn relative_addresses_of_posts_begin_at_their_own_address() {
+    let post = |address: &str| {
+        let text = format!("---\ntitle: More\ndate: 2024-06-01\n---\n\n# More\n\nSee [this]({address}).\n");
+        links("_posts/2024-06-01-more.md", &text)
+    };
+    let found = post("./Taxonomy");
+    assert_eq!(rules_of(&found), ["link/relative-in-post"]);
+    assert_eq!(found[0].help.as_deref(), Some("write `/Handbook/Taxonomy`"));
+    assert_eq!(rules_of(&post("../Library/Partner%20Support.png")), ["link/relative-in-post"]);
+    for fine in ["/Handbook/Taxonomy", "../../../Taxonomy", "#more", "https://a.example"] {
+        assert!(post(fine).is_empty(), "{fine}");
+    }
+}
+
+#[test]
+fn a_broken_link_is_one_finding() {
+    for (line, marked) in [
+        ("[a b](https://a.example/x y) there", "[a b](https://a.example/x y)"),
+        ("Guide](https://a.example) there", "](https://a.example)"),
+        ("[Guide](https://a.example and more", "[Guide](https://a.example"),
+        ("[Guide]](https://a.example)", "[Guide]](https://a.example)"),
+        ("[The guide] (https://a.example/x)", "[The guide] (https://a.example/x)"),
+        ("(The guide)[https://a.example/x]", "(The guide)[https://a.example/x]"),
+    ] {
+        let text = format!("# Partners\n\n{line}\n");
+        let found = links("Partners.md", &text);
+        assert_eq!(rules_of(&found), ["link/malformed"], "{line}: {found:?}");
+        assert_eq!(found[0].span.of(&text), marked);
+    }
+    for fine in [
+        "[![badge](/Handbook/assets/x.png)](https://a.example)",
+        "`[a](b c)` is code",
+        "[a \\] b](https://a.example)",
+        "[a][r] and [b][]\n\n[r]: https://a.example\n[b]: https://b.example",
+        "- [x] (done)",
+        "```\n[a](b c\n```",
+        "<!-- [a](b c -->",
+        "see (a) [b] and f(x)[1]",
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\n{fine}\n"));
+        assert!(found.is_empty(), "{fine}: {found:?}");
+    }
+}
+
+#[test]
+fn a_table_fault_that_cuts_a_link_is_the_only_finding() {
+    let text = "# Partners\n\nSource | Description | Notes\n:--- | :--- | :---\n[One|Two](https://a.example/x) | Text | GitHub\n";
+    assert!(links("Partners.md", text).is_empty());
+}
+
+#[test]
+fn addresses_in_the_text_are_links_on_one_renderer_only() {
+    let found = links("Partners.md", "# Partners\n\nRead https://a.example/x now.\n\n[Part 2]() https://a.example/y\n");
+    assert_eq!(rules_of(&found), ["link/bare-url", "link/empty-url"]);
+    assert!(links("Partners.md", "# Partners\n\nMail me@a.example or <https://a.example>.\n").is_empty());
+}
+
+#[test]
+fn a_credential_is_masked_wherever_it_stands() {
+    let address = "https://s.example/f.pdf?sv=2020&se=2030-01-01&sig=SECRETSECRETSECRET%2520";
+    for text in
+        [format!("# P\n\n[a]({address})\n"), format!("# P\n\n{address}\n"), format!("# P\n\n```\n{address}\n```\n")]
+    {
+        let found = links("Partners.md", &text);
+        assert_eq!(rules_of(&found), ["link/signed-url"]);
+        let said = format!("{} {:?} {:?}", found[0].message, found[0].help, found[0].fix);
+        assert!(said.contains("`SECR…`") && !said.contains("SECRE"), "{said}");
+    }
+}
+
+#[test]
+fn the_examples_that_need_a_site_hold() {
+    let files = ["Library/map.png"];
+    for id in ["link/internal-missing", "link/image-missing", "link/no-base-path"] {
+        let rule = rules::by_id(id).unwrap();
+        let on = |text: &str| check(&[(rule.bad.path, text), ("Programs.md", "# Programs\n")], &files);
+        assert_eq!(rules_of(&on(rule.bad.text)), [id]);
+        assert!(on(rule.good).is_empty(), "{id}");
+    }
+}
+
+#[test]
+fn pages_may_not_share_a_title_or_an_address() {
+    let found = check(&[("A.md", "# One Title\n"), ("B.md", "---\ntitle: one  title\n---\n\nB\n")], &[]);
+    assert_eq!(rules_of(&found), ["site/duplicate-title"]);
+    assert_eq!((found[0].path.as_str(), found[0].related[0].path.as_str()), ("B.md", "A.md"));
+
+    let found = check(&[("A.md", "# A\n"), ("B.md", "---\ntitle: B\npermalink: /A.html\n---\n\nB\n")], &[]);
+    assert_eq!(rules_of(&found), ["site/permalink-collision"]);
+    assert_eq!(rules_of(&check(&[("A.md", "# A\n")], &["A.html"])), ["site/permalink-collision"]);
+    assert!(check(&[("A.md", "# A\n"), ("a/index.md", "# B\n"), ("README.md", "# A\n")], &["index.html"]).is_empty());
+}
+
+#[test]
+fn a_page_that_stands_alone_has_no_missing_pages() {
+    let text = b"# A\n\n[x](./Nothing) ![y](./n.png)\n".to_vec();
+    let site = check::read_one("A.md", text, Schema::builtin(), Config::default()).unwrap();
+    assert!(check::run(&site, &|_| true).findings.is_empty());
+}
+
+#[test]
+fn text_that_means_something_is_left_alone() {
+    for fine in [
+        "A line  \nthat breaks.",
+        "| a\tb | c |\n| --- | --- |\n| d\te | f |",
+        "```\n\tcode \n```",
+        "{% for post in site.posts %}\n{{ post.title }}\n{% endfor %}",
+        "{% assign team = site.data.team %}{{ team.name }} {{ \"/x\" | relative_url }}",
+        "{% raw %}{{ anything }}{% endraw %}",
+        "```\n{{ code }}\n```",
+        "=======\n\nA rule of seven signs.",
+        "A 🏳\u{fe0f}\u{200d}🌈 and 5\u{a0}%\u{202f}!",
+        "- a <br> - b - c\n- Pre- and post-sales - [x](https://a.example)",
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\n{fine}\n"));
+        assert!(found.is_empty(), "{fine}: {found:?}");
+    }
+}
+
+#[test]
+fn braces_that_jekyll_runs_are_told() {
+    for bad in
+        ["Hello {{ name }}.", "Use `${{ secrets.KEY }}`.", "{% unheard %}", "An open {{ brace", "| a | {{ x }} |"]
+    {
+        let found = links("Partners.md", &format!("# Partners\n\n{bad}\n\nEnd.\n"));
+        assert_eq!(rules_of(&found), ["text/liquid"], "{bad}");
+    }
+}
