@@ -7,11 +7,8 @@ use serde::Deserialize;
 use super::{Error, markdown, slug, yaml};
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, date};
-<<<<<<< HEAD
 use crate::text::template::{self, Budget};
-=======
 use crate::text::untrusted::is_hidden;
->>>>>>> main
 
 pub use super::write::write;
 
