@@ -16,9 +16,8 @@ pub fn read(
     config: Config,
 ) -> Result<Site, ReadSiteError> {
     let content: Vec<_> = snapshot.content().collect();
-    let read = repository.read_all(snapshot, &content, |file, bytes| match bytes {
-        Ok(bytes) => Ok(Page::new(file.path.as_str(), bytes)),
-        Err(error) => Err(unreadable(&file.path, &error)),
+    let read = repository.read_all(snapshot, &content, |file, bytes| {
+        bytes.and_then(|bytes| page(&file.path, bytes)).map_err(|error| unreadable(&file.path, &error))
     });
     let files = snapshot.files.iter().map(|file| file.path.clone()).collect();
     site(read, files, schema, config)
@@ -26,7 +25,12 @@ pub fn read(
 
 /// A site of one page that stands in no repository, such as standard input.
 pub fn read_one(path: &str, bytes: Vec<u8>, schema: Schema, config: Config) -> Result<Site, ReadSiteError> {
-    site(vec![Ok(Page::new(path, bytes))], BTreeSet::from([path.to_owned()]), schema, config)
+    let read = page(path, bytes).map_err(|error| unreadable(path, &error));
+    site(vec![read], BTreeSet::from([path.to_owned()]), schema, config)
+}
+
+fn page(path: &str, bytes: Vec<u8>) -> Result<Page, ReadError> {
+    Page::within_limits(path, bytes).map_err(|excess| ReadError::TooMany { path: path.to_owned(), excess })
 }
 
 fn site(

@@ -42,7 +42,7 @@ enum Format {
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         let (page, schema) = if self.page.as_os_str() == "-" {
-            (Page::new("stdin.md", read_stdin()?), None)
+            (page("stdin.md", read_stdin()?)?, None)
         } else {
             let (page, schema) = self.read(global)?;
             (page, Some(schema))
@@ -76,7 +76,11 @@ impl Args {
             return Err(Failure::usage(format!("there is no file `{path}` in the {source}"))
                 .hint(near.map(|near| format!("did you mean `{near}`?"))));
         };
-        let page = Page::new(path.as_str(), workspace.repository.read(&snapshot, file)?);
+        let page = page(&path, workspace.repository.read(&snapshot, file)?)?;
         Ok((page, workspace.schema()?))
     }
+}
+
+fn page(path: &str, bytes: Vec<u8>) -> Result<Page, Failure> {
+    Page::within_limits(path, bytes).map_err(|excess| Failure::usage(format!("`{path}` has {excess}")))
 }

@@ -163,7 +163,7 @@ fn titles(workspace: &Workspace, snapshot: &Snapshot) -> Vec<(String, String)> {
     let content: Vec<_> = snapshot.content().collect();
     let titles = workspace.repository.read_all(snapshot, &content, |file, bytes| {
         // A page that cannot be read has no title that could be repeated.
-        let page = Page::new(file.path.as_str(), bytes.ok()?);
+        let page = Page::within_limits(file.path.as_str(), bytes.ok()?).ok()?;
         Some((file.path.clone(), page.front_matter().text("title")?.to_owned()))
     });
     titles.into_iter().flatten().collect()

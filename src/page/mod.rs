@@ -8,6 +8,7 @@ pub mod gfm;
 pub mod inspect;
 pub mod key;
 pub mod kramdown;
+pub mod limits;
 pub mod outline;
 pub mod view;
 
@@ -53,6 +54,14 @@ impl Page {
             gfm_links: OnceLock::new(),
             kramdown_links: OnceLock::new(),
             outline: OnceLock::new(),
+        }
+    }
+
+    /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
+    pub fn within_limits(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, String> {
+        match limits::excess(&bytes) {
+            None => Ok(Self::new(path, bytes)),
+            Some(excess) => Err(excess),
         }
     }
 

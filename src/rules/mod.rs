@@ -14,6 +14,8 @@ pub mod resolve;
 pub mod table_faults;
 mod table_fixes;
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::text::Span;
 
@@ -60,18 +62,25 @@ pub enum Check {
     Engine,
 }
 
+/// A rule may have this many findings on one page; one more says how many there are beyond them.
+pub const MAX_FINDINGS: usize = 1000;
+
 /// Where a rule puts its findings.
 #[derive(Debug)]
 pub struct Sink<'a> {
     rule: &'static Rule,
     path: String,
     findings: &'a mut Vec<Finding>,
+    /// Number of findings on each page.
+    counts: BTreeMap<String, usize>,
+    /// The finding that is being written where no more are kept.
+    surplus: Option<Finding>,
 }
 
 impl<'a> Sink<'a> {
     /// A sink for one rule on one page (a site rule sets the path of each finding itself).
     pub fn new(rule: &'static Rule, path: impl Into<String>, findings: &'a mut Vec<Finding>) -> Self {
-        Self { rule, path: path.into(), findings }
+        Self { rule, path: path.into(), findings, counts: BTreeMap::new(), surplus: None }
     }
 
     /// Adds a finding; the builder that comes back takes help, label, related places and a fix.
@@ -82,19 +91,45 @@ impl<'a> Sink<'a> {
 
     /// Adds a finding on the page `path`.
     pub fn add_at(&mut self, path: impl Into<String>, span: Span, message: impl Into<String>) -> Draft<'_> {
+        let path = path.into();
+        let count = match self.counts.get_mut(&path) {
+            Some(count) => count,
+            None => self.counts.entry(path.clone()).or_default(),
+        };
+        *count += 1;
+        let kept = *count <= MAX_FINDINGS;
+        let finding = finding(self.rule, path, span, message.into());
+        if !kept {
+            return Draft { finding: self.surplus.insert(finding) };
+        }
         let at = self.findings.len();
-        self.findings.push(Finding {
-            rule: self.rule.id,
-            severity: self.rule.severity,
-            path: path.into(),
-            span,
-            message: message.into(),
-            help: None,
-            label: None,
-            related: Vec::new(),
-            fix: None,
-        });
+        self.findings.push(finding);
         Draft { finding: &mut self.findings[at] }
+    }
+}
+
+impl Drop for Sink<'_> {
+    fn drop(&mut self) {
+        for (path, count) in std::mem::take(&mut self.counts) {
+            if count > MAX_FINDINGS {
+                let message = format!("{} more findings of {} on this page", count - MAX_FINDINGS, self.rule.id);
+                self.findings.push(finding(self.rule, path, Span::default(), message));
+            }
+        }
+    }
+}
+
+fn finding(rule: &Rule, path: String, span: Span, message: String) -> Finding {
+    Finding {
+        rule: rule.id,
+        severity: rule.severity,
+        path,
+        span,
+        message,
+        help: None,
+        label: None,
+        related: Vec::new(),
+        fix: None,
     }
 }
 

@@ -187,6 +187,14 @@ pub enum ReadError {
         /// Its size.
         bytes: u64,
     },
+    /// Made of more parts than any page.
+    #[error("{path} has {excess}")]
+    TooMany {
+        /// The file.
+        path: String,
+        /// What it has too much of.
+        excess: String,
+    },
     /// The blob was not fetched (partial clone) or the object database is damaged.
     #[error("the content of {path} (blob {id}) is missing from the object database")]
     Missing {

@@ -1,9 +1,13 @@
 //! Input that was made to hurt: it costs little time and memory, and nobody else their result.
 
+use std::time::{Duration, Instant};
+
 use chrono_tz::Tz;
 use signoise::page::Page;
 use signoise::scaffold::{Clock, Error, Existing, PostRequest, post, yaml};
 use signoise::schema::Schema;
+
+use crate::command::signoise_with;
 
 fn schema(text: &str) -> Result<Schema, signoise::schema::Error> {
     Schema::load(&[("schema/a.yaml".to_owned(), text.to_owned())])
@@ -97,4 +101,48 @@ fn a_page_that_breaks_a_large_schema_in_every_value_has_one_finding() {
     let faults = schema.types[0].front_matter.as_ref().unwrap().faults(page.front_matter());
     assert_eq!(faults.len(), 1);
     assert!(faults[0].message.contains("too large to say where"), "{}", faults[0].message);
+}
+
+#[test]
+fn comments_without_an_end_cost_linear_time() {
+    for unit in ["<!--", "<!-- <a ", "<a b='", "<![CDATA[", "<?", "</a"] {
+        let many = unit.repeat(60_000);
+        for text in [format!("x | {many}\n"), format!("h | i\n---|---\nx | {many}\n"), format!("# {many}\n"), many] {
+            let page = Page::new("a.md", text.into_bytes());
+            let started = Instant::now();
+            let _ = (page.kramdown_links(), page.gfm_links());
+            assert!(started.elapsed() < Duration::from_secs(10), "{unit}: {:?}", started.elapsed());
+        }
+    }
+}
+
+#[test]
+fn a_page_of_very_many_parts_is_refused_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, reason) in [
+        ("#\n".repeat(4_000_000), "4000000 lines, more than the limit of 50000"),
+        ("# a\n".repeat(40_000), "40000 headings, more than the limit of 10000"),
+        ("a\n=\n".repeat(20_000), "20000 headings, more than the limit of 10000"),
+        ("a|b\n".repeat(2_000_000), "2000000 lines, more than the limit of 50000"),
+        ("> a\n\n".repeat(100_000), "200000 lines, more than the limit of 50000"),
+    ] {
+        let check = signoise_with(folder.path(), &["check", "-"], text.as_bytes());
+        assert_eq!(check.code, 1, "{}", check.stderr);
+        assert!(check.stdout.contains("text/unreadable") && check.stdout.contains(reason), "{}", check.stdout);
+        let inspect = signoise_with(folder.path(), &["inspect", "-"], text.as_bytes());
+        assert_eq!((inspect.code, inspect.stdout.as_str()), (2, ""));
+        assert!(inspect.stderr.contains(reason), "{}", inspect.stderr);
+    }
+}
+
+#[test]
+fn a_rule_has_so_many_findings_on_a_page_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("# A\n\n{}", "[a]()\n\n".repeat(1_500));
+    let run = signoise_with(folder.path(), &["check", "--format", "json", "-"], text.as_bytes());
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    let of_rule: Vec<_> = findings.iter().filter(|finding| finding["rule"] == "link/empty-url").collect();
+    assert_eq!(of_rule.len(), 1_001);
+    assert!(of_rule.iter().any(|f| f["message"] == "500 more findings of link/empty-url on this page"));
 }

@@ -32,6 +32,9 @@ impl<'a> InlineHtml<'a> {
     /// The end of the comment or element that the `<` at `at` begins, content and end tag included; `None` if it
     /// begins none. An element that is not closed reaches to the end of the text.
     pub(crate) fn end(&mut self, at: usize) -> Option<usize> {
+        if self.0.fuel == 0 {
+            return None;
+        }
         self.0.pos = at;
         self.0.out = Reading::default();
         self.0.last = Last::Nothing;
@@ -78,6 +81,8 @@ struct Parser<'a> {
     open: Vec<Element>,
     last: Last,
     fuel: usize,
+    /// Start and end of a range in which no comment ends.
+    endless: Option<(usize, usize)>,
     definitions: &'a Definitions,
 }
 
@@ -100,6 +105,7 @@ impl<'a> Parser<'a> {
             open: Vec::new(),
             last: Last::Nothing,
             fuel: text.len() * 32 + 4096,
+            endless: None,
             definitions,
         }
     }

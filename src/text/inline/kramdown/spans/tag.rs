@@ -60,11 +60,12 @@ impl Parser<'_> {
     pub(super) fn html(&mut self) {
         let rest = self.rest();
         if rest.starts_with("<!--") {
-            if let Some(len) = html::comment(rest) {
+            let known = self.endless.is_some_and(|(start, end)| start <= self.pos && self.end <= end);
+            if let Some(len) = (!known).then(|| html::comment(rest)).flatten() {
                 self.pos += len;
                 self.last = Last::Element;
             } else {
-                self.spend(rest.len() / 8);
+                self.endless = self.endless.filter(|_| known).or(Some((self.pos, self.end)));
                 self.take_char();
             }
             return;
