@@ -30,7 +30,9 @@ fn collect_anchors<'a>(node: &'a Node, anchors: &mut HashMap<&'a str, &'a Node>)
     for name in ["$anchor", "$dynamicAnchor"].into_iter().filter_map(|key| node.get(key)?.text()) {
         anchors.insert(name, node);
     }
-    children(node).into_iter().for_each(|child| collect_anchors(child, anchors));
+    for child in children(node) {
+        collect_anchors(child, anchors);
+    }
 }
 
 struct Counter<'a> {
