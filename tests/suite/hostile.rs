@@ -191,3 +191,25 @@ fn paths_that_look_the_same_are_two_files() {
     let run = signoise_with(repo.path(), &["diff", "one..three"], b"");
     assert!(run.stdout.contains("New raw") && run.stdout.contains("New plain"), "{}", run.stdout);
 }
+
+#[test]
+fn ignore_rules_are_read_from_plain_files_of_some_size() {
+    for folder in ["", "deep/er/"] {
+        let repo = TestRepo::new();
+        repo.write("A.md", "# A\n").commit("Begin", "2025-01-01T12:00:00Z");
+        repo.write(&format!("{folder}.gitignore"), "build/\n").write(&format!("{folder}build/B.md"), "# B\n");
+        assert_eq!(signoise_with(repo.path(), &["check"], b"").code, 0);
+        repo.write(&format!("{folder}.gitignore"), "ab\n".repeat(200_000));
+        let run = signoise_with(repo.path(), &["check"], b"");
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(".gitignore holds more than 131072 bytes"), "{}", run.stderr);
+        #[cfg(unix)]
+        {
+            repo.remove(&format!("{folder}.gitignore"));
+            std::os::unix::fs::symlink("/dev/zero", repo.path().join(folder).join(".gitignore")).unwrap();
+            let run = signoise_with(repo.path(), &["check"], b"");
+            assert_eq!(run.code, 2);
+            assert!(run.stderr.contains("plain files only"), "{}", run.stderr);
+        }
+    }
+}
