@@ -18,15 +18,17 @@ pub(super) struct Pair {
 }
 
 /// Pairs files by path and by git's renames; files that are the same on both sides are left out.
-pub(super) fn by_path(from: &[File], to: &[File], renames: &[(String, String)]) -> Vec<Pair> {
-    let from_at: BTreeMap<&str, usize> = from.iter().enumerate().map(|(i, file)| (file.path.as_str(), i)).collect();
-    let to_at: BTreeMap<&str, usize> = to.iter().enumerate().map(|(i, file)| (file.path.as_str(), i)).collect();
+pub(super) fn by_path<'a>(from: &'a [File], to: &'a [File], renames: &[(String, String)]) -> Vec<Pair> {
+    let places = |files: &'a [File]| files.iter().enumerate().map(|(i, file)| (file.key.as_slice(), i));
+    let from_at: BTreeMap<&[u8], usize> = places(from).collect();
+    let to_at: BTreeMap<&[u8], usize> = places(to).collect();
     let mut pairs = Vec::new();
     let (mut left, mut arrived) = (BTreeSet::new(), BTreeSet::new());
     for (old, new) in renames {
-        if let (Some(&f), Some(&t)) = (from_at.get(old.as_str()), to_at.get(new.as_str()))
-            && !to_at.contains_key(old.as_str())
-            && !from_at.contains_key(new.as_str())
+        let (old, new) = (old.as_bytes(), new.as_bytes());
+        if let (Some(&f), Some(&t)) = (from_at.get(old), to_at.get(new))
+            && !to_at.contains_key(old)
+            && !from_at.contains_key(new)
             && !left.contains(&f)
             && arrived.insert(t)
         {

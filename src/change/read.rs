@@ -2,7 +2,7 @@
 //! a reader that parses a page once, however often it is asked for.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::side::File;
@@ -29,7 +29,8 @@ pub enum CompareError {
 pub struct Pages<'a> {
     repository: &'a Repository,
     snapshot: &'a Snapshot,
-    parsed: RefCell<HashMap<String, Arc<Page>>>,
+    /// By the place of the file in the snapshot: a path that is no UTF-8 may look like that of another file.
+    parsed: RefCell<HashMap<usize, Arc<Page>>>,
 }
 
 impl std::fmt::Debug for Pages<'_> {
@@ -44,74 +45,142 @@ impl<'a> Pages<'a> {
         Self { repository, snapshot, parsed: RefCell::default() }
     }
 
-    /// The page with this path; none where the snapshot has no such content file.
+    /// The page with this path; none where the snapshot has no such content file. Of two paths that look the same,
+    /// the one that is what it looks like.
     pub fn get(&self, path: &str) -> Result<Option<Arc<Page>>, ReadError> {
-        if let Some(page) = self.parsed.borrow().get(path) {
-            return Ok(Some(Arc::clone(page)));
+        let files = &self.snapshot.files;
+        let first = files.partition_point(|file| file.path.as_str() < path);
+        match files.get(first).filter(|file| file.path == path && file.content) {
+            Some(_) => self.at(first).map(Some),
+            None => Ok(None),
         }
-        let Some(file) = self.snapshot.find(path).filter(|file| file.content) else { return Ok(None) };
-        let page = Arc::new(Page::new(path, self.repository.read(self.snapshot, file)?));
-        self.parsed.borrow_mut().insert(path.to_owned(), Arc::clone(&page));
-        Ok(Some(page))
     }
 
-    fn existing(&self, path: &str) -> Result<Arc<Page>, ReadError> {
-        self.get(path)?.ok_or_else(|| ReadError::NotAFile { path: path.to_owned() })
+    fn at(&self, index: usize) -> Result<Arc<Page>, ReadError> {
+        if let Some(page) = self.parsed.borrow().get(&index) {
+            return Ok(Arc::clone(page));
+        }
+        let Some(file) = self.snapshot.files.get(index) else {
+            return Err(ReadError::NotAFile { path: index.to_string() });
+        };
+        let bytes = self.repository.read(self.snapshot, file)?;
+        let page = Page::within_limits(file.path.as_str(), bytes)
+            .map_err(|excess| ReadError::TooMany { path: file.path.clone(), excess })?;
+        let page = Arc::new(page);
+        self.parsed.borrow_mut().insert(index, Arc::clone(&page));
+        Ok(page)
     }
 
     /// The content files with the identity of their bytes.
-    fn ids(&self) -> Result<Vec<(&'a str, BlobId)>, ReadError> {
-        self.snapshot
-            .content()
-            .map(|file| {
-                let id = match file.id {
-                    Some(id) => id,
-                    None => BlobId::of(&self.repository.read(self.snapshot, file)?)?,
-                };
-                Ok((file.path.as_str(), id))
-            })
-            .collect()
+    fn listed(&self, left_out: &mut LeftOut<'a>) -> Vec<Listed<'a>> {
+        let content = self.snapshot.files.iter().enumerate().filter(|(_, file)| file.content);
+        let listed = content.filter_map(|(index, file)| {
+            let id = match file.id {
+                Some(id) => Ok(id),
+                None => self.repository.read(self.snapshot, file).and_then(|bytes| BlobId::of(&bytes)),
+            };
+            match id {
+                Ok(id) => Some(Listed { index, file, id }),
+                Err(error) => {
+                    left_out.add(file, error);
+                    None
+                }
+            }
+        });
+        listed.collect()
     }
 }
 
-/// Compares two snapshots of a repository, both sides read through `from` and `to`.
-pub fn changes(
+/// A content file, where it stands in its snapshot, and the identity of its bytes.
+struct Listed<'a> {
+    index: usize,
+    file: &'a crate::snapshot::File,
+    id: BlobId,
+}
+
+/// Files that cannot be read on one side, and are left out on both: half of a page would look added or removed.
+#[derive(Default)]
+struct LeftOut<'a> {
+    paths: HashSet<&'a [u8]>,
+    reasons: Vec<ReadError>,
+}
+
+impl<'a> LeftOut<'a> {
+    fn add(&mut self, file: &'a crate::snapshot::File, reason: ReadError) {
+        if self.paths.insert(file.path_bytes()) {
+            self.reasons.push(reason);
+        }
+    }
+}
+
+/// What a comparison of two snapshots came to.
+#[derive(Debug)]
+pub struct Comparison {
+    /// What changed.
+    pub changes: Changes,
+    /// Why files that differ are not part of it: those that are too large, or missing from the object database. A
+    /// file that is the same on both sides is never read, and never among these.
+    pub left_out: Vec<ReadError>,
+}
+
+/// Compares two snapshots of a repository, both sides read through `from` and `to`. A file that cannot be read
+/// stops nothing: what it says is unknown, and it is left out of the comparison.
+pub fn changes<'a>(
     repository: &Repository,
-    from: &Pages<'_>,
-    to: &Pages<'_>,
+    from: &Pages<'a>,
+    to: &Pages<'a>,
     schema: &Schema,
-) -> Result<Changes, CompareError> {
-    let (before, after) = (from.ids()?, to.ids()?);
+) -> Result<Comparison, CompareError> {
+    let mut left_out = LeftOut::default();
+    let (before, after) = (from.listed(&mut left_out), to.listed(&mut left_out));
     let renames = repository.renames(from.snapshot, to.snapshot)?;
-    let left = files(from, &before, &after, schema)?;
-    let right = files(to, &after, &before, schema)?;
-    let read_from = |file: &File| from.existing(&file.path).map_err(CompareError::from);
-    let read_to = |file: &File| to.existing(&file.path).map_err(CompareError::from);
-    compare(
+    let mut left = files(from, &before, &after, schema, &mut left_out)?;
+    let mut right = files(to, &after, &before, schema, &mut left_out)?;
+    for (old, new) in &renames {
+        if left_out.paths.contains(old.as_bytes()) || left_out.paths.contains(new.as_bytes()) {
+            let ends = [from.snapshot.find(old), to.snapshot.find(new)];
+            left_out.paths.extend(ends.into_iter().flatten().map(crate::snapshot::File::path_bytes));
+        }
+    }
+    left.retain(|file| !left_out.paths.contains(file.key.as_slice()));
+    right.retain(|file| !left_out.paths.contains(file.key.as_slice()));
+    let read_from = |file: &File| from.at(file.index).map_err(CompareError::from);
+    let read_to = |file: &File| to.at(file.index).map_err(CompareError::from);
+    let changes = compare(
         &super::side::Snapshot { files: left, page: &read_from },
         &super::side::Snapshot { files: right, page: &read_to },
         &renames,
-    )
+    )?;
+    Ok(Comparison { changes, left_out: left_out.reasons })
 }
 
-fn files(
-    pages: &Pages<'_>,
-    own: &[(&str, BlobId)],
-    other: &[(&str, BlobId)],
+fn files<'a>(
+    pages: &Pages<'a>,
+    own: &[Listed<'a>],
+    other: &[Listed<'a>],
     schema: &Schema,
+    left_out: &mut LeftOut<'a>,
 ) -> Result<Vec<File>, CompareError> {
-    let same: HashMap<&str, BlobId> = other.iter().copied().collect();
-    own.iter()
-        .map(|(path, id)| {
-            // A page that did not change is not read: its path says enough about it.
-            let role = if same.get(path) == Some(id) {
-                role(schema, path, &FrontMatter::Missing)?
-            } else {
-                role(schema, path, pages.existing(path)?.front_matter())?
-            };
-            Ok(File { path: (*path).to_owned(), blob: id.to_string(), role })
-        })
-        .collect()
+    let same: HashMap<&[u8], BlobId> = other.iter().map(|item| (item.file.path_bytes(), item.id)).collect();
+    let mut files = Vec::with_capacity(own.len());
+    for item in own {
+        let Listed { index, file, id } = *item;
+        let (key, path) = (file.path_bytes(), file.path.as_str());
+        // A page that did not change is not read: its path says enough about it.
+        let role = if same.get(key) == Some(&id) {
+            role(schema, path, &FrontMatter::Missing)?
+        } else {
+            match pages.at(index) {
+                Ok(page) => role(schema, path, page.front_matter())?,
+                Err(error) => {
+                    left_out.add(file, error);
+                    continue;
+                }
+            }
+        };
+        files.push(File { path: path.to_owned(), key: key.to_vec(), index, blob: id.to_string(), role });
+    }
+    Ok(files)
 }
 
 fn role(schema: &Schema, path: &str, front_matter: &FrontMatter) -> Result<Option<Role>, Ambiguity> {

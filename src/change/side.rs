@@ -9,8 +9,12 @@ use crate::schema::Role;
 /// A Markdown file of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Path inside the repository.
+    /// Path inside the repository, as it is shown.
     pub path: String,
+    /// The path's own bytes: what two files of both sides have in common that are one. Two paths may look the same.
+    pub key: Vec<u8>,
+    /// Which file of its snapshot it is.
+    pub index: usize,
     /// Identity of its bytes: two files with the same id have the same bytes.
     pub blob: String,
     /// What part it plays on the site; none for a page that has no content type.

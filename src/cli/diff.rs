@@ -6,7 +6,7 @@ use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
 use crate::change::read::{self, CompareError, Pages};
 use crate::render::json::{self, Revision};
-use crate::snapshot::{Snapshot, Source};
+use crate::snapshot::{ReadError, Snapshot, Source};
 
 /// Arguments of `signoise diff`.
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,8 @@ impl Args {
         let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
         let repository = &workspace.repository;
         let (before, after) = (Pages::new(repository, &from), Pages::new(repository, &to));
-        let changes = read::changes(repository, &before, &after, &schema)?;
+        let read::Comparison { changes, left_out } = read::changes(repository, &before, &after, &schema)?;
+        say_left_out(global, &left_out);
         let mut bytes = Vec::new();
         match self.format {
             Format::Json => json::write(&changes, &revision(&from), &revision(&to), &mut bytes),
@@ -92,6 +93,20 @@ impl Args {
             None => Source::WorkTree,
         };
         Ok((from, to))
+    }
+}
+
+/// Tells which files are not part of a comparison, and why.
+pub(super) fn say_left_out(global: &Global, reasons: &[ReadError]) {
+    const SHOWN: usize = 10;
+    for reason in reasons.iter().take(SHOWN) {
+        output::say(global, &format!("note: not compared: {reason}"));
+    }
+    if let Some(more) = reasons.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        output::say(global, &format!("note: {more} more files are not compared"));
+    }
+    if let Some(hint) = reasons.iter().find_map(ReadError::hint) {
+        output::say(global, &format!("hint: {hint}"));
     }
 }
 

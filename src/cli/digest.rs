@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::diff::revision;
+use super::diff::{revision, say_left_out};
 use super::workspace::Workspace;
 use super::{Failure, Global, output};
 use crate::change::model::Side;
@@ -83,7 +83,7 @@ impl Args {
         if period.is_empty() {
             output::say(global, &format!("note: there is no commit {}", period.phrase));
         }
-        let digest = digest(&workspace, period)?;
+        let digest = digest(global, &workspace, period)?;
         let mut bytes = Vec::new();
         match self.format {
             Format::Markdown => markdown::write(&digest, &mut bytes)?,
@@ -108,12 +108,13 @@ impl Args {
     }
 }
 
-fn digest(workspace: &Workspace, period: Period) -> Result<Digest, Failure> {
+fn digest(global: &Global, workspace: &Workspace, period: Period) -> Result<Digest, Failure> {
     let schema = workspace.schema()?;
     let (from, to) = period.sources();
     let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
     let (before, after) = (Pages::new(&workspace.repository, &from), Pages::new(&workspace.repository, &to));
-    let changes = read::changes(&workspace.repository, &before, &after, &schema)?;
+    let read::Comparison { changes, left_out } = read::changes(&workspace.repository, &before, &after, &schema)?;
+    say_left_out(global, &left_out);
     // Every page that a change names has been read already: what fails here is a page that no change is on.
     let page = |side: Side, path: &str| -> Option<Arc<Page>> {
         let pages = match side {

@@ -66,7 +66,7 @@ impl File {
     }
 
     /// The path as git has it.
-    pub(super) fn path_bytes(&self) -> &[u8] {
+    pub fn path_bytes(&self) -> &[u8] {
         self.raw.as_deref().unwrap_or(self.path.as_bytes())
     }
 

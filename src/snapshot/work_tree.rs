@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use git2::{Index, IndexEntry};
 use ignore::{DirEntry, WalkBuilder};
@@ -11,6 +12,10 @@ use ignore::{DirEntry, WalkBuilder};
 use super::index::{is_promised, is_sparse, is_unmerged, kind};
 use super::tree::MAX_FILES;
 use super::{Error, File, FileKind};
+
+const IGNORE_FILE: &str = ".gitignore";
+/// A file of ignore rules may have this many bytes: each rule costs a thousand times its own.
+const MAX_RULES: u64 = 128 * 1024;
 
 /// Lists the files of the work tree at `root`. Symbolic links are not followed, nested repositories not entered.
 pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
@@ -21,7 +26,10 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
         .map(|mut entry| (std::mem::take(&mut entry.path), entry))
         .collect();
     let mut files = Vec::with_capacity(tracked.len());
-    for entry in walk(root) {
+    let fault = Arc::new(OnceLock::new());
+    check_rules(&root.join(".git/info/exclude"))?;
+    check_rules(&root.join(IGNORE_FILE))?;
+    for entry in walk(root, &fault) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if is_gone(&error) => continue,
@@ -38,12 +46,18 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
             });
         }
     }
+    if let Some(error) = Arc::into_inner(fault).and_then(OnceLock::into_inner) {
+        return Err(error);
+    }
     files.extend(tracked.iter().filter_map(|(path, entry)| tracked_only(root, path, entry)));
     Ok(files)
 }
 
-fn walk(root: &Path) -> ignore::Walk {
+/// Walks over the files that no rule ignores. Rules that are refused end up in `fault`, and their folder is not
+/// entered.
+fn walk(root: &Path, fault: &Arc<OnceLock<Error>>) -> ignore::Walk {
     let nested_root = root.to_owned();
+    let fault = Arc::clone(fault);
     WalkBuilder::new(root)
         .hidden(false)
         .ignore(false)
@@ -53,8 +67,31 @@ fn walk(root: &Path) -> ignore::Walk {
         .git_ignore(true)
         .git_exclude(true)
         .follow_links(false)
-        .filter_entry(move |entry| entry.path() == nested_root || !belongs_to_git(entry))
+        .filter_entry(move |entry| {
+            let inside = entry.path() == nested_root || !belongs_to_git(entry);
+            let checked = if inside && entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                check_rules(&entry.path().join(IGNORE_FILE))
+            } else {
+                Ok(())
+            };
+            checked.map_err(|error| fault.set(error)).is_ok() && inside
+        })
         .build()
+}
+
+/// Refuses a file of ignore rules that is too large, or none: the walk would read it to its end, wherever a link
+/// leads and however long nothing comes.
+fn check_rules(path: &Path) -> Result<(), Error> {
+    let Ok(metadata) = path.symlink_metadata() else { return Ok(()) };
+    if !metadata.is_file() && !metadata.is_dir() {
+        let source = std::io::Error::other("ignore rules are read from plain files only");
+        return Err(Error::Io { path: path.to_owned(), source });
+    }
+    if metadata.len() > MAX_RULES && metadata.is_file() {
+        let limit = format!("more than {MAX_RULES} bytes of ignore rules");
+        return Err(Error::TooLarge { what: path.display().to_string(), limit });
+    }
+    Ok(())
 }
 
 /// Whether an entry is git's own folder or another repository.

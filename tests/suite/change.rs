@@ -26,8 +26,13 @@ fn pages(site: &Site) -> laws::Pages {
 
 fn files(site: &Site) -> Vec<File> {
     let role = |path: &str| if path.starts_with("_posts/") { Role::Post } else { Role::Topic };
-    let file =
-        |(path, text): (&String, &String)| File { path: path.clone(), blob: text.clone(), role: Some(role(path)) };
+    let file = |(path, text): (&String, &String)| File {
+        path: path.clone(),
+        key: path.clone().into_bytes(),
+        index: 0,
+        blob: text.clone(),
+        role: Some(role(path)),
+    };
     site.iter().map(file).collect()
 }
 

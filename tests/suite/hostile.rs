@@ -8,6 +8,7 @@ use signoise::scaffold::{Clock, Error, Existing, PostRequest, post, yaml};
 use signoise::schema::Schema;
 
 use crate::command::signoise_with;
+use crate::repo::TestRepo;
 
 fn schema(text: &str) -> Result<Schema, signoise::schema::Error> {
     Schema::load(&[("schema/a.yaml".to_owned(), text.to_owned())])
@@ -145,4 +146,70 @@ fn a_rule_has_so_many_findings_on_a_page_and_no_more() {
     let of_rule: Vec<_> = findings.iter().filter(|finding| finding["rule"] == "link/empty-url").collect();
     assert_eq!(of_rule.len(), 1_001);
     assert!(of_rule.iter().any(|f| f["message"] == "500 more findings of link/empty-url on this page"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_a_digest() {
+    let repo = TestRepo::new();
+    let large = |word: &str| format!("# Large\n\n{}\n", word.repeat(3 * 1024 * 1024));
+    repo.write("Large.md", large("one")).write("Long.md", "a\n".repeat(60_000)).write("Same.md", large("two"));
+    repo.write("A.md", "# A\n\nOld words\n").commit("Begin", "2025-01-01T12:00:00Z").tag("one");
+    repo.write("Large.md", large("won")).write("Long.md", "b\n".repeat(60_000)).rename("Same.md", "Moved.md");
+    repo.write("A.md", "# A\n\nNew words\n").commit("Go on", "2025-01-02T12:00:00Z").tag("two");
+    for command in ["digest", "diff"] {
+        let run = signoise_with(repo.path(), &[command, "one..two"], b"");
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stdout.contains("New words") || command == "digest", "{}", run.stdout);
+        assert!(!run.stdout.contains("Large") && !run.stdout.contains("Long"), "{}", run.stdout);
+        for note in ["note: not compared: Large.md has ", "note: not compared: Long.md has 60000 lines"] {
+            assert_eq!(run.stderr.matches(note).count(), 1, "{}", run.stderr);
+        }
+    }
+    // What is the same on both sides is never read.
+    let run = signoise_with(repo.path(), &["diff", "two..two"], b"");
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn paths_that_look_the_same_are_two_files() {
+    use std::os::unix::ffi::OsStrExt;
+    let repo = TestRepo::new();
+    let raw = repo.path().join(std::ffi::OsStr::from_bytes(b"\xff.md"));
+    repo.write("\\xff.md", "# Plain\n\nOld plain\n");
+    if std::fs::write(&raw, "# Raw\n\nOld raw\n").is_err() {
+        return; // Not every file system takes such a name.
+    }
+    repo.commit("Begin", "2025-01-01T12:00:00Z").tag("one");
+    std::fs::write(&raw, "# Raw\n\nNew raw\n").unwrap();
+    repo.commit("Go on", "2025-01-02T12:00:00Z").tag("two");
+    repo.write("\\xff.md", "# Plain\n\nNew plain\n").commit("Go on", "2025-01-03T12:00:00Z").tag("three");
+    for (range, new, old) in [("one..two", "New raw", "New plain"), ("two..three", "New plain", "New raw")] {
+        let run = signoise_with(repo.path(), &["diff", range], b"");
+        assert!(run.stdout.contains(new) && !run.stdout.contains(old), "{range}: {}", run.stdout);
+    }
+    let run = signoise_with(repo.path(), &["diff", "one..three"], b"");
+    assert!(run.stdout.contains("New raw") && run.stdout.contains("New plain"), "{}", run.stdout);
+}
+
+#[test]
+fn ignore_rules_are_read_from_plain_files_of_some_size() {
+    for folder in ["", "deep/er/"] {
+        let repo = TestRepo::new();
+        repo.write("A.md", "# A\n").commit("Begin", "2025-01-01T12:00:00Z");
+        repo.write(&format!("{folder}.gitignore"), "build/\n").write(&format!("{folder}build/B.md"), "# B\n");
+        assert_eq!(signoise_with(repo.path(), &["check"], b"").code, 0);
+        repo.write(&format!("{folder}.gitignore"), "ab\n".repeat(200_000));
+        let run = signoise_with(repo.path(), &["check"], b"");
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(".gitignore holds more than 131072 bytes"), "{}", run.stderr);
+        #[cfg(unix)]
+        {
+            repo.remove(&format!("{folder}.gitignore"));
+            std::os::unix::fs::symlink("/dev/zero", repo.path().join(folder).join(".gitignore")).unwrap();
+            let run = signoise_with(repo.path(), &["check"], b"");
+            assert_eq!(run.code, 2);
+            assert!(run.stderr.contains("plain files only"), "{}", run.stderr);
+        }
+    }
 }

@@ -107,7 +107,7 @@ impl History {
         let page = self.page(snapshot, &file.path, &blob);
         let role = self.schema.type_of(&file.path, page.front_matter()).unwrap();
         let role = role.and_then(|index| self.schema.types.get(index)).map(|content_type| content_type.role);
-        File { path: file.path.clone(), blob, role }
+        File { path: file.path.clone(), key: file.path.clone().into_bytes(), index: 0, blob, role }
     }
 
     fn page(&self, snapshot: &snapshot::Snapshot, path: &str, blob: &str) -> Arc<Page> {
