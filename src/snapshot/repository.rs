@@ -107,6 +107,11 @@ impl Repository {
     }
 
     fn index(&self) -> Result<git2::Index, Error> {
+        let path = self.index_file.clone().unwrap_or_else(|| self.git.path().join("index"));
+        // What is no plain file may keep a reader waiting for ever.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(Error::Io { path, source: std::io::Error::other("the index is not a plain file") });
+        }
         let index = match &self.index_file {
             Some(path) => git2::Index::open(path),
             None => self.git.index().and_then(|mut index| index.read(false).map(|()| index)),

@@ -13,6 +13,9 @@ pub const MAX_BYTES: usize = 64 * 1024;
 const MAX_TOKENS: usize = 200;
 const MAX_TAGS: usize = 300;
 
+/// Calls and loops may be nested this deep.
+const MAX_CALLS: usize = 50;
+
 /// What a rendering may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -48,6 +51,7 @@ fn on_line(error: &minijinja::Error) -> String {
 pub fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_recursion_limit(MAX_CALLS);
     environment.add_filter("default", filters::default);
     environment.add_filter("first", filters::first);
     environment.add_filter("join", filters::join);
@@ -185,8 +189,9 @@ mod limits {
         let joined = format!("{{% set x = '{long}' %}}{{{{ x|join(x)|join(x) }}}}");
         let replaced = format!("{{% set x = '{long}' %}}{{{{ x|replace('a', x)|replace('a', x) }}}}");
         let called = "{% macro f() %}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}";
+        let block = "{% block a %}{{ self.a() }}{% endblock %}";
         let product = "{{ 'a' * 2000000 }}";
-        for template in [&doubled, &squared, &nested, &written, &joined, &replaced, called, product] {
+        for template in [&doubled, &squared, &nested, &written, &joined, &replaced, called, block, product] {
             let result = render(environment(), template, &Value::UNDEFINED, SMALL);
             assert!(result.is_err(), "{template}: {} bytes", result.unwrap().len());
         }

@@ -213,3 +213,17 @@ fn ignore_rules_are_read_from_plain_files_of_some_size() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn an_index_that_is_no_file_keeps_nobody_waiting() {
+    let repo = TestRepo::new();
+    repo.write("A.md", "# A\n").commit("Begin", "2025-01-01T12:00:00Z");
+    std::fs::remove_file(repo.git_dir().join("index")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(repo.git_dir().join("index")).status().unwrap().success());
+    for args in [&["check"][..], &["check", "--staged"], &["diff"]] {
+        let run = signoise_with(repo.path(), args, b"");
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains("the index is not a plain file"), "{}", run.stderr);
+    }
+}
