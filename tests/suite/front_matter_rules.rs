@@ -147,18 +147,7 @@ fn pictures_are_found_under_the_base_path() {
 
 #[test]
 fn bytes_that_are_no_text_are_named_once() {
-    let schema = Schema::builtin();
-    let page = Page::new(PATH, b"---\ntitle: \xff\n---\n\n# A\n\n## TL;DR\n\n* b\n".to_vec());
-    let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
-    let files = BTreeSet::from([page.path.clone()]);
-    let site = Site {
-        pages: vec![page],
-        types,
-        unreadable: Vec::new(),
-        files,
-        schema,
-        config: Config::default(),
-        addresses: std::sync::OnceLock::new(),
-    };
+    let bytes = b"---\ntitle: \xff\n---\n\n# A\n\n## TL;DR\n\n* b\n".to_vec();
+    let site = signoise::check::read_one(PATH, bytes, Schema::builtin(), Config::default()).unwrap();
     assert!(run(&site).iter().all(|finding| !finding.rule.starts_with("front-matter/")));
 }

@@ -1,7 +1,5 @@
 //! `new post` as a library: what is planned passes every check, and what is there is never touched.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -9,7 +7,6 @@ use signoise::check;
 use signoise::config::Config;
 use signoise::finding::Severity;
 use signoise::page::{FrontMatter, Page};
-use signoise::rules::Site;
 use signoise::scaffold::post::write;
 use signoise::scaffold::{Clock, Error, Existing, Plan, PostRequest, post};
 use signoise::schema::Schema;
@@ -37,19 +34,8 @@ fn plan(title: &str) -> Result<Plan, Error> {
 
 /// Errors and warnings of a planned post on a site of its own.
 fn faults(plan: &Plan, schema: Schema) -> Vec<String> {
-    let page = Page::new(plan.path.as_str(), plan.text.clone().into_bytes());
-    let types = vec![schema.type_of(&page.path, page.front_matter()).unwrap()];
-    assert!(types[0].is_some());
-    let files = BTreeSet::from([page.path.clone()]);
-    let site = Site {
-        pages: vec![page],
-        types,
-        unreadable: Vec::new(),
-        files,
-        schema,
-        config: Config::default(),
-        addresses: std::sync::OnceLock::new(),
-    };
+    let site = check::read_one(&plan.path, plan.text.clone().into_bytes(), schema, Config::default()).unwrap();
+    assert!(site.types[0].is_some());
     let findings = check::run(&site, &|_| true).findings;
     findings
         .into_iter()
