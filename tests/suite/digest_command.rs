@@ -135,3 +135,13 @@ fn the_json_says_what_the_markdown_says() {
     assert_eq!(item["notes"], "GitHub");
     assert_eq!(item["place"], serde_json::json!(["All"]));
 }
+
+#[test]
+fn the_heading_of_a_page_is_no_section_of_it() {
+    let repo = growing();
+    let bare = page("[april](https://april.example) | About april | GitHub\n").replace("# Tools\n\n", "");
+    repo.write("Tools.md", &bare).commit("No heading", "2025-06-20T12:00:00Z");
+    repo.write("Tools.md", format!("# Tools\n\n{bare}")).commit("A heading", "2025-06-21T12:00:00Z");
+    let text = digest(&repo, &["HEAD~1..HEAD"]);
+    assert!(text.contains("The page has a heading now: Tools") && !text.contains("New section"), "{text}");
+}

@@ -22,6 +22,9 @@ pub(super) struct List {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
     NewSection,
+    /// The page's only H1, which is its heading and no section of it.
+    PageHeading,
+    PageHeadingRemoved,
     SectionRemoved,
     /// From the page of this path.
     SectionFrom(String),
@@ -34,6 +37,8 @@ impl Sort {
     pub(super) fn of(change: &Change) -> Option<Self> {
         Some(match (change.kind, change.action) {
             (Kind::Prose, _) => Self::Text,
+            (Kind::Section, Action::Added) if is_page_heading(&change.place) => Self::PageHeading,
+            (Kind::Section, Action::Removed) if is_page_heading(&change.place) => Self::PageHeadingRemoved,
             (Kind::Section, Action::Added) => Self::NewSection,
             (Kind::Section, Action::Removed) => Self::SectionRemoved,
             (Kind::Section, Action::Updated) => Self::Level,
@@ -44,6 +49,10 @@ impl Sort {
             _ => return None,
         })
     }
+}
+
+fn is_page_heading(place: &Place) -> bool {
+    place.section.is_empty() && place.h1.is_some()
 }
 
 impl Gathering<'_, '_> {
@@ -122,6 +131,8 @@ impl Gathering<'_, '_> {
         let many = list.changes.len() > 1;
         let mut out = vec![match sort {
             Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
+            Sort::PageHeading => Part::say("The page has a heading now: "),
+            Sort::PageHeadingRemoved => Part::say("The page lost its heading: "),
             Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
             Sort::SectionFrom(_) => Part::say("Moved here from "),
             Sort::Regrouped => Part::say("Under another heading now: "),
