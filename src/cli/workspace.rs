@@ -29,7 +29,11 @@ impl Workspace {
         if !start.is_dir() {
             return Err(Failure::usage(format!("{} is not a folder", start.display())));
         }
-        let repository = Repository::discover(&start)?;
+        let mut repository = Repository::discover(&start)?;
+        // git names another index to the hooks of a commit that takes only some of the staged files.
+        if let Some(index) = std::env::var_os("GIT_INDEX_FILE").filter(|path| !path.is_empty()) {
+            repository.set_index_file(Path::new(&index));
+        }
         let ids: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
         let Loaded { config, path, remarks } =
             context::load_config(&repository, &start, global.config.as_deref(), &ids)?;
