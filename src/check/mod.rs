@@ -10,5 +10,5 @@ mod suppress;
 
 pub use engine::{Outcome, Summary, run};
 pub use fix::{FixedPage, Fixes, fix};
-pub use since::only_new;
+pub use since::{Since, only_new, since};
 pub use site::{ReadSiteError, read, read_one};
