@@ -194,3 +194,17 @@ fn a_heading_on_the_level_of_its_parts_is_what_is_wrong() {
     assert_eq!(page[0].help.as_deref(), Some("write the headings of its parts with one hash more"));
     assert!(page[0].fix.is_none());
 }
+
+#[test]
+fn a_line_behind_a_complete_row_is_no_part_of_it() {
+    let row = |name: &str| format!("[{name}](https://{name}.example) | {name} | GitHub\n");
+    let text = format!(
+        "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n{}[Back to the start Newer\n{}",
+        row("a"),
+        row("b")
+    );
+    let found = check("T.md", &text);
+    assert_eq!(ids(&found), ["table/row-without-pipe"]);
+    assert_eq!(found[0].span.of(&text), "[Back to the start Newer");
+    assert!(!found[0].fix.as_ref().unwrap().safe);
+}
