@@ -78,7 +78,7 @@ pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(Stri
     let mut before = Before { site: base.0, renames, lines: HashMap::new() };
     findings.retain(|finding| {
         let old = known.next().unwrap_or(false);
-        !old && !(OF_ONE_ROW.contains(&finding.rule) && before.has(site, &finding.path, finding.span))
+        !(old || OF_ONE_ROW.contains(&finding.rule) && before.has(site, &finding.path, finding.span))
     });
     for finding in &mut findings {
         // Of two rows that are the same, the new one is the repetition, wherever it stands.
