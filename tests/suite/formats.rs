@@ -361,7 +361,7 @@ fn no_format_copies_a_credential() {
     for format in FORMATS {
         let run = signoise(repo.path(), &["check", "--format", format, "--fail-on", "never"]);
         let count = run.stdout.matches("signed-url").count();
-        assert!(count > 5, "{format}: {}", run.stdout);
+        assert!(count >= 3, "{format}: {}", run.stdout);
         for part in [&secret[..8], "hunter2", "UvWxYz"] {
             let place = run.stdout.find(part).map(|at| &run.stdout[at.saturating_sub(200)..at + 20]);
             assert_eq!(place, None, "{format} {part}");
