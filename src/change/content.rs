@@ -269,9 +269,32 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
         identity: identity.join("\u{1e}"),
         key,
         linked,
-        title: broken.unwrap_or_else(|| entry.title()),
+        title: called(&broken.unwrap_or_else(|| entry.title())),
         url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
         cells,
+    }
+}
+
+/// The name in a title that a broken link made unreadable: of `[Name](address` the name, and no bare addresses
+/// beside other words.
+fn called(title: &str) -> String {
+    let name = match title.split_once("](") {
+        Some((before, after)) => {
+            let (ahead, name) = before.rsplit_once('[').unwrap_or(("", before));
+            let behind = after.split_once([' ', ')']).map_or("", |(_, behind)| behind);
+            normal::one_line(&format!("{ahead} {name} {behind}"))
+        }
+        None => title.to_owned(),
+    };
+    let is_address = |word: &&str| word.contains("://");
+    let words: Vec<&str> = name.split(' ').filter(|word| !is_address(word)).collect();
+    let readable = words.iter().any(|word| word.chars().any(char::is_alphanumeric));
+    if !readable {
+        title.to_owned()
+    } else if words.len() == name.split(' ').count() {
+        name
+    } else {
+        words.join(" ")
     }
 }
 
@@ -295,6 +318,27 @@ pub(super) fn node_text(page: &Page, node: &front_matter::Node) -> String {
                 format!("{}: {}", key.text, node_text(page, value))
             };
             format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_link_keeps_its_name() {
+        for (title, name) in [
+            ("Guide", "Guide"),
+            ("[Guide to it](https://a.io/x", "Guide to it"),
+            ("New: [Guide](https://a.io/x y", "New: Guide y"),
+            ("Guide https://a.io/x", "Guide"),
+            ("https://a.io/x", "https://a.io/x"),
+            ("a [b] (c)", "a [b] (c)"),
+            ("[](https://a.io", "[](https://a.io"),
+            ("", ""),
+        ] {
+            assert_eq!(called(title), name, "{title}");
         }
     }
 }
