@@ -370,6 +370,15 @@ fn sections(before: &Tree, after: &Tree, out: &mut Vec<String>) {
             say("added", page, section);
         }
     }
+    // A section without rows has no table.
+    for (id, (page, section)) in &old {
+        let Some((now, other)) = new.get(id) else { continue };
+        match (section.rows.is_empty(), other.rows.is_empty()) {
+            (true, false) => out.push(told("table", "added", "", &now.path, &[other.heading.clone()], "")),
+            (false, true) => out.push(told("table", "removed", "", &page.path, &[section.heading.clone()], "")),
+            _ => {}
+        }
+    }
 }
 
 fn find<'t, T>(tree: &'t Tree, things: fn(&Section) -> &[T], id: fn(&T) -> usize) -> Found<'t, T> {
