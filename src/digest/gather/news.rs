@@ -56,8 +56,13 @@ fn is_page_heading(place: &Place) -> bool {
 }
 
 impl Gathering<'_, '_> {
-    pub(super) fn member(&self, member: &Change) -> Sentence {
-        let page = self.title(&member.page_title, None);
+    /// Where something happened that happened in many places.
+    pub(super) fn member(&self, whole: Action, member: &Change) -> Sentence {
+        let side = if member.action == Action::Removed { Side::From } else { Side::To };
+        let page = self.page_title(side, &member.place.page);
+        if whole != Action::Updated {
+            return vec![Part::Name(page)];
+        }
         let title = member.title.clone().filter(|_| member.kind == Kind::Entry);
         match (title, &member.url) {
             (Some(text), Some(url)) => vec![Part::Link { text, url: url.clone() }],
