@@ -114,6 +114,24 @@ pub fn hide_secrets(context: &PageContext<'_>, findings: &mut [Finding]) {
     }
 }
 
+/// The address without the parameters that follow a reader and without a mail filter's wrapper, and what was wrong
+/// with it; none where there is nothing to leave out.
+pub fn without_tracking(address: &str) -> Option<(String, String)> {
+    let url = url::Url::parse(address).ok()?;
+    let mut faults = Vec::new();
+    query::tracking(&url, Span::new(0, address.len()), address, &mut faults);
+    let fault = faults.pop()?;
+    let clean = crate::text::edit::apply(address, &fault.fix?.edits)?;
+    Some((clean, fault.message))
+}
+
+/// What to say about a text that holds an address with a credential; none where it does not.
+pub fn credential(text: &str) -> Option<String> {
+    let mut faults = Vec::new();
+    secret::find(&Page::new("", text.as_bytes().to_vec()), &mut faults);
+    faults.into_iter().next().map(|fault| fault.message)
+}
+
 /// The faults that begin inside a span.
 pub(crate) fn in_span<'a>(context: &PageContext<'a>, span: Span) -> impl Iterator<Item = &'a LinkFault> {
     let faults = context.link_faults();
