@@ -11,6 +11,7 @@ mod format;
 mod inspect;
 mod new;
 mod output;
+mod schema;
 mod workspace;
 
 use std::ffi::OsString;
@@ -81,6 +82,8 @@ enum Command {
     Digest(digest::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
+    /// Work on content types: infer them from content, show them, test their templates
+    Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
 }
@@ -121,6 +124,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
     }
 }

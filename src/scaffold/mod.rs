@@ -1,6 +1,7 @@
 //! New things: posts of a series, made from their content type's template and proved before they are written.
 
 pub mod error;
+pub mod files;
 pub mod markdown;
 pub mod post;
 pub mod slug;

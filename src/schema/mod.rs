@@ -7,6 +7,7 @@ mod expansion;
 pub mod file_name;
 mod glob;
 pub mod heading;
+pub mod infer;
 mod keywords;
 mod load;
 pub mod matcher;
