@@ -11,6 +11,7 @@ pub mod infer;
 mod keywords;
 mod load;
 pub mod matcher;
+pub mod published;
 mod section;
 mod shape;
 pub mod table_schema;

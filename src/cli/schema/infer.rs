@@ -1,28 +1,13 @@
-//! `signoise schema`: content types inferred from content, shown, and their templates tested.
+//! `signoise schema infer`: content types from content.
 
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
-
-use super::workspace::Workspace;
-use super::{Failure, Global, output};
+use crate::cli::workspace::Workspace;
+use crate::cli::{Failure, Global, output};
 use crate::page::Page;
 use crate::scaffold::files::{self, NewFile};
 use crate::schema::infer::{self, Inferred};
 use crate::snapshot::{Snapshot, Source};
-
-/// Arguments of `signoise schema`.
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, Subcommand)]
-enum What {
-    /// Write the content types that the content itself suggests
-    Infer(InferArgs),
-}
 
 /// Arguments of `signoise schema infer`.
 #[derive(Debug, clap::Args)]
@@ -31,7 +16,7 @@ enum What {
   signoise schema infer --rev release-2025-05    as it was at a release
   signoise schema infer 'docs/**/*.md'           one content type, for the pages that you say are of a kind
   signoise schema infer --out schema             one file for each type; a file that exists is never replaced")]
-struct InferArgs {
+pub(super) struct Args {
     /// Globs of pages, one for each content type (default: found out from folders and file names)
     #[arg(value_name = "GLOB")]
     globs: Vec<String>,
@@ -45,14 +30,6 @@ struct InferArgs {
 
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
-        match self.what {
-            What::Infer(args) => args.run(global),
-        }
-    }
-}
-
-impl InferArgs {
-    fn run(self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
         let source = match &self.rev {
             Some(rev) => Source::Commit(workspace.repository.commit(rev)?),
@@ -63,7 +40,7 @@ impl InferArgs {
         let inferred = infer::infer(&pages, &self.globs).map_err(Failure::usage)?;
         inferred.schema().map_err(Failure::internal)?;
         if let Some(folder) = &self.out {
-            return write(global, &workspace, folder, &inferred);
+            return write_all(global, &workspace, folder, &inferred);
         }
         let mut text = String::new();
         for one in &inferred.types {
@@ -78,7 +55,7 @@ impl InferArgs {
 }
 
 /// Writes one file for each type into a folder of the repository.
-fn write(global: &Global, workspace: &Workspace, folder: &Path, inferred: &Inferred) -> Result<u8, Failure> {
+fn write_all(global: &Global, workspace: &Workspace, folder: &Path, inferred: &Inferred) -> Result<u8, Failure> {
     let Some(root) = workspace.repository.root() else {
         return Err(Failure::usage("a bare repository has no folder to write to"));
     };
@@ -96,7 +73,7 @@ fn write(global: &Global, workspace: &Workspace, folder: &Path, inferred: &Infer
 }
 
 /// The pages of a snapshot that can be read.
-pub(super) fn pages(workspace: &Workspace, snapshot: &Snapshot) -> Vec<Page> {
+pub(in crate::cli) fn pages(workspace: &Workspace, snapshot: &Snapshot) -> Vec<Page> {
     let content: Vec<_> = snapshot.content().collect();
     let read = workspace
         .repository
