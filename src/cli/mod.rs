@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod fix;
 mod format;
+mod init;
 mod inspect;
 mod new;
 mod output;
@@ -72,6 +73,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Set up an existing site: configuration, content types, checks of pull requests
+    Init(init::Args),
     /// Scaffold something new
     New(new::Args),
     /// Find what is wrong in front matter, headings, tables and entries
@@ -119,6 +122,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     };
     let global = cli.global;
     match cli.command {
+        Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),

@@ -55,7 +55,11 @@ impl Workspace {
         if !start.is_dir() {
             return Err(Failure::usage(format!("{} is not a folder", start.display())));
         }
-        let repository = Repository::discover(&start)?;
+        let mut repository = Repository::discover(&start)?;
+        // Inside of a hook, what is about to be committed may stand in an index of its own.
+        if let Some(index) = std::env::var_os("GIT_INDEX_FILE").filter(|index| !index.is_empty()) {
+            repository.set_index_file(start.join(index));
+        }
         let ids: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
         let Loaded { config, path, remarks } =
             context::load_config(&repository, &start, global.config.as_deref(), &ids)?;
@@ -68,6 +72,21 @@ impl Workspace {
         }
         let content = Content::new(&config.content, &config.ignore)?;
         Ok(Self { repository, config, content, start })
+    }
+
+    /// The work tree, if it may be written to.
+    pub(super) fn writable_root(&self) -> Result<PathBuf, Failure> {
+        let Some(root) = self.repository.root() else {
+            return Err(Failure::usage("a bare repository has no folder to write to")
+                .hint("clone it, and run this in the clone".to_owned()));
+        };
+        if !root.join(".git").exists() {
+            return Err(Failure::usage(format!("the work tree {} lies apart from its repository", root.display()))
+                .hint(
+                    "its configuration (core.worktree) may be somebody else's: nothing is written there".to_owned(),
+                ));
+        }
+        Ok(root.to_owned())
     }
 
     /// The site at one moment.

@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod files;
+pub mod init;
 pub mod markdown;
 pub mod post;
 pub mod slug;

@@ -56,16 +56,14 @@ impl Args {
 
 /// Writes one file for each type into a folder of the repository.
 fn write_all(global: &Global, workspace: &Workspace, folder: &Path, inferred: &Inferred) -> Result<u8, Failure> {
-    let Some(root) = workspace.repository.root() else {
-        return Err(Failure::usage("a bare repository has no folder to write to"));
-    };
+    let root = workspace.writable_root()?;
     let folder = workspace.inside(folder)?;
     let files: Vec<NewFile> = inferred
         .files(&folder)
         .into_iter()
         .map(|(path, text)| NewFile::new(path.trim_start_matches('/'), text))
         .collect();
-    files::create(root, &files)?;
+    files::create(&root, &files)?;
     for file in &files {
         output::say(global, &format!("wrote {}", file.path));
     }
