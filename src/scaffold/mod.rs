@@ -2,6 +2,8 @@
 //! they are written.
 
 pub mod error;
+pub mod files;
+pub mod init;
 pub mod markdown;
 pub mod post;
 pub mod resource;

@@ -100,6 +100,16 @@ impl Repository {
         }
     }
 
+    /// The folder that git runs hooks from; it need not exist. A folder that the configuration names (`core.hooksPath`)
+    /// is somebody's choice for more than this repository, and an error.
+    pub fn hooks(&self) -> Result<PathBuf, Error> {
+        let config = self.git.config().map_err(Error::git("the configuration"))?;
+        if let Ok(path) = config.get_path("core.hooksPath") {
+            return Err(Error::HooksElsewhere { path });
+        }
+        Ok(self.git.commondir().join("hooks"))
+    }
+
     fn place(&self) -> read::Place {
         read::Place { git_dir: self.git.path().to_owned(), root: self.root.clone() }
     }
