@@ -10,6 +10,8 @@ mod fix;
 mod format;
 mod inspect;
 mod new;
+mod new_post;
+mod new_resource;
 mod output;
 mod workspace;
 

@@ -2,9 +2,12 @@
 //! they are written.
 
 pub mod error;
+pub mod lock;
 pub mod markdown;
 pub mod post;
+pub mod replace;
 pub mod resource;
+pub mod rows;
 pub mod slug;
 pub mod write;
 pub mod yaml;

@@ -28,6 +28,11 @@ impl Repository {
         self.root.as_deref()
     }
 
+    /// Git's own folder; that of the linked work tree where there are several.
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
+    }
+
     /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook.
     pub fn set_index_file(&mut self, path: impl Into<PathBuf>) {
         self.index_file = Some(path.into());
