@@ -1,6 +1,6 @@
 //! `signoise new resource`: entries of tables, from flags, a file or an issue.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use crate::check;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::rules::Site;
+use crate::scaffold::issue_form::{self, Form};
 use crate::scaffold::replace;
 use crate::scaffold::resource::{self, At, Options, Plan, PlannedRow, Problem, Request};
 use crate::scaffold::rows;
@@ -70,6 +71,9 @@ pub(super) struct ResourceArgs {
     /// Rows of a file: CSV, JSON or JSON Lines (`-`: standard input)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "title"])]
     from: Option<PathBuf>,
+    /// Issues made by the form: a body, or the JSON of an event, an issue or a list of issues (`-`: standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "title", "from", "page", "section", "table", "fields", "description", "notes"])]
+    from_issue: Vec<PathBuf>,
     /// Add an entry although its table has the address already
     #[arg(long)]
     allow_duplicate: bool,
@@ -105,12 +109,17 @@ impl ResourceArgs {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
         let root = new::writable_root(&workspace)?;
+        let mut input = Input::default();
+        // Nobody else waits while a pipe is slow.
+        for path in self.from.iter().chain(&self.from_issue) {
+            input.file(path)?;
+        }
         let mut attempt = 0;
         let (plan, warnings) = loop {
             attempt += 1;
             let lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
             let mut site = read(&workspace)?;
-            let requests = self.requests(&site)?;
+            let requests = self.requests(&workspace, &site, &mut input)?;
             let options = Options { keep_tracking: self.keep_tracking, allow_duplicate: self.allow_duplicate };
             let plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
             let warnings = checked(&mut site, &plan)?;
@@ -134,7 +143,7 @@ impl ResourceArgs {
     }
 
     /// What is asked for: the rows of the file, or the one that the flags describe.
-    fn requests(&self, site: &Site) -> Result<Vec<Request>, Failure> {
+    fn requests(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
         let mut fields = Vec::new();
         fields.extend(self.description.clone().map(|value| ("Description".to_owned(), value)));
         fields.extend(self.notes.clone().map(|value| ("Notes".to_owned(), value)));
@@ -149,8 +158,11 @@ impl ResourceArgs {
             at: self.at.clone(),
             origin: None,
         };
+        if !self.from_issue.is_empty() {
+            return self.issues(workspace, site, input);
+        }
         let Some(path) = &self.from else { return Ok(vec![request]) };
-        let (name, bytes) = read_file(path)?;
+        let (name, bytes) = input.file(path)?;
         let rows = rows::read(&name, &bytes).map_err(|faults| listed(&faults, "the file cannot be used"))?;
         known_names(site, &name, &rows)?;
         let (mut requests, mut faults) = (Vec::with_capacity(rows.len()), Vec::new());
@@ -161,6 +173,29 @@ impl ResourceArgs {
             }
         }
         if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the file cannot be used")) }
+    }
+
+    /// The entries of issues, read with the form of the repository.
+    fn issues(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
+        let form = form(workspace, site)?;
+        let name = |id: &str| issue_form::column(&site.schema, id);
+        let (mut requests, mut faults) = (Vec::new(), Vec::new());
+        for path in &self.from_issue {
+            let (file, bytes) = input.file(path)?;
+            let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{file} is no UTF-8")))?;
+            let issues = issue_form::issues(&text).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+            for issue in issues {
+                match form.request(&issue, &self.at, &name) {
+                    Ok(request) => requests.push(request),
+                    Err(error) => {
+                        let number =
+                            issue.number.map_or_else(|| file.clone(), |number| format!("{file}, issue #{number}"));
+                        faults.push(format!("{number}: {error}"));
+                    }
+                }
+            }
+        }
+        if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the issues cannot be used")) }
     }
 
     fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
@@ -244,24 +279,49 @@ fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
     if errors.is_empty() { Ok(warnings) } else { Err(listed(&errors, "the new rows would not pass `signoise check`")) }
 }
 
-/// Reads a file of rows, and what to call it.
-fn read_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
-    let (name, source): (String, Box<dyn Read>) = if path == Path::new("-") {
-        ("standard input".to_owned(), Box::new(std::io::stdin()))
-    } else {
-        let file =
-            File::open(path).map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-        (path.display().to_string(), Box::new(file))
-    };
-    let mut bytes = Vec::new();
-    source
-        .take(rows::MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
-    if bytes.len() as u64 > rows::MAX_BYTES {
-        return Err(Failure::usage(format!("{name} has more than {} bytes", rows::MAX_BYTES)));
+/// The files that were named. Each is read once, however often the site is: standard input has no second time.
+#[derive(Debug, Default)]
+struct Input {
+    files: BTreeMap<PathBuf, (String, Vec<u8>)>,
+}
+
+impl Input {
+    /// The bytes of a file, and what to call it.
+    fn file(&mut self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        if let Some(known) = self.files.get(path) {
+            return Ok(known.clone());
+        }
+        let (name, source): (String, Box<dyn Read>) = if path == Path::new("-") {
+            ("standard input".to_owned(), Box::new(std::io::stdin()))
+        } else {
+            let file =
+                File::open(path).map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+            (path.display().to_string(), Box::new(file))
+        };
+        let mut bytes = Vec::new();
+        source
+            .take(rows::MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+        if bytes.len() as u64 > rows::MAX_BYTES {
+            return Err(Failure::usage(format!("{name} has more than {} bytes", rows::MAX_BYTES)));
+        }
+        self.files.insert(path.to_owned(), (name.clone(), bytes.clone()));
+        Ok((name, bytes))
     }
-    Ok((name, bytes))
+}
+
+/// The form of the repository; where it has none, the one that the schema makes.
+fn form(workspace: &Workspace, site: &Site) -> Result<Form, Failure> {
+    let snapshot = workspace.snapshot(&Source::WorkTree)?;
+    if let Some(file) = snapshot.find(issue_form::PATH) {
+        let bytes = workspace.repository.read(&snapshot, file)?;
+        let form = String::from_utf8(bytes).ok().and_then(|text| Form::read(&text));
+        return form.ok_or_else(|| {
+            Failure::usage(format!("{} is no issue form whose labels are all different", issue_form::PATH))
+        });
+    }
+    Form::of(&site.schema, site).ok_or_else(|| Failure::usage("the site has no table that a content type knows"))
 }
 
 /// Refuses names that no table of the site has as a column, once and not for every row.

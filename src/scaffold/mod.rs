@@ -2,6 +2,7 @@
 //! they are written.
 
 pub mod error;
+pub mod issue_form;
 pub mod lock;
 pub mod markdown;
 pub mod post;

@@ -177,7 +177,8 @@ fn likely<'a>(wanted: &str, all: &[&'a str]) -> Vec<&'a str> {
         .collect()
 }
 
-fn is_headed(page: &Page, table: usize) -> bool {
+/// Whether a table has a header and the line under it.
+pub fn is_headed(page: &Page, table: usize) -> bool {
     page.outline().tables.get(table).is_some_and(|table| table.header.is_some() && table.delimiter.is_some())
 }
 
@@ -249,6 +250,15 @@ fn candidates(page: &Page, tables: &[usize]) -> Vec<String> {
     hints
 }
 
+/// Which of the tables under its whole heading path a table is, from 1, and how many there are. Without a heading all
+/// tables of the page count.
+pub fn number(page: &Page, table: usize) -> (usize, usize) {
+    let all: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
+    let path = page.outline().tables.get(table).map_or(&[][..], |own| section_of(page, own)).join(" > ");
+    let fitting = if path.is_empty() { all } else { in_section(page, &all, &path) };
+    (fitting.iter().position(|&at| at == table).map_or(1, |at| at + 1), fitting.len())
+}
+
 /// The flags that name one table of a page, and where it is.
 pub fn flags(page: &Page, table: usize) -> String {
     let all: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
@@ -262,11 +272,10 @@ pub fn flags(page: &Page, table: usize) -> String {
     if let Some(section) = section {
         out = format!("{out} {}", flag("section", &section));
     } else {
-        let (fitting, named) = if long.is_empty() { (all, false) } else { (in_section(page, &all, &long), true) };
-        let number = fitting.iter().position(|&at| at == table).map_or(1, |at| at + 1);
-        if named {
+        if !long.is_empty() {
             out = format!("{out} {}", flag("section", &long));
         }
+        let (number, _) = number(page, table);
         out = format!("{out} --table {number}");
     }
     let line = page.line_of(own.span.start);
