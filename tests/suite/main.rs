@@ -17,6 +17,7 @@ mod formats;
 mod front_matter_history;
 mod front_matter_rules;
 mod hostile;
+mod issue_form;
 mod laws;
 mod links;
 mod new_post;
