@@ -10,6 +10,7 @@ mod fix;
 mod format;
 mod inspect;
 mod new;
+mod open;
 mod output;
 mod workspace;
 

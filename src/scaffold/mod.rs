@@ -5,7 +5,7 @@ pub mod markdown;
 pub mod post;
 pub mod slug;
 pub mod write;
-pub mod yaml;
 
+pub use crate::text::yaml;
 pub use error::Error;
 pub use post::{Clock, Existing, Plan, PostRequest};
