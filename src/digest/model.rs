@@ -180,14 +180,16 @@ pub struct News {
     pub sentence: Sentence,
 }
 
-/// A replacement that was made in many places.
+/// What happened alike in many places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Everywhere {
     /// Id of the change.
     pub change: String,
     /// What is told.
     pub sentence: Sentence,
-    /// The places.
+    /// In how many places.
+    pub places: usize,
+    /// What they are called, each name once.
     pub members: Vec<Sentence>,
     /// How many places a limit leaves out.
     pub more: usize,

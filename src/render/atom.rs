@@ -8,9 +8,13 @@ use std::io::{self, Write};
 
 use super::voice::Voice;
 use crate::change::fingerprint;
+use crate::digest::excerpt::shorten;
 use crate::digest::model::{Batch, Digest, Everywhere, Group, Item, Post};
 use crate::digest::summary;
 use crate::text::Untrusted;
+
+/// Most characters of a text.
+const TEXT: usize = 400;
 
 /// Where a feed belongs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -153,7 +157,7 @@ impl Writer<'_> {
         }
         match &entry.content {
             Content::Text(text) => writeln!(out, "    <content>{}</content>", xml(text.trim()))?,
-            Content::Html(html) => writeln!(out, "    <content type=\"html\">{}</content>", xml(html))?,
+            Content::Html(html) => writeln!(out, "    <content type=\"html\">{}</content>", escaped(html))?,
         }
         writeln!(out, "  </entry>")
     }
@@ -207,7 +211,7 @@ fn list(name: &str, items: impl Iterator<Item = String>) -> String {
 
 fn link(relation: &str, address: Option<&str>, indent: &str, out: &mut dyn Write) -> io::Result<()> {
     match address.and_then(|address| Untrusted(address).href()) {
-        Some(address) => writeln!(out, "{indent}<link rel=\"{relation}\" href=\"{}\"/>", xml(&address)),
+        Some(address) => writeln!(out, "{indent}<link rel=\"{relation}\" href=\"{}\"/>", escaped(&address)),
         None => Ok(()),
     }
 }
@@ -219,6 +223,12 @@ fn urn(texts: &[&str]) -> String {
     format!("urn:uuid:{}-{}-8{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }
 
+/// A text of the site's, shortened where it is very long.
 fn xml(text: &str) -> String {
-    Untrusted(text).html().to_string()
+    Untrusted(&shorten(text, TEXT)).html().to_string()
+}
+
+/// Mark-up of our own, as the text of an element.
+fn escaped(html: &str) -> String {
+    Untrusted(html).html().to_string()
 }

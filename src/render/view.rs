@@ -157,7 +157,7 @@ impl View {
             with_title: true,
             title: voice.text(&summary::title(digest)),
             site: voice.text(site.as_deref().unwrap_or_default()),
-            intro: intro.iter().map(|paragraph| voice.text(paragraph)).collect(),
+            intro: intro.iter().map(|paragraph| voice.whole(paragraph)).collect(),
             summary: summary::summary(counts).into(),
             period: voice.text(&period.label),
             from: revision(&period.from, voice),

@@ -2,8 +2,14 @@
 
 use minijinja::Value;
 
+use crate::digest::excerpt::shorten;
 use crate::digest::model::{Part, Sentence};
 use crate::text::Untrusted;
+
+/// Most characters of a text, a name or a quote: more than any that is not meant to do harm.
+const TEXT: usize = 400;
+/// Most characters of a heading in a path.
+const HEADING: usize = 120;
 
 /// A format that a template is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +23,13 @@ pub enum Voice {
 }
 
 impl Voice {
-    /// A text.
+    /// A text, shortened where it is very long.
     pub(super) fn text(self, raw: &str) -> Value {
+        self.whole(&shorten(raw, TEXT))
+    }
+
+    /// A text of any length.
+    pub(super) fn whole(self, raw: &str) -> Value {
         match self {
             Self::Markdown => Untrusted(raw).markdown().to_string().into(),
             Self::Html | Self::Text => Untrusted(raw).plain().trim().into(),
@@ -45,7 +56,8 @@ impl Voice {
 
     /// Names of a path, from the outside to the inside.
     pub(super) fn path(self, names: &[String]) -> Value {
-        self.text(&names.join(if self == Self::Html { " › " } else { ", " }))
+        let names: Vec<String> = names.iter().map(|name| shorten(name, HEADING)).collect();
+        self.whole(&names.join(if self == Self::Html { " › " } else { ", " }))
     }
 
     fn part(self, part: &Part) -> String {
@@ -60,10 +72,11 @@ impl Voice {
 
     /// A text as mark-up.
     fn marked(self, raw: &str) -> String {
+        let raw = shorten(raw, TEXT);
         match self {
-            Self::Markdown => Untrusted(raw).markdown().to_string(),
-            Self::Html => Untrusted(raw).html().to_string(),
-            Self::Text => Untrusted(raw).plain(),
+            Self::Markdown => Untrusted(&raw).markdown().to_string(),
+            Self::Html => Untrusted(&raw).html().to_string(),
+            Self::Text => Untrusted(&raw).plain(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! YAML on its way out: always in double quotes, so that no text can mean anything else.
+//! YAML on its way out: scalars that read back as exactly the text they were made of.
 
 use std::fmt::Write;
 
@@ -18,4 +18,46 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// A scalar for a file that people read: plain where no reader of YAML, old or new, could take it for anything but
+/// this text, double-quoted otherwise.
+pub fn scalar(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Words of letters, joined by single blanks, dots, slashes, `-` and `_`: nothing that is a number, a date, a mark of
+/// YAML or one of its words.
+fn is_plain(text: &str) -> bool {
+    const WORDS: [&str; 11] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "inf", "nan"];
+    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ';');
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.split(' ').all(|word| !word.is_empty() && word.chars().all(inner))
+        && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_safe_stays_plain() {
+        for (text, written) in [
+            ("Purpose", "Purpose"),
+            ("TL;DR", "TL;DR"),
+            ("Link to page", "Link to page"),
+            ("yes", "\"yes\""),
+            ("NULL", "\"NULL\""),
+            ("", "\"\""),
+            ("12", "\"12\""),
+            ("a: b", "\"a: b\""),
+            ("a #b", "\"a #b\""),
+            ("- a", "\"- a\""),
+            ("a ", "\"a \""),
+            ("a\nb: \"c\"", "\"a\\u000ab: \\\"c\\\"\""),
+            ("Durée (min)", "\"Durée (min)\""),
+        ] {
+            assert_eq!(scalar(text), written);
+        }
+    }
 }

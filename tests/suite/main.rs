@@ -29,6 +29,7 @@ mod rules;
 mod rules_page;
 mod runner;
 mod schemas;
+mod scripts;
 mod since;
 mod snapshot;
 mod suppression;
