@@ -13,6 +13,7 @@ mod inspect;
 mod new;
 mod new_post;
 mod new_resource;
+mod open;
 mod output;
 mod schema;
 mod workspace;

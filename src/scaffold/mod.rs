@@ -13,7 +13,7 @@ pub mod resource;
 pub mod rows;
 pub mod slug;
 pub mod write;
-pub mod yaml;
 
+pub use crate::text::yaml;
 pub use error::Error;
 pub use post::{Clock, Existing, Plan, PostRequest};

@@ -270,6 +270,8 @@ impl Gathering<'_, '_> {
     fn item(&self, change: &Change) -> Item {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
+        // A description often begins with the title, which stands right before it.
+        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
         let known = self.read(change.action, &change.place.page);
         let hidden = || {
             let page = known.page.as_deref()?;
@@ -316,7 +318,7 @@ impl Gathering<'_, '_> {
         }
         if places > 0 {
             let sentence = replaced(change, places);
-            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members });
+            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members, more: 0 });
         }
     }
 }
