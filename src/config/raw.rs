@@ -8,8 +8,11 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression, rules};
+use super::{
+    Config, ConfigError, DigestConfig, ForgeConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression, rules,
+};
 use crate::finding::Severity;
+use crate::snapshot::forge::{Forge, Kind};
 
 /// The largest configuration that is read, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -26,6 +29,7 @@ struct Raw {
     suppress: Vec<RawSuppression>,
     digest: RawDigest,
     releases: RawReleases,
+    forge: RawForge,
 }
 
 #[derive(Deserialize, Default)]
@@ -81,6 +85,14 @@ struct RawGroup {
 #[serde(deny_unknown_fields, default)]
 struct RawReleases {
     tags: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawForge {
+    url: Option<Spanned<String>>,
+    kind: Option<Kind>,
+    links: Option<bool>,
 }
 
 /// A glob, or a list of them, with its place.
@@ -146,6 +158,7 @@ impl Reader<'_> {
             suppress,
             digest,
             releases: self.releases(raw.releases)?,
+            forge: self.forge(raw.forge)?,
         })
     }
 
@@ -195,6 +208,18 @@ impl Reader<'_> {
         let Some(tags) = raw.tags else { return Ok(ReleaseConfig::default()) };
         rules::globs([tags.get_ref().as_str()]).map_err(|error| self.fault(tags.span().start, error))?;
         Ok(ReleaseConfig { tags: tags.into_inner() })
+    }
+
+    fn forge(&self, raw: RawForge) -> Result<ForgeConfig, ConfigError> {
+        if let Some(url) = &raw.url
+            && Forge::of_remote(url.get_ref(), raw.kind).is_none()
+        {
+            let fault = self.fault(url.span().start, format!("`{}` is no repository on a known forge", url.get_ref()));
+            let hint = "such as `https://github.com/owner/site`; `kind` says which forge another host runs".to_owned();
+            return Err(ConfigError { hint: Some(hint), ..fault });
+        }
+        let url = raw.url.map(Spanned::into_inner);
+        Ok(ForgeConfig { url, kind: raw.kind, links: raw.links.unwrap_or(true) })
     }
 
     fn list(&self, globs: Vec<Spanned<String>>) -> Result<Vec<String>, ConfigError> {

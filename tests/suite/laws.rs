@@ -39,7 +39,7 @@ fn the_laws_hold_for_consecutive_commits() {
 
 /// A bare clone of the bundle, with every page read once.
 pub struct History {
-    _folder: TempDir,
+    folder: TempDir,
     repository: Repository,
     content: Content,
     pub schema: Schema,
@@ -66,11 +66,19 @@ impl History {
         assert!(status.success(), "git clone of {} failed", bundle.display());
         Some(Self {
             repository: Repository::discover(folder.path()).unwrap(),
-            _folder: folder,
+            folder,
             content: Content::new(&[], &[]).unwrap(),
             schema: Schema::builtin(),
             pages: RefCell::default(),
         })
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
     }
 
     pub fn moment(&self, commit: &Commit) -> Moment {
