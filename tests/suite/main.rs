@@ -23,6 +23,7 @@ mod links;
 mod new_post;
 mod outline;
 mod period;
+mod provenance;
 mod readme;
 mod renderers;
 mod repo;
