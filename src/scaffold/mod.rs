@@ -1,8 +1,12 @@
-//! New things: posts of a series, made from their content type's template and proved before they are written.
+//! New things: posts of a series, made from their content type's template, and entries of tables; all proved before
+//! they are written.
 
 pub mod error;
+pub mod files;
+pub mod init;
 pub mod markdown;
 pub mod post;
+pub mod resource;
 pub mod slug;
 pub mod write;
 pub mod yaml;
