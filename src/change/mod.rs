@@ -5,6 +5,7 @@ mod cells;
 mod content;
 mod entries;
 mod fingerprint;
+pub mod formatting;
 mod frame;
 pub mod laws;
 mod list;
