@@ -8,6 +8,7 @@ use crate::change::model::Side;
 use crate::change::provenance::{self, Provenance};
 use crate::change::read::{self, CompareError, Pages};
 use crate::change::{Changes, formatting};
+use crate::render::changes_markdown;
 use crate::render::json::{self, Report, Revision};
 use crate::render::terminal::{self, Look};
 use crate::snapshot::{ReadError, Snapshot, Source};
@@ -53,6 +54,8 @@ pub(super) struct Args {
 enum Format {
     /// Pages, sections, rows and words, for a person
     Terminal,
+    /// For a pull request, within 60,000 characters
+    Markdown,
     /// `signoise/changes/1`
     Json,
 }
@@ -93,6 +96,7 @@ impl Args {
                 let look = Look { color: self.output.color(global), width: self.output.width(), stat: self.stat };
                 terminal::write(&report, look, &mut bytes)
             }
+            Format::Markdown => changes_markdown::write(&report, &mut bytes),
             Format::Json => json::write(&report, &mut bytes),
         }
         .map_err(Failure::internal)?;

@@ -250,6 +250,9 @@ pub fn only_link(cell: &str) -> Option<(String, String)> {
     (normal::one_line(&gfm::plain(cell)) == text).then(|| (text, link.url.trim().to_owned()))
 }
 
+/// Texts shorter than this, in characters, are read at a glance.
+const SHORT: usize = 120;
+
 /// Whether so much differs that two whole texts read better than one with marks in it.
 pub fn is_rewritten(pieces: &[Piece]) -> bool {
     let length = |of: fn(&Piece) -> Option<&String>| -> usize {
@@ -258,7 +261,8 @@ pub fn is_rewritten(pieces: &[Piece]) -> bool {
     let kept = length(|piece| if let Piece::Equal(text) = piece { Some(text) } else { None });
     let changed = length(|piece| if let Piece::Equal(_) = piece { None } else { Some(text_of(piece)) });
     let runs = pieces.iter().filter(|piece| matches!(piece, Piece::Delete(_))).count();
-    runs > 3 && kept < changed
+    let short = kept + changed < SHORT;
+    kept < changed && (runs > 3 || short && runs > 1)
 }
 
 /// The text of a piece.
