@@ -1,6 +1,8 @@
 //! How changes and digests are shown: one file per format, which decides nothing.
 
 pub mod atom;
+pub mod changes;
+pub mod changes_markdown;
 pub mod digest_json;
 pub mod eml;
 pub mod html;
@@ -11,3 +13,4 @@ pub mod template;
 pub mod text;
 pub mod view;
 mod voice;
+pub mod terminal;
