@@ -59,7 +59,7 @@ impl Args {
         let root = workspace.writable_root()?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
         let pages = pages(&workspace, &snapshot);
-        let own = workspace.type_files()?.own;
+        let own = has_folder(&workspace, &root) && workspace.type_files()?.own;
         let inferred = if own { None } else { Some(infer::infer(&pages, &[]).map_err(Failure::internal)?) };
         let tags: Vec<String> = workspace.repository.releases("*")?.into_iter().map(|release| release.name).collect();
         let title = title(&pages);
@@ -74,10 +74,11 @@ impl Args {
         let plan = self.plan(&root, init::files(&site), &workspace)?;
         let schema = match &inferred {
             Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal)?,
-            _ => workspace.schema()?,
+            Some(_) => Schema::builtin(),
+            None => workspace.schema()?,
         };
         if plan.is_empty() {
-            return self.all_there(&plan);
+            return Self::all_there(&plan);
         }
         let config = workspace.config.clone();
         let outcome = report(&workspace, &snapshot, schema, config)?;
@@ -118,7 +119,7 @@ impl Args {
         Ok(plan)
     }
 
-    fn all_there(&self, plan: &Plan) -> Result<u8, Failure> {
+    fn all_there(plan: &Plan) -> Result<u8, Failure> {
         let mut text = String::from("Everything is there already:\n");
         for (path, _) in &plan.there {
             // Writing to a string cannot fail.
@@ -202,7 +203,7 @@ fn purpose(path: &str, inferred: Option<&Inferred>) -> String {
         Some(one) if one.pages == 0 => "content type, the one that is built in".to_owned(),
         Some(one) => format!("content type, inferred from {} pages", one.pages),
         None if path.ends_with("config-1.json") => "completes signoise.toml in editors".to_owned(),
-        None if path.ends_with(".json") => "completes content types in editors".to_owned(),
+        None if path.ends_with("content-type-1.json") => "completes content types in editors".to_owned(),
         None if path == init::WORKFLOW => "checks pull requests".to_owned(),
         None if path.ends_with(hook::NAME) => "checks commits".to_owned(),
         None if path == crate::config::FILE_NAME => "configuration".to_owned(),
@@ -242,6 +243,11 @@ fn findings(text: &mut String, outcome: &Outcome) {
     if !outcome.findings.is_empty() {
         let _ = writeln!(text, "A pull request hears of none of these: its check reports what it adds.");
     }
+}
+
+/// Whether there is a folder of content types, or something in its place.
+fn has_folder(workspace: &Workspace, root: &Path) -> bool {
+    root.join(workspace.config.schema_dir()).symlink_metadata().is_ok()
 }
 
 /// What the site calls itself on its first page.
