@@ -88,7 +88,7 @@ pub enum Kind {
     Entry,
     /// A paragraph, a list item, code.
     Prose,
-    /// The same replacement in many places.
+    /// The same replacement, addition or removal in many places.
     Substitution,
 }
 
@@ -151,7 +151,7 @@ impl Kind {
             Self::FrontMatter | Self::Table => &[Added, Removed, Updated],
             Self::Section => &[Added, Removed, Updated, Moved, Renamed],
             Self::Entry | Self::Prose => &[Added, Removed, Updated, Moved],
-            Self::Substitution => &[Updated],
+            Self::Substitution => &[Added, Removed, Updated],
         }
     }
 }

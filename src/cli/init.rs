@@ -9,12 +9,12 @@ use super::schema::infer::pages;
 use super::workspace::Workspace;
 use super::{Failure, Global, output};
 use crate::check::{self, Outcome};
-use crate::config::Config;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::report;
 use crate::scaffold::files::{self, NewFile, Place};
 use crate::scaffold::init::{self, Install, hook};
+use crate::scaffold::issue_form;
 use crate::schema::Schema;
 use crate::schema::infer::{self, Inferred};
 use crate::snapshot::Source;
@@ -71,17 +71,19 @@ impl Args {
             inferred: inferred.as_ref(),
             install: &install,
         };
-        let plan = self.plan(&root, init::files(&site), &workspace)?;
-        let schema = match &inferred {
-            Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal)?,
-            Some(_) => Schema::builtin(),
-            None => workspace.schema()?,
+        let mut files = init::files(&site);
+        let schema = || match &inferred {
+            Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal),
+            Some(_) => Ok(Schema::builtin()),
+            None => workspace.schema(),
         };
+        let site = check::read(&workspace.repository, &snapshot, schema()?, workspace.config.clone())?;
+        files.extend(issue_form::render(&schema()?, &site).map(|form| NewFile::new(issue_form::PATH, form)));
+        let plan = self.plan(&root, files, &workspace)?;
         if plan.is_empty() {
             return Self::all_there(&plan);
         }
-        let config = workspace.config.clone();
-        let outcome = report(&workspace, &snapshot, schema, config)?;
+        let outcome = check::run(&site, &|_| true);
         let mut text = String::new();
         plan.show(&root, &mut text, inferred.as_ref());
         leftovers(&mut text, inferred.as_ref(), pages.len());
@@ -204,6 +206,7 @@ fn purpose(path: &str, inferred: Option<&Inferred>) -> String {
         Some(one) => format!("content type, inferred from {} pages", one.pages),
         None if path.ends_with("config-1.json") => "completes signoise.toml in editors".to_owned(),
         None if path.ends_with("content-type-1.json") => "completes content types in editors".to_owned(),
+        None if path == issue_form::PATH => "form for issues that propose an entry".to_owned(),
         None if path == init::WORKFLOW => "checks pull requests".to_owned(),
         None if path.ends_with(hook::NAME) => "checks commits".to_owned(),
         None if path == crate::config::FILE_NAME => "configuration".to_owned(),
@@ -256,16 +259,6 @@ fn title(pages: &[Page]) -> Option<String> {
     let page = first("index.md").or_else(|| first("readme.md"))?;
     let heading = page.gfm().headings.iter().find(|heading| heading.level == 1)?;
     Some(heading.text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty())
-}
-
-fn report(
-    workspace: &Workspace,
-    snapshot: &crate::snapshot::Snapshot,
-    schema: Schema,
-    config: Config,
-) -> Result<Outcome, Failure> {
-    let site = check::read(&workspace.repository, snapshot, schema, config)?;
-    Ok(check::run(&site, &|_| true))
 }
 
 /// What to do after it.

@@ -75,7 +75,9 @@ fn the_schema_of_the_configuration_knows_what_the_loader_knows() {
         ("[[suppress]]\nzzzzzz = 1\n", "/properties/suppress/items"),
         ("[digest]\nzzzzzz = 1\n", "/properties/digest"),
         ("[[digest.groups]]\nzzzzzz = 1\n", "/properties/digest/properties/groups/items"),
+        ("[digest.templates]\nzzzzzz = 1\n", "/properties/digest/properties/templates"),
         ("[releases]\nzzzzzz = 1\n", "/properties/releases"),
+        ("[forge]\nzzzzzz = 1\n", "/properties/forge"),
     ] {
         assert_eq!(keys(&schema, pointer), known(text), "{text}");
     }
