@@ -10,7 +10,7 @@ pub mod json;
 pub mod markdown;
 pub mod post;
 pub mod template;
+pub mod terminal;
 pub mod text;
 pub mod view;
 mod voice;
-pub mod terminal;
