@@ -18,6 +18,8 @@ pub struct Repository {
 impl Repository {
     /// Opens the repository that `start` lies in, by walking up from it. Obeys git's safe-directory rule.
     pub fn discover(start: &Path) -> Result<Self, Error> {
+        // As git does: a pack has checksums of its own, and hashing every object again costs as much as reading it.
+        git2::opts::strict_hash_verification(false);
         let git = git2::Repository::discover(start).map_err(|error| opening(start, error))?;
         let root = git.workdir().map(Path::to_owned);
         Ok(Self { git, root, index_file: None })
@@ -26,6 +28,11 @@ impl Repository {
     /// The work tree; none for a bare repository.
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()
+    }
+
+    /// Git's own folder; that of the linked work tree where there are several.
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
     }
 
     /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook. A
@@ -105,6 +112,16 @@ impl Repository {
             },
             Err(error) => Err(Error::git(what())(error)),
         }
+    }
+
+    /// The folder that git runs hooks from; it need not exist. A folder that the configuration names (`core.hooksPath`)
+    /// is somebody's choice for more than this repository, and an error.
+    pub fn hooks(&self) -> Result<PathBuf, Error> {
+        let config = self.git.config().map_err(Error::git("the configuration"))?;
+        if let Ok(path) = config.get_path("core.hooksPath") {
+            return Err(Error::HooksElsewhere { path });
+        }
+        Ok(self.git.commondir().join("hooks"))
     }
 
     fn place(&self) -> read::Place {

@@ -73,6 +73,39 @@ fn the_base_is_where_the_branches_parted() {
 }
 
 #[test]
+fn a_row_that_did_not_change_has_no_new_fault_of_its_own() {
+    let repo = TestRepo::new();
+    let row = |name: &str, notes: &str| format!("[{name}](https://{name}.example) | {name} | {notes}\n");
+    let often = |number: usize| -> String { (0..number).map(|at| row(&format!("b{at}"), "Partner Center")).collect() };
+    let rows = row("a", "PArtner Center");
+    repo.write("A.md", format!("# A\n\n{HEAD}{rows}")).write("B.md", format!("# B\n\n{HEAD}{}", often(4)));
+    repo.write("C.md", format!("# C\n\n{}{}", row("g", "..."), row("h", "...")));
+    repo.commit("Old faults", "2025-05-01T12:00:00Z");
+    repo.write("B.md", format!("# B\n\n{HEAD}{}", often(8)));
+    repo.write("C.md", format!("# C\n\n{HEAD}{}{}", row("g", "..."), row("h", "...")));
+    let all = findings(&signoise(repo.path(), &["check", "--format", "json"]));
+    assert_eq!(all, ["entry/vocabulary A.md:5", "entry/placeholder C.md:5", "entry/placeholder C.md:6"]);
+    assert_eq!(since(&repo, &[]), [""; 0]);
+    repo.write("A.md", format!("# A\n\n{HEAD}{rows}{}", row("i", "PArtner Center")));
+    assert_eq!(since(&repo, &[]), ["entry/vocabulary A.md:6"]);
+}
+
+#[test]
+fn of_two_equal_rows_the_new_one_is_the_repetition() {
+    let repo = site();
+    repo.write("M.md", format!("# M\n\n{HEAD}[M](https://m.example/) | First | GitHub\n"));
+    repo.commit("A page", "2025-05-02T12:00:00Z");
+    repo.write("B.md", format!("# B\n\n{HEAD}[M](https://m.example/) | Again | GitHub\n"));
+    assert_eq!(
+        findings(&signoise(repo.path(), &["check", "--format", "json", "M.md"])),
+        ["entry/duplicate-in-site M.md:5"]
+    );
+    let run = signoise(repo.path(), &["check", "--format", "json", "--since", "main"]);
+    assert_eq!(findings(&run), ["entry/duplicate-in-site B.md:5"]);
+    assert!(run.stdout.contains("this resource is also listed on M.md, line 5"), "{}", run.stdout);
+}
+
+#[test]
 fn a_repetition_across_pages_is_new_when_the_change_made_it() {
     let repo = site();
     repo.write("Z.md", format!("# Z\n\n{HEAD}[C](https://c.example/) | Again | GitHub\n"));
