@@ -1,11 +1,12 @@
 //! Changes as data: what differs between two snapshots, in the site's own terms.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::schema::Role;
 
 /// One end of a comparison.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Revision {
     /// As the user named it.
     pub rev: String,
@@ -71,7 +72,7 @@ pub struct Change {
 }
 
 /// What changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A page.
@@ -93,7 +94,7 @@ pub enum Kind {
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// It is only on the `to` side.
@@ -209,7 +210,8 @@ impl Serialize for Place {
 }
 
 /// A value that differs. An absent cell and an empty one are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CellChange {
     /// Name of the column, of the front matter key, or of the part (`Heading`, `Text`, `Columns`).
     pub column: String,
@@ -218,12 +220,12 @@ pub struct CellChange {
     /// Its source on the `to` side.
     pub after: Option<String>,
     /// The change word by word where both sides have a value; the pieces in order give back both texts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Piece>,
 }
 
 /// A piece of a word diff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// In both texts; where they differ in bytes only, as the `to` side has it.

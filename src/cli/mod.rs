@@ -15,6 +15,7 @@ mod new_post;
 mod new_resource;
 mod open;
 mod output;
+mod review;
 mod schema;
 mod workspace;
 
@@ -86,6 +87,8 @@ enum Command {
     Diff(diff::Args),
     /// Write what changed in a period, for readers
     Digest(digest::Args),
+    /// Write one report for a pull request: new findings and what changes in the content
+    Review(review::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
     /// Work on content types: infer them from content, show them, test their templates
@@ -131,6 +134,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Review(args) => args.run(&global),
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
     }

@@ -7,12 +7,12 @@ mod verdict;
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Changes, Revision};
+use crate::change::Changes;
+use crate::change::model::Revision;
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
-use crate::text::Span;
 
-pub use verdict::{Verdict, sentence};
+pub use verdict::sentence;
 
 /// The report.
 #[derive(Debug, Default)]
@@ -29,8 +29,6 @@ pub struct Report {
     pub fixed: Vec<Problem>,
     /// What changes in the content.
     pub changes: Changes,
-    /// Files that could not be compared, and why.
-    pub left_out: Vec<String>,
 }
 
 /// A finding, told without its site.
@@ -44,9 +42,9 @@ pub struct Problem {
     /// Path of the page inside the repository.
     pub path: String,
     /// Where it begins.
-    pub start: Place,
+    pub start: Position,
     /// One past where it ends.
-    pub end: Place,
+    pub end: Position,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -57,7 +55,7 @@ pub struct Problem {
 /// A place in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct Position {
     /// 1-based.
     pub line: usize,
     /// 1-based, in UTF-8 bytes.
@@ -67,31 +65,26 @@ pub struct Place {
 }
 
 impl Problem {
-    /// The findings of a site as they are told elsewhere.
+    /// Findings of a site, as they are told elsewhere.
     pub fn all(site: &Site, findings: &[Finding]) -> Vec<Self> {
         findings.iter().map(|finding| Self::of(site, finding)).collect()
     }
 
     fn of(site: &Site, finding: &Finding) -> Self {
-        let (start, end) = places(site, &finding.path, finding.span);
+        let at = |offset: usize| {
+            site.page(&finding.path).map_or(Position { offset, line: 1, column: 1 }, |page| {
+                let at = page.map().position(offset, page.text());
+                Position { line: at.line, column: at.column, offset: at.offset }
+            })
+        };
         Self {
             rule: finding.rule.to_owned(),
             severity: finding.severity,
             path: finding.path.clone(),
-            start,
-            end,
+            start: at(finding.span.start),
+            end: at(finding.span.end.max(finding.span.start)),
             message: finding.message.clone(),
             help: finding.help.clone(),
         }
     }
-}
-
-fn places(site: &Site, path: &str, span: Span) -> (Place, Place) {
-    let at = |offset: usize| {
-        site.page(path).map_or(Place { offset, line: 1, column: 1 }, |page| {
-            let at = page.map().position(offset, page.text());
-            Place { line: at.line, column: at.column, offset: at.offset }
-        })
-    };
-    (at(span.start), at(span.end.max(span.start)))
 }

@@ -32,6 +32,7 @@ mod provenance;
 mod readme;
 mod renderers;
 mod repo;
+mod review;
 mod rules;
 mod rules_page;
 mod runner;
