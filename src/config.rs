@@ -73,6 +73,33 @@ pub struct DigestConfig {
     pub title: Option<String>,
     /// Groups of pages under a heading, in the order of the file. A page belongs to the first that names it.
     pub groups: Vec<Group>,
+    /// What the sender puts in front; a blank line begins a new paragraph.
+    pub intro: Option<String>,
+    /// Most items of a list.
+    pub max_items: Option<usize>,
+    /// Where the digest is read on the web.
+    pub web: Option<String>,
+    /// Where the feed is published.
+    pub feed: Option<String>,
+    /// Who sends the e-mail: `Name <address>`.
+    pub from: Option<String>,
+    /// Who gets it.
+    pub to: Vec<String>,
+    /// Where readers end it.
+    pub unsubscribe: Option<String>,
+    /// Templates of the site's own.
+    pub templates: TemplatePaths,
+}
+
+/// Templates of a site's own, as paths inside the repository: `[digest.templates]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TemplatePaths {
+    /// Of `markdown` and `post`.
+    pub markdown: Option<String>,
+    /// Of `html` and `eml`.
+    pub html: Option<String>,
+    /// Of `text` and `eml`.
+    pub text: Option<String>,
 }
 
 /// Pages that a digest shows under one heading.

@@ -4,7 +4,7 @@
 mod cells;
 mod content;
 mod entries;
-mod fingerprint;
+pub mod fingerprint;
 pub mod formatting;
 mod frame;
 pub mod laws;

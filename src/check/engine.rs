@@ -54,6 +54,9 @@ pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
                     check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
                 }
             }
+            if !found.is_empty() {
+                rules::links::hide_secrets(&context, &mut found);
+            }
             found
         })
         .collect();

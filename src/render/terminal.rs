@@ -205,13 +205,12 @@ impl View<'_> {
         self.gutter(Some(change.place.line), change.action, INDENT);
         match change.kind {
             Kind::Entry => self.entry(change, came_along),
-            Kind::Section => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
             Kind::Page | Kind::Post => {
                 let kind = changes::noun(change.kind).0;
                 self.paint.text(PLAIN, &format!("{kind} {} ", change.action.name()));
                 self.paint.text(BOLD, change.title.as_deref().unwrap_or_default());
             }
-            Kind::FrontMatter => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
+            Kind::FrontMatter | Kind::Section => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
             Kind::Table => self.paint.text(PLAIN, "table"),
             Kind::Prose | Kind::Substitution => {}
         }

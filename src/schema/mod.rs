@@ -7,13 +7,16 @@ mod expansion;
 pub mod file_name;
 mod glob;
 pub mod heading;
+pub mod infer;
 mod keywords;
 mod load;
 pub mod matcher;
+pub mod published;
 mod section;
 mod shape;
 pub mod table_schema;
 pub mod validate;
+mod value;
 
 pub use error::{Ambiguity, Error};
 pub use file_name::FileName;
@@ -21,6 +24,7 @@ pub use heading::HeadingSpec;
 pub use matcher::{Matcher, Specificity};
 pub use table_schema::{CellFormat, Field, FieldType, TableSpec};
 pub use validate::{FaultKind, FrontMatterFault, FrontMatterSchema};
+pub use value::ValueFault;
 
 use crate::page::FrontMatter;
 
