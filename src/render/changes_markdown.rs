@@ -166,7 +166,8 @@ impl View<'_> {
         for section in &page.sections {
             told += self.section(section, &mut body);
         }
-        let mut body = body.text;
+        // What a section leaves behind is one blank line, whatever it held.
+        let mut body = body.text.replace("\n\n\n", "\n\n").trim_end().to_owned() + "\n";
         if let Some(more) = page.changes().count().checked_sub(told).filter(|more| *more > 0) {
             let _ = write!(body, "\n{} on this page not shown.\n", count(more, "more change", "more changes"));
         }

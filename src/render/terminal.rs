@@ -118,7 +118,9 @@ impl View<'_> {
             self.paint.end();
         }
         for change in &grouped.substitutions {
-            self.paint.text(UPDATED, &format!("  ~{} in many places", change.members.len()));
+            self.paint.indent(2);
+            let number = count(change.members.len(), "place", "places");
+            self.paint.text(UPDATED, &format!("across the site  ~ in {number}"));
             self.paint.end();
         }
     }
@@ -386,7 +388,7 @@ impl View<'_> {
         for Formatting { place, what } in noise {
             if page != place.path {
                 page = &place.path;
-                self.paint.text(PLAIN, "  ");
+                self.paint.indent(2);
                 self.paint.text(PLAIN, page);
                 self.paint.end();
             }
