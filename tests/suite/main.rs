@@ -10,6 +10,7 @@ mod check;
 mod command;
 mod config;
 mod crates;
+mod diff_command;
 mod digest;
 mod digest_command;
 mod digest_formats;
