@@ -31,7 +31,7 @@ pub struct Feed<'a> {
 pub fn write(digest: &Digest, feed: &Feed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = digest.site.as_deref().unwrap_or("What changed");
     let writer = Writer { feed, end: digest.period.to.date.as_deref().unwrap_or("1970-01-01T00:00:00Z") };
-    writeln!(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>")?;
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">")?;
     writeln!(out, "  <id>{}</id>", urn(&["feed", feed.site.unwrap_or_default(), title]))?;
     writeln!(out, "  <title>{}</title>", xml(title))?;
