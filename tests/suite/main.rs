@@ -8,6 +8,7 @@
 mod change;
 mod check;
 mod command;
+mod completions;
 mod config;
 mod crates;
 mod diff_command;
