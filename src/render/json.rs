@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 pub use crate::change::model::Revision;
 use crate::change::model::{CellChange, Place};
-use crate::change::{Change, Changes, Kind};
+use crate::change::{Change, Changes, Hidden, Kind};
 
 /// Writes the changes between two revisions.
 pub fn write(changes: &Changes, from: &Revision, to: &Revision, out: &mut dyn Write) -> io::Result<()> {
@@ -39,6 +39,8 @@ struct Shown<'a> {
     from: Option<&'a Place>,
     title: Option<&'a str>,
     url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<Hidden>,
     cells: &'a [CellChange],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Value>,
@@ -57,6 +59,7 @@ pub fn change(change: &Change) -> Value {
         from: change.from.as_ref(),
         title: change.title.as_deref(),
         url: change.url.as_deref(),
+        hidden: change.hidden,
         cells: &change.cells,
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use minijinja::syntax::SyntaxConfig;
 use serde::Serialize;
 
-use crate::digest::model::{Batch, Digest, Group, Hidden, Item, Part, Post};
+use crate::change::Hidden;
+use crate::digest::model::{Batch, Digest, Group, Item, Part, Post};
 use crate::digest::summary;
 use crate::text::Untrusted;
 use crate::text::template::{self, Budget};
