@@ -201,6 +201,10 @@ impl Text {
         if name < 500 && text < 800 {
             return 0;
         }
+        // A row that nobody gave a name yet is known by its text.
+        if (self.title.len() == 0 || other.title.len() == 0) && self.rest.len().min(other.rest.len()) >= 3 {
+            return text * 90 / 100;
+        }
         let address = similarity::dice(&self.address, &other.address);
         // A few words of text say nothing; the name has to carry the row.
         let weighed = if self.rest.len() + other.rest.len() < 8 {

@@ -140,11 +140,15 @@ impl Gathering<'_, '_> {
                 Sort::Text => change.place.section.clone(),
                 _ => change.title.iter().cloned().collect(),
             };
+            let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
             if list.changes.is_empty() {
                 list.line = change.place.line;
             }
             list.changes.push(change.id.clone());
+            if let Some(sentence) = text {
+                list.texts.push((change.place.clone(), News { changes: vec![change.id.clone()], sentence }));
+            }
             match list.names.last_mut().filter(|last| last.0 == name) {
                 Some((_, times)) => *times += 1,
                 None => list.names.push((name, 1)),
