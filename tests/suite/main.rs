@@ -20,6 +20,7 @@ mod fixes;
 mod formats;
 mod front_matter_history;
 mod front_matter_rules;
+mod hard_cases;
 mod hostile;
 mod html;
 mod infer;
