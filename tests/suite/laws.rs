@@ -39,7 +39,7 @@ fn the_laws_hold_for_consecutive_commits() {
 
 /// A bare clone of the bundle, with every page read once.
 pub struct History {
-    _folder: TempDir,
+    folder: TempDir,
     repository: Repository,
     content: Content,
     pub schema: Schema,
@@ -66,7 +66,7 @@ impl History {
         assert!(status.success(), "git clone of {} failed", bundle.display());
         Some(Self {
             repository: Repository::discover(folder.path()).unwrap(),
-            _folder: folder,
+            folder,
             content: Content::new(&[], &[]).unwrap(),
             schema: Schema::builtin(),
             pages: RefCell::default(),
@@ -83,6 +83,17 @@ impl History {
     pub fn site(&self, commit: &Commit) -> Site {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         check::read(&self.repository, &snapshot, Schema::builtin(), Config::default()).unwrap()
+    }
+
+    /// The newest commits that are no merges, each with its parent.
+    pub fn pairs(&self, most: usize) -> Vec<(Commit, Commit)> {
+        let mut list = Command::new("git");
+        list.args(["rev-list", "--no-merges", "--parents", "HEAD"]).current_dir(self.folder.path());
+        let output = list.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let pairs = text.lines().filter_map(|line| line.split_once(' ')).take(most);
+        let commit = |id: &str| self.repository.commit(id).unwrap();
+        pairs.map(|(child, parent)| (commit(parent), commit(child))).collect()
     }
 
     /// Consecutive releases.

@@ -25,6 +25,7 @@ mod outline;
 mod period;
 mod readme;
 mod renderers;
+mod replay;
 mod repo;
 mod rules;
 mod rules_page;
