@@ -132,36 +132,24 @@ impl Style {
     }
 }
 
-/// The most usual frames, by how many cells they hold; of several the tidier one, then the nearer one.
+/// The frames that most rows of so many cells have.
 fn frames(rows: &[Parts<'_>]) -> BTreeMap<usize, Frame> {
-    let mut counts: BTreeMap<(usize, Vec<&str>), (usize, usize)> = BTreeMap::new();
-    for (at, row) in rows.iter().enumerate() {
+    let mut counts: BTreeMap<(usize, Vec<&str>), usize> = BTreeMap::new();
+    for row in rows {
         let filled = row.cells.iter().all(|cell| !cell.is_empty());
         if !filled || row.between.len() + 1 != row.cells.len() || row.between.iter().any(|gap| !is_gap(gap)) {
             continue;
         }
         let edges = std::iter::once(row.prefix).chain(row.between.iter().copied()).chain(std::iter::once(row.suffix));
-        counts.entry((row.cells.len(), edges.collect())).or_insert((0, at)).0 += 1;
+        *counts.entry((row.cells.len(), edges.collect())).or_default() += 1;
     }
     let mut totals: BTreeMap<usize, usize> = BTreeMap::new();
-    for ((cells, _), (count, _)) in &counts {
+    for ((cells, _), count) in &counts {
         *totals.entry(*cells).or_default() += count;
     }
-    let mut best: BTreeMap<usize, (usize, usize, std::cmp::Reverse<usize>, Vec<&str>)> = BTreeMap::new();
-    for ((cells, gaps), (count, at)) in counts {
-        // Where no frame is that of most rows, there is no custom to keep.
-        if count * 2 <= totals.get(&cells).copied().unwrap_or(0) {
-            continue;
-        }
-        let tidy = gaps.iter().filter(|gap| **gap == TIDY).count();
-        let rank = (count, tidy, std::cmp::Reverse(at), gaps);
-        match best.get(&cells) {
-            Some(known) if (known.0, known.1, known.2) >= (rank.0, rank.1, rank.2) => {}
-            _ => drop(best.insert(cells, rank)),
-        }
-    }
-    let owned = |gaps: Vec<&str>| Frame(gaps.into_iter().map(str::to_owned).collect());
-    best.into_iter().map(|(cells, (.., gaps))| (cells, owned(gaps))).collect()
+    // Where no frame is that of most rows, there is no custom to keep.
+    let usual = counts.into_iter().filter(|((cells, _), count)| count * 2 > totals.get(cells).copied().unwrap_or(0));
+    usual.map(|((cells, gaps), _)| (cells, Frame(gaps.into_iter().map(str::to_owned).collect()))).collect()
 }
 
 /// Whether a text is one pipe with a few blanks.
