@@ -34,6 +34,7 @@ mod period;
 mod provenance;
 mod readme;
 mod renderers;
+mod replay;
 mod repo;
 mod rules;
 mod rules_page;
