@@ -85,7 +85,8 @@ impl Addresses {
 
     /// What fragments can name on a page.
     pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
-        Some(self.ids.get(page)?.get_or_init(|| site.pages.get(page).map_or_else(HashSet::new, anchors::of)))
+        let of = || site.pages.get(page).map_or_else(HashSet::new, |page| anchors::of(&page.unread()));
+        Some(self.ids.get(page)?.get_or_init(of))
     }
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {

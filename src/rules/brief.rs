@@ -1,0 +1,119 @@
+//! What the rules of the site keep of a page when the page itself has been read: its title, its entries and the
+//! values of its columns. The page's models may go; what is here is small.
+
+use super::entries;
+use crate::page::entry::{Entry, Key};
+use crate::page::{Page, key};
+use crate::schema::{CellFormat, ContentType, Field};
+use crate::text::Span;
+
+/// Longer texts are no vocabulary.
+const LONGEST_WORD: usize = 40;
+
+/// What the rules of the site need of a page.
+#[derive(Debug, Default)]
+pub struct Brief<'a> {
+    /// The title as it is compared, and its place.
+    pub title: Option<(String, Span)>,
+    /// Every entry that has an address, in the order of the page.
+    pub entries: Vec<Listed>,
+    /// Every short value of a column that anything may stand in, the first column left out.
+    pub words: Vec<Word<'a>>,
+    /// Keys and titles of the entries, one behind the other.
+    texts: String,
+}
+
+/// An entry, as far as it is compared with others.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// Index of its table on the page.
+    pub table: usize,
+    /// The place of its first cell.
+    pub span: Span,
+    key: Span,
+    title: Span,
+}
+
+/// A value of a column.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    /// The column's name.
+    pub column: &'a str,
+    /// Its place in the page.
+    pub span: Span,
+}
+
+impl<'a> Brief<'a> {
+    /// Reads what is needed of a page.
+    pub fn of(page: &Page, content_type: Option<&'a ContentType>) -> Self {
+        let mut brief = Self { title: title(page), ..Self::default() };
+        let Some(content_type) = content_type else { return brief };
+        brief.list(page, content_type);
+        for known in entries::known(page, Some(content_type)) {
+            for (field, span, cell) in known.cells().skip(1) {
+                brief.add_word(field, span, cell);
+            }
+        }
+        brief
+    }
+
+    /// The key of an entry of this page.
+    pub fn key(&self, entry: &Listed) -> &str {
+        entry.key.of(&self.texts)
+    }
+
+    /// The title of an entry of this page, evened out for comparison.
+    pub fn entry_title(&self, entry: &Listed) -> &str {
+        entry.title.of(&self.texts)
+    }
+
+    /// Lists every entry that has an address: those of known tables, and of other tables those whose first cell is a
+    /// link.
+    fn list(&mut self, page: &Page, content_type: &ContentType) {
+        for (number, table) in page.outline().tables.iter().enumerate() {
+            let spec = content_type.table_for(&table.columns(page.text())).map(|(spec, _)| spec);
+            for row in &table.rows {
+                let entry = Entry { page, table, row };
+                let span = row.cells.first().copied().unwrap_or(row.span);
+                let title = key::of_text(&entry.title());
+                let key = match (spec, entry.key()) {
+                    (Some(spec), _) if !spec.primary_key.is_empty() => entries::primary_key(spec, &entry),
+                    (Some(_), Key::Url(key)) => Some(key),
+                    // A table of another kind may list many things behind one address: only a repeated row counts.
+                    (None, Key::Url(key)) if !title.is_empty() && !key.is_empty() => {
+                        Some(format!("{key} {}", key::of_text(page.slice(row.span))))
+                    }
+                    _ => None,
+                };
+                if let Some(key) = key.filter(|key| !key.is_empty()) {
+                    self.add_entry(number, span, &key, &title);
+                }
+            }
+        }
+    }
+
+    fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
+        let start = self.texts.len();
+        self.texts.push_str(key);
+        let middle = self.texts.len();
+        self.texts.push_str(title);
+        let (key, title) = (Span::new(start, middle), Span::new(middle, self.texts.len()));
+        self.entries.push(Listed { table, span, key, title });
+    }
+
+    fn add_word(&mut self, field: &'a Field, span: Span, cell: &str) {
+        let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
+        if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
+            self.words.push(Word { column: &field.name, span });
+        }
+    }
+}
+
+/// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.
+fn title(page: &Page) -> Option<(String, Span)> {
+    let front_matter = page.front_matter().get("title").and_then(|node| Some((node.text()?, node.span)));
+    let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
+    let (title, span) = front_matter.or_else(|| heading().map(|heading| (heading.text.as_str(), heading.span)))?;
+    let title = key::of_text(title);
+    (!title.is_empty()).then_some((title, span))
+}
