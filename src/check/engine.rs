@@ -6,7 +6,7 @@ use super::suppress;
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
 use crate::page::Page;
-use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
+use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext, Sound};
 use crate::schema::ContentType;
 
 /// What a check found.
@@ -74,11 +74,7 @@ fn look<'a>(
         .enumerate()
         .map(|(at, page)| {
             let content_type = site.content_type(at);
-            reading(page, &|page| {
-                let found =
-                    if wanted(&page.path) { page_findings(site, page, content_type, rules) } else { Vec::new() };
-                (found, Brief::of(page, content_type))
-            })
+            reading(page, &|page| read_page(site, page, content_type, rules, wanted(&page.path)))
         })
         .collect();
     let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief<'a>>) = read.into_iter().unzip();
@@ -107,16 +103,32 @@ fn look<'a>(
     Outcome { summary: Summary { suppressed, ..summary(&findings, files) }, findings }
 }
 
-fn page_findings(site: &Site, page: &Page, content_type: Option<&ContentType>, rules: &Rules) -> Vec<Finding> {
-    let cache = PageCache::default();
-    let context = PageContext { site, page, content_type, cache: &cache };
+/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
+fn read_page<'a>(
+    site: &'a Site,
+    page: &Page,
+    content_type: Option<&'a ContentType>,
+    rules: &Rules,
+    wanted: bool,
+) -> Read<'a> {
+    let sound = Sound::of(site, page, content_type);
     let mut found = Vec::new();
-    for &rule in &rules.page {
-        if let Check::Page(check) = rule.check {
-            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+    if wanted {
+        let cache = PageCache::default();
+        let context = PageContext { site, page, content_type, cache: &cache };
+        for &rule in &rules.page {
+            if let Check::Page(check) = rule.check
+                && !sound.as_ref().is_some_and(|sound| sound.settles(rule))
+            {
+                check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+            }
         }
     }
-    found
+    let brief = match &sound {
+        Some(sound) => Brief::of_sound(page, sound),
+        None => Brief::of(page, content_type),
+    };
+    (found, brief)
 }
 
 /// Sets the configured severity; false where the rule is off.

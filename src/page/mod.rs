@@ -10,6 +10,7 @@ pub mod key;
 pub mod kramdown;
 pub mod limits;
 pub mod outline;
+pub mod plain;
 pub mod view;
 
 use std::sync::{Arc, OnceLock};
@@ -17,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
+pub use plain::Plain;
 pub use view::{Link, View};
 
 use crate::text::{SourceMap, Span};
@@ -27,6 +29,7 @@ pub struct Page {
     /// Path inside the repository, `/`-separated.
     pub path: String,
     source: Arc<Source>,
+    plain: OnceLock<Option<Plain>>,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
     gfm_links: OnceLock<Vec<Link>>,
@@ -56,6 +59,7 @@ impl Page {
         Self {
             path,
             source,
+            plain: OnceLock::new(),
             gfm: OnceLock::new(),
             kramdown: OnceLock::new(),
             gfm_links: OnceLock::new(),
@@ -101,6 +105,11 @@ impl Page {
     /// The file without its front matter (and without a byte order mark).
     pub fn body(&self) -> Span {
         self.front_matter().body(self.text())
+    }
+
+    /// The page in its plainest form, if that is what it is: then nothing that the models below tell is news.
+    pub fn plain(&self) -> Option<&Plain> {
+        self.plain.get_or_init(|| Plain::read(self.text(), self.body())).as_ref()
     }
 
     /// What GitHub shows.

@@ -1,10 +1,13 @@
 //! What the rules of the site keep of a page when the page itself has been read: its title, its entries and the
 //! values of its columns. The page's models may go; what is here is small.
 
-use super::entries;
+use std::borrow::Cow;
+
+use super::{Sound, entries};
 use crate::page::entry::{Entry, Key};
-use crate::page::{Page, key};
-use crate::schema::{CellFormat, ContentType, Field};
+use crate::page::plain::Link;
+use crate::page::{Page, Plain, key};
+use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::Span;
 
 /// Longer texts are no vocabulary.
@@ -46,7 +49,9 @@ pub struct Word<'a> {
 impl<'a> Brief<'a> {
     /// Reads what is needed of a page.
     pub fn of(page: &Page, content_type: Option<&'a ContentType>) -> Self {
-        let mut brief = Self { title: title(page), ..Self::default() };
+        let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
+        let title = title(page, || heading().map(|heading| (heading.text.as_str(), heading.span)));
+        let mut brief = Self { title, ..Self::default() };
         let Some(content_type) = content_type else { return brief };
         brief.list(page, content_type);
         for known in entries::known(page, Some(content_type)) {
@@ -55,6 +60,45 @@ impl<'a> Brief<'a> {
             }
         }
         brief
+    }
+
+    /// Reads what is needed of a sound page.
+    pub fn of_sound(page: &Page, sound: &Sound<'_, 'a>) -> Self {
+        let plain = sound.plain;
+        let heading = || plain.headings.iter().find(|heading| heading.level == 1);
+        let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span())));
+        let mut brief = Self { title, ..Self::default() };
+        for (number, (table, (spec, fields))) in plain.tables.iter().zip(&sound.specs).enumerate() {
+            for row in plain.rows(table) {
+                brief.list_sound(page, plain, spec, number, row);
+                for (field, cell) in fields.iter().zip(row).skip(1) {
+                    brief.add_word(field, *cell, page.slice(*cell));
+                }
+            }
+        }
+        brief
+    }
+
+    /// Lists a row of a sound page.
+    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
+        let cell = |column: usize| row.get(column).copied().unwrap_or_default();
+        let first = cell(0);
+        let key = match spec.primary_key.first().map(|name| spec.field(name)) {
+            None => plain.links_in(first).first().map(|link| key::of_url(page.slice(link.target))),
+            Some(None) => None,
+            Some(Some((column, field))) => match plain.links_in(cell(column)) {
+                _ if field.is_missing(page.slice(cell(column))) => None,
+                [] => Some(entries::text_key(spec, page.slice(cell(column)))),
+                [link, ..] => Some(key::of_url(page.slice(link.target))),
+            },
+        };
+        let Some(key) = key.filter(|key| !key.is_empty()) else { return };
+        // Most first cells are a link and nothing else.
+        let title = match plain.links_in(first) {
+            [link] if link.span() == first => Cow::Borrowed(page.slice(link.text)),
+            links => Cow::Owned(shown(page, first, links)),
+        };
+        self.add_entry(number, first, &key, &title);
     }
 
     /// The key of an entry of this page.
@@ -75,12 +119,12 @@ impl<'a> Brief<'a> {
             for row in &table.rows {
                 let entry = Entry { page, table, row };
                 let span = row.cells.first().copied().unwrap_or(row.span);
-                let title = key::of_text(&entry.title());
+                let title = entry.title();
                 let key = match (spec, entry.key()) {
                     (Some(spec), _) if !spec.primary_key.is_empty() => entries::primary_key(spec, &entry),
                     (Some(_), Key::Url(key)) => Some(key),
                     // A table of another kind may list many things behind one address: only a repeated row counts.
-                    (None, Key::Url(key)) if !title.is_empty() && !key.is_empty() => {
+                    (None, Key::Url(key)) if !key::of_text(&title).is_empty() && !key.is_empty() => {
                         Some(format!("{key} {}", key::of_text(page.slice(row.span))))
                     }
                     _ => None,
@@ -96,7 +140,7 @@ impl<'a> Brief<'a> {
         let start = self.texts.len();
         self.texts.push_str(key);
         let middle = self.texts.len();
-        self.texts.push_str(title);
+        key::text_into(title, &mut self.texts);
         let (key, title) = (Span::new(start, middle), Span::new(middle, self.texts.len()));
         self.entries.push(Listed { table, span, key, title });
     }
@@ -109,11 +153,23 @@ impl<'a> Brief<'a> {
     }
 }
 
+/// A cell of a sound page as its reader sees it.
+fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut at = cell.start;
+    for link in links {
+        text.push_str(page.slice(Span::new(at, link.span().start)));
+        text.push_str(page.slice(link.text));
+        at = link.span().end;
+    }
+    text.push_str(page.slice(Span::new(at, cell.end)));
+    text
+}
+
 /// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.
-fn title(page: &Page) -> Option<(String, Span)> {
+fn title<'p>(page: &'p Page, heading: impl FnOnce() -> Option<(&'p str, Span)>) -> Option<(String, Span)> {
     let front_matter = page.front_matter().get("title").and_then(|node| Some((node.text()?, node.span)));
-    let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
-    let (title, span) = front_matter.or_else(|| heading().map(|heading| (heading.text.as_str(), heading.span)))?;
+    let (title, span) = front_matter.or_else(heading)?;
     let title = key::of_text(title);
     (!title.is_empty()).then_some((title, span))
 }

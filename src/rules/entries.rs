@@ -63,8 +63,7 @@ pub(super) fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<
         let link = gfm::links(cell).into_iter().find(|link| !link.image && !link.url.trim().is_empty());
         let part = match link {
             Some(link) => key::of_url(&link.url),
-            // Without an address to go by, rows of different kinds of table have nothing to do with each other.
-            None => format!("{} {}", spec.name, key::of_text(&gfm::plain(cell))),
+            None => text_key(spec, &gfm::plain(cell)),
         };
         if !key.is_empty() {
             key.push('\n');
@@ -72,6 +71,11 @@ pub(super) fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<
         key.push_str(&part);
     }
     Some(key)
+}
+
+/// The key of a row without an address: rows of different kinds of table have nothing to do with each other.
+pub(super) fn text_key(spec: &TableSpec, shown: &str) -> String {
+    format!("{} {}", spec.name, key::of_text(shown))
 }
 
 /// How an entry repeats an earlier one.

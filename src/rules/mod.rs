@@ -12,6 +12,7 @@ pub mod links;
 mod posts;
 pub mod repeats;
 pub mod resolve;
+pub mod sound;
 pub mod table_faults;
 mod table_fixes;
 
@@ -23,6 +24,7 @@ use crate::text::Span;
 
 pub use brief::Brief;
 pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
+pub use sound::Sound;
 
 /// A rule.
 #[derive(Debug)]

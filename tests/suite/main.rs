@@ -22,6 +22,7 @@ mod links;
 mod new_post;
 mod outline;
 mod period;
+mod plain;
 mod readme;
 mod renderers;
 mod repo;

@@ -107,6 +107,11 @@ impl Addresses {
     }
 }
 
+/// Whether an address means a page or a file of the site, there or not.
+pub(crate) fn is_own(site: &Site, address: &str) -> bool {
+    path::local(&site.config.site, address).is_some()
+}
+
 /// Finds what an address on a page means.
 pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     let address = address.trim();
