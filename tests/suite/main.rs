@@ -31,6 +31,7 @@ mod links;
 mod new_post;
 mod outline;
 mod period;
+mod plain;
 mod provenance;
 mod readme;
 mod renderers;
