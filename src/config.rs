@@ -10,6 +10,8 @@ use chrono_tz::Tz;
 pub use error::ConfigError;
 pub use rules::{Level, Rules};
 
+use crate::snapshot::Forge;
+
 /// The name of the file.
 pub const FILE_NAME: &str = "signoise.toml";
 
@@ -32,6 +34,8 @@ pub struct Config {
     pub digest: DigestConfig,
     /// What a release is.
     pub releases: ReleaseConfig,
+    /// Where the repository is shown on the web.
+    pub forge: ForgeConfig,
 }
 
 /// The site: `[site]`, completed by Jekyll's `_config.yml`.
@@ -114,6 +118,23 @@ pub struct ReleaseConfig {
     pub tags: String,
 }
 
+/// Where the repository is shown on the web: `[forge]`. The remote `origin` says what is not set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgeConfig {
+    /// The address of the repository.
+    pub url: Option<String>,
+    /// Which forge it is, where the host does not say.
+    pub kind: Option<crate::snapshot::forge::Kind>,
+    /// Whether there are links to it.
+    pub links: bool,
+}
+
+impl Default for ForgeConfig {
+    fn default() -> Self {
+        Self { url: None, kind: None, links: true }
+    }
+}
+
 impl Default for ReleaseConfig {
     fn default() -> Self {
         Self { tags: "release-*".to_owned() }
@@ -134,6 +155,12 @@ impl Config {
     /// The time zone of the site's dates: UTC where nothing names one, so that no result depends on the machine.
     pub fn timezone(&self) -> Tz {
         self.site.timezone.unwrap_or(Tz::UTC)
+    }
+
+    /// The forge of a repository that is fetched from `origin`.
+    pub fn forge(&self, origin: Option<&str>) -> Option<Forge> {
+        let remote = self.forge.url.as_deref().or(origin).filter(|_| self.forge.links)?;
+        Forge::of_remote(remote, self.forge.kind)
     }
 
     /// The path under the site's address: empty, or with a slash in front and none at the end.

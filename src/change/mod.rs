@@ -14,6 +14,7 @@ mod noise;
 pub mod normal;
 mod pages;
 mod prose;
+pub mod provenance;
 pub mod read;
 mod sections;
 pub mod side;

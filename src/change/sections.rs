@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Content, Entry};
+use super::content::{Content, Entry, Prose};
 use super::similarity::{self, Candidate};
 
 /// A pair whose contents share less than this, in thousandths, needs a heading that is alike.
@@ -40,7 +40,7 @@ impl<'a> Signatures<'a> {
         let mut list: Vec<&str> = entries.map(mark).collect();
         let first = content.prose.partition_point(|prose| prose.section < section);
         let prose = content.prose.iter().skip(first).take_while(|prose| prose.section == section);
-        list.extend(prose.map(|prose| prose.normal()));
+        list.extend(prose.map(Prose::normal));
         list
     }
 }

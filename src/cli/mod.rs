@@ -11,6 +11,8 @@ mod format;
 mod init;
 mod inspect;
 mod new;
+mod new_post;
+mod new_resource;
 mod open;
 mod output;
 mod schema;

@@ -56,9 +56,9 @@ impl Workspace {
             return Err(Failure::usage(format!("{} is not a folder", start.display())));
         }
         let mut repository = Repository::discover(&start)?;
-        // Inside of a hook, what is about to be committed may stand in an index of its own.
-        if let Some(index) = std::env::var_os("GIT_INDEX_FILE").filter(|index| !index.is_empty()) {
-            repository.set_index_file(start.join(index));
+        // git names another index to the hooks of a commit that takes only some of the staged files.
+        if let Some(index) = std::env::var_os("GIT_INDEX_FILE").filter(|path| !path.is_empty()) {
+            repository.set_index_file(Path::new(&index));
         }
         let ids: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
         let Loaded { config, path, remarks } =

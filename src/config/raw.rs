@@ -9,10 +9,11 @@ use toml::Spanned;
 use url::Url;
 
 use super::{
-    Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression, TemplatePaths,
-    rules,
+    Config, ConfigError, DigestConfig, ForgeConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression,
+    TemplatePaths, rules,
 };
 use crate::finding::Severity;
+use crate::snapshot::forge::{Forge, Kind};
 use crate::text::Untrusted;
 
 /// The largest configuration that is read, in bytes.
@@ -30,6 +31,7 @@ struct Raw {
     suppress: Vec<RawSuppression>,
     digest: RawDigest,
     releases: RawReleases,
+    forge: RawForge,
 }
 
 #[derive(Deserialize, Default)]
@@ -101,6 +103,14 @@ struct RawGroup {
 #[serde(deny_unknown_fields, default)]
 struct RawReleases {
     tags: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawForge {
+    url: Option<Spanned<String>>,
+    kind: Option<Kind>,
+    links: Option<bool>,
 }
 
 /// A glob, or a list of them, with its place.
@@ -178,6 +188,7 @@ impl Reader<'_> {
             suppress,
             digest: self.digest(raw.digest)?,
             releases: self.releases(raw.releases)?,
+            forge: self.forge(raw.forge)?,
         })
     }
 
@@ -272,6 +283,18 @@ impl Reader<'_> {
         let Some(tags) = raw.tags else { return Ok(ReleaseConfig::default()) };
         rules::globs([tags.get_ref().as_str()]).map_err(|error| self.fault(tags.span().start, error))?;
         Ok(ReleaseConfig { tags: tags.into_inner() })
+    }
+
+    fn forge(&self, raw: RawForge) -> Result<ForgeConfig, ConfigError> {
+        if let Some(url) = &raw.url
+            && Forge::of_remote(url.get_ref(), raw.kind).is_none()
+        {
+            let fault = self.fault(url.span().start, format!("`{}` is no repository on a known forge", url.get_ref()));
+            let hint = "such as `https://github.com/owner/site`; `kind` says which forge another host runs".to_owned();
+            return Err(ConfigError { hint: Some(hint), ..fault });
+        }
+        let url = raw.url.map(Spanned::into_inner);
+        Ok(ForgeConfig { url, kind: raw.kind, links: raw.links.unwrap_or(true) })
     }
 
     fn list(&self, globs: Vec<Spanned<String>>) -> Result<Vec<String>, ConfigError> {

@@ -30,9 +30,23 @@ impl Repository {
         self.root.as_deref()
     }
 
-    /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook.
-    pub fn set_index_file(&mut self, path: impl Into<PathBuf>) {
-        self.index_file = Some(path.into());
+    /// Git's own folder; that of the linked work tree where there are several.
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
+    }
+
+    /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook. A
+    /// relative path begins at the work tree. A file that is not among this repository's own belongs to another
+    /// one, whose hook is running, and is left alone.
+    pub fn set_index_file(&mut self, path: &Path) {
+        let path = self.root.as_deref().unwrap_or(self.git.path()).join(path);
+        let own = self.git.path().canonicalize();
+        let folder = path.parent().map(Path::canonicalize);
+        if let (Ok(own), Some(Ok(folder))) = (own, folder)
+            && folder.starts_with(&own)
+        {
+            self.index_file = Some(path);
+        }
     }
 
     /// The site at one moment.

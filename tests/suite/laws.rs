@@ -97,6 +97,14 @@ impl History {
         })
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
     pub fn moment(&self, commit: &Commit) -> Moment {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
