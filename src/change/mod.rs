@@ -5,6 +5,7 @@ mod cells;
 mod content;
 mod entries;
 pub mod fingerprint;
+pub mod formatting;
 mod frame;
 pub mod laws;
 mod list;

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::change::formatting::Formatting;
 pub use crate::change::model::Revision;
-use crate::change::model::{CellChange, Place};
+use crate::change::model::{CellChange, Place, Side};
 use crate::change::provenance::Provenance;
 use crate::change::{Change, Changes, Kind};
 use crate::snapshot::{Forge, LogEntry};
@@ -24,8 +25,8 @@ pub struct Report<'a> {
     pub provenance: &'a Provenance,
     /// Where commits and lines are shown on the web.
     pub forge: Option<&'a Forge>,
-    /// Whether to list the noise, and not only to count it.
-    pub noise: bool,
+    /// What kind of noise there is, where it is asked for.
+    pub noise: Option<&'a [Formatting]>,
 }
 
 /// Writes the changes between two revisions.
@@ -49,7 +50,15 @@ pub fn document(report: &Report<'_>) -> Value {
 
 fn noise(report: &Report<'_>) -> Value {
     let noise = &report.changes.noise;
-    json!({"lines": noise.lines, "reordered": noise.reordered})
+    let mut out = json!({"lines": noise.lines, "reordered": noise.reordered});
+    if let (Some(listed), Some(out)) = (report.noise, out.as_object_mut()) {
+        let place = |Formatting { place, what }: &Formatting| {
+            let side = if place.side == Side::From { "from" } else { "to" };
+            json!({"side": side, "page": place.path, "first": place.first, "last": place.last, "what": what.name()})
+        };
+        out.insert("places".to_owned(), listed.iter().map(place).collect());
+    }
+    out
 }
 
 /// The commits that changes name by their hashes.
