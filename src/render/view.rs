@@ -151,7 +151,7 @@ pub struct BatchView {
 impl View {
     /// Makes a digest fit for a format.
     pub fn of(digest: &Digest, voice: Voice, medium: Medium) -> Self {
-        let Digest { site, intro, web, unsubscribe, period, counts, everywhere, groups, more } = digest;
+        let Digest { site, intro, web, unsubscribe, period, counts, everywhere, groups, more, .. } = digest;
         Self {
             version: 1,
             medium,
