@@ -34,37 +34,60 @@ pub struct Summary {
 /// Runs every rule that is on. `wanted` says which pages the findings may be on; rules that compare pages look at
 /// the whole site all the same.
 pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    let (page_rules, site_rules): (Vec<&'static Rule>, Vec<&'static Rule>) = rules::ALL
-        .iter()
-        .copied()
-        .filter(|rule| !site.config.rules.is_off_everywhere(rule.id))
-        .partition(|rule| matches!(rule.check, Check::Page(_)));
-
+    let rules = page_rules(site);
     let mut findings: Vec<Finding> = site
         .pages
         .par_iter()
         .enumerate()
         .filter(|(_, page)| wanted(&page.path))
-        .flat_map_iter(|(at, page)| {
-            let cache = PageCache::default();
-            let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
-            let mut found = Vec::new();
-            for &rule in &page_rules {
-                if let Check::Page(check) = rule.check {
-                    check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
-                }
-            }
-            found
-        })
+        .flat_map_iter(|(at, _)| on_page(site, at, &rules, &|| false).unwrap_or_default())
         .collect();
+    findings.extend(across(site).into_iter().filter(|finding| wanted(&finding.path)));
+    finish(site, findings, wanted)
+}
 
-    let context = SiteContext::new(site);
-    for &rule in &site_rules {
-        if let Check::Site(check) = rule.check {
-            check(&context, &mut Sink::new(rule, "", &mut findings));
+/// The rules that look at one page and are on somewhere.
+pub(super) fn page_rules(site: &Site) -> Vec<&'static Rule> {
+    let on = |rule: &&Rule| matches!(rule.check, Check::Page(_)) && !site.config.rules.is_off_everywhere(rule.id);
+    rules::ALL.iter().copied().filter(on).collect()
+}
+
+/// What these rules find on one page; none where `stale` says that nobody wants to know any more.
+pub(super) fn on_page(
+    site: &Site,
+    at: usize,
+    rules: &[&'static Rule],
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    let Some(page) = site.pages.get(at) else { return Some(found) };
+    let cache = PageCache::default();
+    let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
+    for &rule in rules {
+        if stale() {
+            return None;
+        }
+        if let Check::Page(check) = rule.check {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    findings.retain(|finding| wanted(&finding.path));
+    Some(found)
+}
+
+/// What the rules find that compare pages.
+pub(super) fn across(site: &Site) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let context = SiteContext::new(site);
+    for &rule in rules::ALL.iter().filter(|rule| !site.config.rules.is_off_everywhere(rule.id)) {
+        if let Check::Site(check) = rule.check {
+            check(&context, &mut Sink::new(rule, "", &mut found));
+        }
+    }
+    found
+}
+
+/// Takes away what is silenced, sets the configured severities, and orders the rest.
+pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &dyn Fn(&str) -> bool) -> Outcome {
     let suppressed = suppress::apply(site, &mut findings, wanted);
     findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {

@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod format;
 mod inspect;
+mod lsp;
 mod new;
 mod output;
 mod workspace;
@@ -83,6 +84,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -122,5 +125,6 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

@@ -17,6 +17,7 @@ mod table_fixes;
 use std::collections::BTreeMap;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::page::Page;
 use crate::text::Span;
 
 pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
@@ -218,6 +219,11 @@ rules! {
         conflict_marker, liquid,
     }
     site { duplicate_title, permalink_collision }
+}
+
+/// The day that the file name of a page begins with.
+pub(crate) fn post_day(page: &Page) -> Option<chrono::NaiveDate> {
+    posts::day_of_name(posts::file_name(page))
 }
 
 /// The rule with this id.

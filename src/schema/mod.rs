@@ -10,6 +10,7 @@ pub mod heading;
 mod keywords;
 mod load;
 pub mod matcher;
+pub mod property;
 mod section;
 mod shape;
 pub mod table_schema;
@@ -19,6 +20,7 @@ pub use error::{Ambiguity, Error};
 pub use file_name::FileName;
 pub use heading::HeadingSpec;
 pub use matcher::{Matcher, Specificity};
+pub use property::Property;
 pub use table_schema::{CellFormat, Field, FieldType, TableSpec};
 pub use validate::{FaultKind, FrontMatterFault, FrontMatterSchema};
 
