@@ -78,6 +78,8 @@ fn fix(open: &Open<'_>, finding: &Finding) -> Option<Value> {
     let safe = finding.fix.as_ref()?.safe;
     let edits = open.session.fix(finding)?;
     let what = finding.help.as_deref().unwrap_or(&finding.message);
+    let meant = what.strip_prefix("did you mean ").and_then(|rest| rest.strip_suffix('?'));
+    let what = meant.map_or_else(|| what.to_owned(), |meant| format!("write {meant}"));
     let title = if safe { format!("Fix: {what}") } else { format!("Fix: {what} (changes what readers see)") };
     let action = CodeAction {
         kind: Some(CodeActionKind::QuickFix),

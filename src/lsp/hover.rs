@@ -166,8 +166,12 @@ fn message(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, part) in text.split('`').enumerate() {
         if at % 2 == 0 {
+            // Blanks at the ends are dropped there, and part the words from the code here.
+            let (front, back) = (part.starts_with(char::is_whitespace), part.ends_with(char::is_whitespace));
+            out.extend(front.then_some(' '));
             // Writing to a string cannot fail.
-            let _ = write!(out, "{}", plain(part));
+            let _ = write!(out, "{}", plain(part.trim()));
+            out.extend((back && !part.trim().is_empty()).then_some(' '));
         } else {
             let _ = write!(out, "`{}`", Untrusted(part).line());
         }
