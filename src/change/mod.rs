@@ -4,7 +4,7 @@
 mod cells;
 mod content;
 mod entries;
-mod fingerprint;
+pub mod fingerprint;
 mod frame;
 pub mod laws;
 mod list;
@@ -14,6 +14,7 @@ mod noise;
 pub mod normal;
 mod pages;
 mod prose;
+pub mod provenance;
 pub mod read;
 mod sections;
 pub mod side;

@@ -88,7 +88,7 @@ pub enum Kind {
     Entry,
     /// A paragraph, a list item, code.
     Prose,
-    /// The same replacement in many places.
+    /// The same replacement, addition or removal in many places.
     Substitution,
 }
 
@@ -148,10 +148,9 @@ impl Kind {
         use Action::{Added, Moved, Removed, Renamed, Updated};
         match self {
             Self::Page | Self::Post => &[Added, Removed, Renamed],
-            Self::FrontMatter | Self::Table => &[Added, Removed, Updated],
+            Self::FrontMatter | Self::Table | Self::Substitution => &[Added, Removed, Updated],
             Self::Section => &[Added, Removed, Updated, Moved, Renamed],
             Self::Entry | Self::Prose => &[Added, Removed, Updated, Moved],
-            Self::Substitution => &[Updated],
         }
     }
 }

@@ -56,8 +56,11 @@ pub(super) fn by_path<'a>(from: &'a [File], to: &'a [File], renames: &[(String, 
 /// A removed and an added page that share most of their entries are one page that was written anew under another
 /// name. Indexes are those of the given lists.
 pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize, usize)> {
+    if removed.is_empty() || added.is_empty() {
+        return Vec::new();
+    }
     let keys = |content: &&Content| -> BTreeSet<String> {
-        content.entries.iter().filter(|entry| entry.linked).map(|entry| entry.key.clone()).collect()
+        content.entries.iter().filter(|entry| entry.linked()).map(|entry| entry.key().to_owned()).collect()
     };
     let from: Vec<BTreeSet<String>> = removed.iter().map(keys).collect();
     let to: Vec<BTreeSet<String>> = added.iter().map(keys).collect();

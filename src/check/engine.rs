@@ -71,6 +71,9 @@ pub(super) fn on_page(
             check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
+    if !found.is_empty() {
+        rules::links::hide_secrets(&context, &mut found);
+    }
     Some(found)
 }
 

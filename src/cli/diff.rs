@@ -4,8 +4,10 @@ use clap::ValueEnum;
 
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
+use crate::change::Changes;
+use crate::change::provenance::{self, Provenance};
 use crate::change::read::{self, CompareError, Pages};
-use crate::render::json::{self, Revision};
+use crate::render::json::{self, Report, Revision};
 use crate::snapshot::{ReadError, Snapshot, Source};
 
 /// Arguments of `signoise diff`.
@@ -53,11 +55,25 @@ impl Args {
         let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
         let repository = &workspace.repository;
         let (before, after) = (Pages::new(repository, &from), Pages::new(repository, &to));
-        let read::Comparison { changes, left_out } = read::changes(repository, &before, &after, &schema)?;
+        let read::Comparison { mut changes, left_out } = read::changes(repository, &before, &after, &schema)?;
         say_left_out(global, &left_out);
+        let provenance = if self.no_provenance {
+            Provenance::default()
+        } else {
+            attribute(global, &workspace, &mut changes, &from, &to)
+        };
+        let forge = workspace.config.forge(repository.origin().as_deref());
         let mut bytes = Vec::new();
+        let report = Report {
+            changes: &changes,
+            from: &revision(&from),
+            to: &revision(&to),
+            provenance: &provenance,
+            forge: forge.as_ref(),
+            noise: false,
+        };
         match self.format {
-            Format::Json => json::write(&changes, &revision(&from), &revision(&to), &mut bytes),
+            Format::Json => json::write(&report, &mut bytes),
         }
         .map_err(Failure::internal)?;
         self.output.write(&bytes)?;
@@ -107,6 +123,28 @@ pub(super) fn say_left_out(global: &Global, reasons: &[ReadError]) {
     }
     if let Some(hint) = reasons.iter().find_map(ReadError::hint) {
         output::say(global, &format!("hint: {hint}"));
+    }
+}
+
+/// Says of each change who made it. A history that cannot be read takes nothing from the changes themselves.
+pub(super) fn attribute(
+    global: &Global,
+    workspace: &Workspace,
+    changes: &mut Changes,
+    from: &Snapshot,
+    to: &Snapshot,
+) -> Provenance {
+    match provenance::attribute(changes, &workspace.repository, from, to, &workspace.content) {
+        Ok(provenance) => {
+            if provenance.cut_off {
+                output::say(global, "note: this clone is shallow: commits that it lacks are not named");
+            }
+            provenance
+        }
+        Err(error) => {
+            output::say(global, &format!("note: the commits of the changes are not named: {error}"));
+            Provenance::default()
+        }
     }
 }
 

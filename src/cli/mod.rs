@@ -8,10 +8,15 @@ mod error;
 mod explain;
 mod fix;
 mod format;
+mod init;
 mod inspect;
 mod lsp;
 mod new;
+mod new_post;
+mod new_resource;
+mod open;
 mod output;
+mod schema;
 mod workspace;
 
 use std::ffi::OsString;
@@ -72,6 +77,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Set up an existing site: configuration, content types, checks of pull requests
+    Init(init::Args),
     /// Scaffold something new
     New(new::Args),
     /// Find what is wrong in front matter, headings, tables and entries
@@ -82,6 +89,8 @@ enum Command {
     Digest(digest::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
+    /// Work on content types: infer them from content, show them, test their templates
+    Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
     /// Serve an editor: findings while typing, fixes, completion
@@ -119,11 +128,13 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     };
     let global = cli.global;
     match cli.command {
+        Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
         Command::Lsp(args) => args.run(&global),
     }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
+use super::last::Last;
 use crate::snapshot::{self, Commit, Release, Repository, Source};
 
 /// How a user names a period.
@@ -25,6 +26,8 @@ pub enum Ask {
         /// The last day.
         until: Option<String>,
     },
+    /// From where the newest digest post ends to the newest commit.
+    SinceLast(Last),
 }
 
 /// Where a period is looked up.
@@ -116,6 +119,22 @@ pub enum PeriodError {
         /// The day of the first commit.
         begins: NaiveDate,
     },
+    /// No digest post to begin after.
+    #[error("`{rev}` has no digest post to begin after")]
+    NoDigest {
+        /// The revision.
+        rev: String,
+    },
+    /// The newest digest post ends at a commit of another history.
+    #[error("{path} ends at commit {to}, which is not in the history of `{rev}`")]
+    Astray {
+        /// The post.
+        path: String,
+        /// The commit.
+        to: String,
+        /// The revision.
+        rev: String,
+    },
     /// The repository cannot tell.
     #[error(transparent)]
     Repository(#[from] snapshot::Error),
@@ -126,6 +145,12 @@ impl PeriodError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable { .. } | Self::Backwards { .. } | Self::BeforeHistory { .. } => None,
+            Self::NoDigest { .. } => {
+                Some("name the first period yourself, such as `--month 2025-06` or `--since 2025-06-01`".to_owned())
+            }
+            Self::Astray { to, .. } => {
+                Some(format!("`git fetch origin {to}` fetches it where it exists; else name the range: `A..HEAD`"))
+            }
             Self::Reversed { from, to } => Some(format!("turn it round: `{to}..{from}`")),
             Self::UnknownRelease { near, .. } if near.is_empty() => {
                 Some("`[releases] tags` in signoise.toml names the tags that are releases".to_owned())
@@ -169,6 +194,7 @@ impl Ask {
                 let label = phrase.strip_prefix("from ").or(phrase.strip_prefix("on ")).unwrap_or(&phrase).to_owned();
                 place.days(since, until, label, phrase)
             }
+            Self::SinceLast(last) => place.since_last(last),
         }
     }
 }
@@ -213,6 +239,26 @@ impl Place<'_> {
             self.repository.require_whole(&format!("the history before `{name}`"))?;
         }
         Ok(self.between(from, to.clone(), name.to_owned(), format!("in {name}")))
+    }
+
+    /// A post that does not say where it ends may tell of its own day or not: that day is told again.
+    fn since_last(&self, last: &Last) -> Result<Period, PeriodError> {
+        let phrase = |day: NaiveDate| format!("since {}", long(day));
+        let Some(id) = &last.to else {
+            return self.days(Some(last.day), None, phrase(last.day), phrase(last.day));
+        };
+        let to = self.repository.commit(self.rev)?;
+        let astray = || PeriodError::Astray { path: last.path.clone(), to: id.clone(), rev: self.rev.to_owned() };
+        let from = self.repository.commit(id).map_err(|error| match error {
+            snapshot::Error::UnknownRevision { .. } => astray(),
+            error => error.into(),
+        })?;
+        if !self.repository.is_ancestor(&from, &to)? {
+            self.repository.require_whole(&format!("the end of {}", last.path))?;
+            return Err(astray());
+        }
+        let phrase = phrase(self.day_of(&from));
+        Ok(self.between(Some(from), to, phrase.clone(), phrase))
     }
 
     fn unknown_release(&self, name: &str, releases: &[Release]) -> PeriodError {

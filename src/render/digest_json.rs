@@ -15,7 +15,7 @@ pub fn write(digest: &Digest, out: &mut dyn Write) -> io::Result<()> {
 
 /// The document that [`write()`] writes.
 pub fn document(digest: &Digest) -> Value {
-    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.members.len()}));
+    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.places}));
     json!({
         "schema": "signoise/digest/1",
         "title": summary::title(digest),

@@ -7,23 +7,65 @@ use serde_json::{Map, Value, json};
 
 pub use crate::change::model::Revision;
 use crate::change::model::{CellChange, Place};
+use crate::change::provenance::Provenance;
 use crate::change::{Change, Changes, Kind};
+use crate::snapshot::{Forge, LogEntry};
+
+/// Everything that a document about changes tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// What changed.
+    pub changes: &'a Changes,
+    /// The earlier side.
+    pub from: &'a Revision,
+    /// The later side.
+    pub to: &'a Revision,
+    /// Who made it.
+    pub provenance: &'a Provenance,
+    /// Where commits and lines are shown on the web.
+    pub forge: Option<&'a Forge>,
+    /// Whether to list the noise, and not only to count it.
+    pub noise: bool,
+}
 
 /// Writes the changes between two revisions.
-pub fn write(changes: &Changes, from: &Revision, to: &Revision, out: &mut dyn Write) -> io::Result<()> {
-    crate::text::json::write(&document(changes, from, to), out)
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    crate::text::json::write(&document(report), out)
 }
 
 /// The document that [`write()`] writes.
-pub fn document(changes: &Changes, from: &Revision, to: &Revision) -> Value {
+pub fn document(report: &Report<'_>) -> Value {
+    let Report { changes, from, to, provenance, forge, .. } = *report;
     json!({
         "schema": "signoise/changes/1",
         "from": from,
         "to": to,
         "changes": changes.list.iter().map(change).collect::<Vec<_>>(),
-        "noise": {"lines": changes.noise.lines, "reordered": changes.noise.reordered},
+        "commits": commits(provenance, forge),
+        "noise": noise(report),
         "summary": summary(changes),
     })
+}
+
+fn noise(report: &Report<'_>) -> Value {
+    let noise = &report.changes.noise;
+    json!({"lines": noise.lines, "reordered": noise.reordered})
+}
+
+/// The commits that changes name by their hashes.
+pub fn commits(provenance: &Provenance, forge: Option<&Forge>) -> Value {
+    let commit = |entry: &LogEntry| {
+        json!({
+            "hash": entry.id,
+            "author": entry.author,
+            "date": entry.date.to_rfc3339(),
+            "subject": entry.subject,
+            "pull_request": entry.pull_request,
+            "url": forge.map(|forge| forge.commit(&entry.id)),
+            "pull_request_url": forge.zip(entry.pull_request).map(|(forge, number)| forge.pull_request(number)),
+        })
+    };
+    provenance.commits.iter().map(commit).collect()
 }
 
 /// One change as it stands in the document.

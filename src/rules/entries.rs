@@ -73,23 +73,29 @@ pub fn index(site: &Site) -> Index {
             for row in &table.rows {
                 let entry = Entry { page, table, row };
                 let span = row.cells.first().copied().unwrap_or(row.span);
-                let title = key::of_text(&entry.title());
-                let key = match (spec, entry.key()) {
-                    (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, &entry),
-                    (Some(_), Key::Url(key)) => Some(key),
-                    // A table of another kind may list many things behind one address: only a repeated row counts.
-                    (None, Key::Url(key)) if !title.is_empty() && !key.is_empty() => {
-                        Some(format!("{key} {}", key::of_text(page.slice(row.span))))
-                    }
-                    _ => None,
-                };
-                if let Some(key) = key.filter(|key| !key.is_empty()) {
+                if let Some(key) = key_of(spec, &entry) {
+                    let title = key::of_text(&entry.title());
                     index.entry(key).or_default().push(Indexed { page: at, table: number, span, title });
                 }
             }
         }
     }
     index
+}
+
+/// What an entry of a table is compared by; none where nothing tells it from others. `spec` is the table it should
+/// conform to, if its content type knows the table.
+pub fn key_of(spec: Option<&TableSpec>, entry: &Entry<'_>) -> Option<String> {
+    let key = match (spec, entry.key()) {
+        (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, entry),
+        (Some(_), Key::Url(key)) => Some(key),
+        // A table of another kind may list many things behind one address: only a repeated row counts.
+        (None, Key::Url(key)) if !entry.title().trim().is_empty() && !key.is_empty() => {
+            Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
+        }
+        _ => None,
+    };
+    key.filter(|key| !key.is_empty())
 }
 
 /// The primary key of a row: the normalised address of a cell that is a link, the normalised text of any other.

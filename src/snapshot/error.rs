@@ -32,6 +32,12 @@ pub enum Error {
         /// The repository.
         path: PathBuf,
     },
+    /// Hooks are kept in a folder that the configuration names.
+    #[error("git runs its hooks from {} (core.hooksPath)", .path.display())]
+    HooksElsewhere {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The branch that is checked out has no commits.
     #[error("there is no commit yet, so `{rev}` names none")]
     NoCommits {
@@ -136,6 +142,9 @@ impl Error {
         let hint = match self {
             Self::NoRepository { .. } => {
                 "signoise reads a site that is kept in git: run it inside a clone, or name one with `-C DIR`".to_owned()
+            }
+            Self::HooksElsewhere { .. } => {
+                "add a line `signoise check --staged --since HEAD` to your own pre-commit hook there".to_owned()
             }
             Self::ForeignOwner { path } => {
                 format!("if you trust its content: git config --global --add safe.directory {}", shell_word(path))

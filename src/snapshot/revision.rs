@@ -113,7 +113,7 @@ impl Repository {
     }
 
     /// The first parent that a commit names and that a shallow clone lacks.
-    fn missing_parent(&self, id: Oid) -> Option<String> {
+    pub(super) fn missing_parent(&self, id: Oid) -> Option<String> {
         if !self.git.is_shallow() {
             return None;
         }
@@ -182,7 +182,7 @@ fn base(rev: &str) -> &str {
 }
 
 /// A commit's time. An offset beyond a day, which only a forged commit has, counts as UTC.
-fn time(time: git2::Time) -> DateTime<FixedOffset> {
+pub(super) fn time(time: git2::Time) -> DateTime<FixedOffset> {
     let utc = DateTime::<Utc>::from_timestamp(time.seconds(), 0).unwrap_or_default();
     let offset = time.offset_minutes().checked_mul(60).and_then(FixedOffset::east_opt);
     match offset {

@@ -341,3 +341,30 @@ fn a_long_line_fits_the_terminal() {
     });
     assert!(source[at.unwrap().0..].starts_with("surplus"), "{source}\n{mark}");
 }
+
+#[test]
+fn no_format_copies_a_credential() {
+    let secret = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcde%3D";
+    let address = format!("https://x.example.com/d.pdf?sv=2020-01-01&sig={secret}&se=2100-05-14T07%3A53Z&sp=r");
+    let nested = format!("https://view.example.com/?src={}", address.replace('%', "%25").replace('&', "%26"));
+    let repo = TestRepo::new();
+    repo.write(
+        "A.md",
+        format!(
+            "# A\n\n ## Here is <{address}>\n\n{HEAD}[One]({address}) | |\n[Two {address}](https://example.com/2) | | x | y\n\
+            [{address}]({address}) | {address} | {address}\n{address} | | \n[One]({address}) | again | https://user:hunter2hunter2@example.com/\n\
+            [Three]({nested}) | cut {address}\n in two | \n\n- a | <{address}>\n\n## {address}\n{HEAD}[B](./here) | |  \n"
+        ),
+    )
+    .write("_posts/2025-05-24-x.md", format!("---\ntitle: {address}\ndate: {address}\nthumbnail: {address}\nother: {address}\n---\n\n# {address}\n"))
+    .commit("Pages", "2025-05-24T12:00:00Z");
+    for format in FORMATS {
+        let run = signoise(repo.path(), &["check", "--format", format, "--fail-on", "never"]);
+        let count = run.stdout.matches("signed-url").count();
+        assert!(count >= 3, "{format}: {}", run.stdout);
+        for part in [&secret[..8], "hunter2", "UvWxYz"] {
+            let place = run.stdout.find(part).map(|at| &run.stdout[at.saturating_sub(200)..at + 20]);
+            assert_eq!(place, None, "{format} {part}");
+        }
+    }
+}

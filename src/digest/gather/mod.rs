@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use globset::GlobMatcher;
 
-use super::excerpt::{plain, shorten};
-use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post};
+use super::excerpt::{plain, plain_prose, shorten};
+use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, Sentence};
 use super::{page, wording};
 use crate::change::model::Side;
 use crate::change::{self, Action, Change, Changes, Kind, Place};
@@ -270,6 +270,8 @@ impl Gathering<'_, '_> {
     fn item(&self, change: &Change) -> Item {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
+        // A description often begins with the title, which stands right before it.
+        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
         let known = self.read(change.action, &change.place.page);
         let hidden = || {
             let page = known.page.as_deref()?;
@@ -294,9 +296,8 @@ impl Gathering<'_, '_> {
     }
 
     fn substitution(&mut self, change: &Change) {
-        let cell = change.cells.first();
-        let text = |side: Option<&Option<String>>| Part::Quote(side.cloned().flatten().unwrap_or_default());
-        let mut members = Vec::new();
+        let mut members: Vec<Sentence> = Vec::new();
+        let mut places = 0;
         for member in &change.members {
             match member.role {
                 None => self.counts.untyped += 1,
@@ -307,22 +308,41 @@ impl Gathering<'_, '_> {
                     } else {
                         self.counts.other += 1;
                     }
-                    members.push(self.member(member));
+                    places += 1;
+                    let sentence = self.member(change.action, member);
+                    if members.last() != Some(&sentence) {
+                        members.push(sentence);
+                    }
                 }
             }
         }
-        if members.is_empty() {
-            return;
+        if places > 0 {
+            let sentence = replaced(change, places);
+            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members, more: 0 });
         }
-        let places = format!(" in {} places", members.len());
-        let places = if members.len() == 1 { " in one place".to_owned() } else { places };
-        let sentence = vec![
-            text(cell.map(|cell| &cell.before)),
-            Part::say(" is now "),
-            text(cell.map(|cell| &cell.after)),
-            Part::say(places),
-        ];
-        self.everywhere.push(Everywhere { change: change.id.clone(), sentence, members });
+    }
+}
+
+/// What happened in many places.
+fn replaced(change: &Change, places: usize) -> Sentence {
+    let cell = change.cells.first();
+    let text = |side: Option<&Option<String>>| {
+        Part::Quote(shorten(&plain_prose(side.and_then(Option::as_deref).unwrap_or_default()), DESCRIPTION))
+    };
+    let (before, after) = (text(cell.map(|cell| &cell.before)), text(cell.map(|cell| &cell.after)));
+    let key = cell.filter(|cell| cell.column != "Text").map(|cell| Part::Name(cell.column.clone()));
+    let count = if places == 1 { " in one place".to_owned() } else { format!(" in {places} places") };
+    let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
+    if let Some((name, old, new)) = links {
+        let (old, new) = (Part::Name(old), Part::Name(new));
+        return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
+    }
+    match (change.action, key) {
+        (Action::Added, Some(key)) => vec![key, Part::say(" is "), after, Part::say(count)],
+        (Action::Added, None) => vec![after, Part::say(format!(" added{count}"))],
+        (Action::Removed, Some(key)) => vec![key, Part::say(" was "), before, Part::say(format!(", removed{count}"))],
+        (Action::Removed, None) => vec![before, Part::say(format!(" removed{count}"))],
+        _ => vec![before, Part::say(" is now "), after, Part::say(count)],
     }
 }
 

@@ -9,6 +9,9 @@ use super::{DESCRIPTION, Gathering};
 use crate::change::model::Side;
 use crate::change::{Action, Change, Kind, Place};
 
+/// Most names in a sentence.
+const NAMES: usize = 25;
+
 /// News of one sort on one page.
 #[derive(Default)]
 pub(super) struct List {
@@ -56,8 +59,13 @@ fn is_page_heading(place: &Place) -> bool {
 }
 
 impl Gathering<'_, '_> {
-    pub(super) fn member(&self, member: &Change) -> Sentence {
-        let page = self.title(&member.page_title, None);
+    /// Where something happened that happened in many places.
+    pub(super) fn member(&self, whole: Action, member: &Change) -> Sentence {
+        let side = if member.action == Action::Removed { Side::From } else { Side::To };
+        let page = self.page_title(side, &member.place.page);
+        if whole != Action::Updated {
+            return vec![Part::Name(page)];
+        }
         let title = member.title.clone().filter(|_| member.kind == Kind::Entry);
         match (title, &member.url) {
             (Some(text), Some(url)) => vec![Part::Link { text, url: url.clone() }],
@@ -143,8 +151,8 @@ impl Gathering<'_, '_> {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
         }
-        let names = list.names.iter().filter(|(name, _)| !name.is_empty());
-        for (index, (name, times)) in names.enumerate() {
+        let names: Vec<_> = list.names.iter().filter(|(name, _)| !name.is_empty()).collect();
+        for (index, (name, times)) in names.iter().take(NAMES).enumerate() {
             let joint = match (index, sort) {
                 (0, Sort::Text) => " in ",
                 (0, _) => "",
@@ -155,6 +163,9 @@ impl Gathering<'_, '_> {
             if *times > 1 {
                 out.push(Part::say(format!(" ({times} times)")));
             }
+        }
+        if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+            out.push(Part::say(format!("; {more} more")));
         }
         out
     }
@@ -177,7 +188,10 @@ impl Gathering<'_, '_> {
             }
         }
         let named = |(mut news, pages): (News, Vec<String>)| {
-            news.sentence.splice(0..0, [Part::Name(pages.join("; ")), Part::say(": ")]);
+            let more = pages.len().checked_sub(NAMES).filter(|more| *more > 0);
+            let more = more.map_or_else(String::new, |more| format!("; {more} more"));
+            let named = pages.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join("; ");
+            news.sentence.splice(0..0, [Part::Name(named), Part::say(more + ": ")]);
             news
         };
         out.into_iter().map(named).collect()

@@ -90,7 +90,10 @@ impl Table<'_> {
             return false;
         }
         if !next.piped {
-            return after.is_some_and(|a| a.piped) && !cells::is_lone_resource_link(next.line.span.of(self.text));
+            let source = next.line.span.of(self.text);
+            // Behind a row that is complete, a bracket opens something else.
+            let other = source.starts_with('[') && self.count(first) >= self.width;
+            return after.is_some_and(|a| a.piped) && !other && !cells::is_lone_resource_link(source);
         }
         if self.count(first) >= self.width {
             return false;

@@ -314,7 +314,12 @@ pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
             let ends = |a: &str, b: &str| {
                 a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..)
             };
-            ends(&name, &wanted) && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
+            // `Tools-5G` is another page than `Tools`, and no slip of the fingers.
+            let part = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+            let other = part(&wanted, &name) || part(&name, &wanted);
+            !other
+                && ends(&name, &wanted)
+                && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
         }
     };
     site.files.iter().find(close).map(String::as_str)
