@@ -31,6 +31,7 @@ impl Server<'_> {
         let open = Document::new(document.uri, document.version, document.text, self.abilities.encoding);
         self.documents.insert(key.clone(), open);
         self.homes.remove(&key);
+        self.published.remove(&key);
         self.find_home(&key);
         self.look_at_sources(&key);
         self.changed(&key, Duration::ZERO);
