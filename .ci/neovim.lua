@@ -92,7 +92,7 @@ if #symbols ~= 1 or #symbols[1].children ~= 1 then
     fail("one heading with one below it was expected: " .. vim.inspect(symbols))
 end
 
-vim.cmd("write")
+vim.cmd("silent write")
 say("ok")
 vim.lsp.stop_client(client)
 vim.cmd("qall!")

@@ -100,6 +100,8 @@ impl Server<'_> {
     }
 
     fn symbols(&mut self, params: &WorkspaceSymbolParams) -> Value {
+        // Somebody may look for something before any page is open.
+        self.open_folders();
         self.read_documents();
         let mut found = Vec::new();
         for at in 0..self.places.len() {

@@ -30,7 +30,6 @@ impl Server<'_> {
         let key = document.uri.0.clone();
         let open = Document::new(document.uri, document.version, document.text, self.abilities.encoding);
         self.documents.insert(key.clone(), open);
-        self.homes.remove(&key);
         self.published.remove(&key);
         self.find_home(&key);
         self.look_at_sources(&key);
@@ -74,7 +73,6 @@ impl Server<'_> {
             _ => {}
         }
         // A file that is saved for the first time may be one that git ignores.
-        self.homes.remove(&key);
         self.find_home(&key);
         self.look_at_sources(&key);
         self.changed(&key, Duration::ZERO);
@@ -198,6 +196,9 @@ impl Server<'_> {
 
     /// Finds out where a document belongs, and opens that place where nobody did yet.
     pub(super) fn find_home(&mut self, key: &str) {
+        if let Some(home) = self.homes.remove(key) {
+            self.drop_alone(home.place);
+        }
         let Some(document) = self.documents.get(key) else { return };
         let text = document.text().map(|text| text.as_str().to_owned()).unwrap_or_default();
         let Some(path) = uri::path_of(&document.uri) else {
@@ -223,6 +224,16 @@ impl Server<'_> {
             Err(error) => self.show_once(&Fault { place: None, message: error.to_string(), hint: error.hint() }),
         }
         self.stand_alone(key, &path_alone(&path), &text);
+    }
+
+    /// Opens the places of the folders that are open in the editor.
+    pub(super) fn open_folders(&mut self) {
+        for folder in self.folders.clone() {
+            let root = Repository::discover(&folder).ok().and_then(|found| found.root()?.canonicalize().ok());
+            if let Some(root) = root {
+                self.place_at(&root);
+            }
+        }
     }
 
     /// The place of a work tree.

@@ -420,6 +420,8 @@ fn hovers_explain() {
 fn headings_and_entries_are_symbols() {
     let repo = site();
     let mut editor = Editor::open_folder(repo.path());
+    let answer = editor.request("workspace/symbol", json!({ "query": "flow" }));
+    assert_eq!(answer["result"][0]["location"]["uri"], editor.uri("Automation.md"), "before any page is open");
     editor.open("Data.md", DATA);
     let document = json!({ "textDocument": { "uri": editor.uri("Data.md") } });
     let answer = editor.request("textDocument/documentSymbol", document.clone());
