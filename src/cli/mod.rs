@@ -11,6 +11,7 @@ mod fix;
 mod format;
 mod init;
 mod inspect;
+mod lsp;
 mod man;
 mod new;
 mod new_post;
@@ -98,6 +99,8 @@ enum Command {
     Completions(completions::Args),
     /// Print manual pages
     Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -144,5 +147,6 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Explain(args) => args.run(&global),
         Command::Completions(args) => args.run(&global),
         Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }
