@@ -95,8 +95,8 @@ impl Args {
         let was = check::read(repository, &before, workspace.schema()?, workspace.config.clone())?;
         let is = check::read(repository, &after, workspace.schema()?, workspace.config.clone())?;
         let renames = repository.renames(&before, &after)?;
-        let old_outcome = check::run(&was, &|_| true);
-        let since = check::since((&was, &old_outcome), (&is, check::run(&is, &|_| true)), &renames);
+        let old_outcome = check::run_once(&was, &|_| true);
+        let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
         let (outcome, fixed) = (since.new, since.fixed);
         let report = Report {
             base: revision(&before),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Problem, Report, sentence};
 use crate::change::model::{CellChange, Noise, Place, Revision};
 use crate::change::provenance::Provenance;
-use crate::change::{Action, Change, Changes, Kind};
+use crate::change::{Action, Change, Changes, Hidden, Kind};
 use crate::render::json as changes_json;
 
 const SCHEMA: &str = "signoise/review/1";
@@ -153,6 +153,8 @@ struct RawChange {
     from: Option<RawPlace>,
     title: Option<String>,
     url: Option<String>,
+    #[serde(default)]
+    hidden: Option<Hidden>,
     cells: Vec<CellChange>,
     #[serde(default)]
     members: Vec<RawChange>,
@@ -186,6 +188,7 @@ impl RawChange {
             from: self.from.map(RawPlace::into_place),
             title: self.title,
             url: self.url,
+            hidden: self.hidden,
             cells: self.cells,
             members: self.members.into_iter().map(Self::into_change).collect(),
             commits: Vec::new(),

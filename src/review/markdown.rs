@@ -47,12 +47,12 @@ fn text(report: &Report, forge: Option<&Forge>) -> String {
     if report.changes.is_empty() && report.changes.noise.lines == 0 {
         return out + &ending;
     }
-    out.push_str("\n---\n\n");
+    out.push_str("\n---\n");
     let (provenance, changes) = (Provenance::default(), &report.changes);
     let content =
         json::Report { changes, from: &report.base, to: &report.head, provenance: &provenance, forge, noise: None };
     let room = MAX.saturating_sub(out.chars().count() + ending.len());
-    out + &changes_markdown::text(&content, room) + &ending
+    out + &changes_markdown::body(&content, room) + &ending
 }
 
 /// The lines of a list, within the number and the characters that are left.

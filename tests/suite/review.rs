@@ -61,7 +61,7 @@ fn a_report_links_to_lines_and_pings_nobody() {
     let run = review(&repo, "markdown");
     let head = repo.id("topic");
     assert!(run.stdout.starts_with("### ❌ 1 error new; 1 fixed. "), "{}", run.stdout);
-    let link = format!("- [Data.md:4](https://github.com/example/site/blob/{head}/Data.md#L4) the site shows");
+    let link = format!("- [Data.md:4](https://github.com/example/site/blob/{head}/Data.md?plain=1#L4) the site shows");
     assert!(run.stdout.contains(&link), "{}", run.stdout);
     assert!(run.stdout.contains("<details><summary>Fixed: 1</summary>"), "{}", run.stdout);
     assert!(run.stdout.ends_with("<!-- signoise review -->\n"));
