@@ -4,7 +4,8 @@
 mod cells;
 mod content;
 mod entries;
-mod fingerprint;
+pub mod fingerprint;
+pub mod formatting;
 mod frame;
 pub mod laws;
 mod list;
@@ -14,6 +15,7 @@ mod noise;
 pub mod normal;
 mod pages;
 mod prose;
+pub mod provenance;
 pub mod read;
 mod sections;
 mod shown;

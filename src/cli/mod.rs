@@ -1,6 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
+mod completions;
 pub mod context;
 mod diff;
 mod digest;
@@ -10,7 +11,11 @@ mod fix;
 mod format;
 mod init;
 mod inspect;
+mod man;
 mod new;
+mod new_post;
+mod new_resource;
+mod open;
 mod output;
 mod schema;
 mod workspace;
@@ -89,6 +94,10 @@ enum Command {
     Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
+    /// Connect a shell, so that it completes commands, pages, rules and releases
+    Completions(completions::Args),
+    /// Print manual pages
+    Man(man::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -107,6 +116,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    if completions::answer(args.clone())? {
+        return Ok(0);
+    }
     let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
@@ -130,5 +142,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Inspect(args) => args.run(&global),
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
+        Command::Completions(args) => args.run(&global),
+        Command::Man(args) => args.run(&global),
     }
 }

@@ -1,6 +1,8 @@
 //! A digest as data: what readers get, in no particular format. All texts are as their authors wrote them; a
 //! renderer escapes them on the way out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::change::Hidden;
@@ -11,6 +13,12 @@ use crate::change::model::Revision;
 pub struct Digest {
     /// Title of the site, if it has one.
     pub site: Option<String>,
+    /// Paragraphs that the sender puts in front.
+    pub intro: Vec<String>,
+    /// Where the digest can be read on the web, if the sender says so.
+    pub web: Option<String>,
+    /// Where readers of the e-mail end it, if the sender says so.
+    pub unsubscribe: Option<String>,
     /// What is told about.
     pub period: Period,
     /// How much of it.
@@ -19,6 +27,10 @@ pub struct Digest {
     pub everywhere: Vec<Everywhere>,
     /// In the order of reading.
     pub groups: Vec<Group>,
+    /// What a limit leaves out with whole groups.
+    pub more: More,
+    /// Commits that made each change, oldest first, by the ids of changes; empty where nobody asked for them.
+    pub commits: BTreeMap<String, Vec<String>>,
 }
 
 /// What is told about.
@@ -67,6 +79,8 @@ pub struct Group {
     pub heading: String,
     /// Its pages, by path.
     pub pages: Vec<String>,
+    /// Where it is published, if it is one page and the site's address is known.
+    pub url: Option<String>,
     /// New posts.
     pub posts: Vec<Post>,
     /// New entries.
@@ -79,6 +93,27 @@ pub struct Group {
     pub removed: Vec<Item>,
     /// Everything else, in sentences.
     pub news: Vec<News>,
+    /// What a limit leaves out.
+    pub more: More,
+}
+
+/// How much a limit leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct More {
+    /// Whole groups.
+    pub groups: usize,
+    /// New posts.
+    pub posts: usize,
+    /// New entries.
+    pub added: usize,
+    /// Entries that differ.
+    pub updated: usize,
+    /// Entries in another place.
+    pub moved: usize,
+    /// Entries that are gone.
+    pub removed: usize,
+    /// Everything else.
+    pub news: usize,
 }
 
 /// A new post.
@@ -148,6 +183,8 @@ pub struct Everywhere {
     pub places: usize,
     /// What they are called, each name once.
     pub members: Vec<Sentence>,
+    /// How many places a limit leaves out.
+    pub more: usize,
 }
 
 /// A sentence made of our words and other people's.

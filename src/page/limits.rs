@@ -13,6 +13,10 @@ pub const MAX_PIPES: usize = 1_000_000;
 /// Says what a page has too much of, if anything. Looks at bytes, not at blocks: what only looks like a heading
 /// counts as one.
 pub fn excess(bytes: &[u8]) -> Option<String> {
+    // Of each of them a byte at least is needed.
+    if bytes.len() <= MAX_HEADINGS.min(MAX_LINES).min(MAX_PIPES) {
+        return None;
+    }
     // The end of the last line opens no other one.
     let lines = memchr_iter(b'\n', bytes).count() + usize::from(!bytes.is_empty() && !bytes.ends_with(b"\n"));
     if lines > MAX_LINES {

@@ -25,6 +25,7 @@ pub fn document(digest: &Digest) -> Value {
         "counts": digest.counts,
         "everywhere": everywhere.collect::<Vec<_>>(),
         "groups": digest.groups.iter().map(group).collect::<Vec<_>>(),
+        "commits": digest.commits,
     })
 }
 

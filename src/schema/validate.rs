@@ -122,6 +122,12 @@ impl FrontMatterSchema {
         Ok(())
     }
 
+    /// The value that a new page has for a key: the only one that is allowed, else the default.
+    pub fn preset(&self, key: &str) -> Option<&Node> {
+        let property = self.source.get("properties")?.get(key)?;
+        property.get("const").or_else(|| property.get("default"))
+    }
+
     fn validator(&self) -> Option<&Validator> {
         self.validator.get_or_init(|| build(&self.source.to_json()).ok().map(Box::new)).as_deref()
     }

@@ -30,6 +30,11 @@ impl Repository {
         self.root.as_deref()
     }
 
+    /// Git's own folder; that of the linked work tree where there are several.
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
+    }
+
     /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook. A
     /// relative path begins at the work tree. A file that is not among this repository's own belongs to another
     /// one, whose hook is running, and is left alone.

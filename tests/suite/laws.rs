@@ -97,6 +97,14 @@ impl History {
         })
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
     pub fn moment(&self, commit: &Commit) -> Moment {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
@@ -107,6 +115,17 @@ impl History {
     pub fn site(&self, commit: &Commit) -> Site {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         check::read(&self.repository, &snapshot, Schema::builtin(), Config::default()).unwrap()
+    }
+
+    /// The newest commits that are no merges, each with its parent.
+    pub fn pairs(&self, most: usize) -> Vec<(Commit, Commit)> {
+        let mut list = Command::new("git");
+        list.args(["rev-list", "--no-merges", "--parents", "HEAD"]).current_dir(self.folder.path());
+        let output = list.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let pairs = text.lines().filter_map(|line| line.split_once(' ')).take(most);
+        let commit = |id: &str| self.repository.commit(id).unwrap();
+        pairs.map(|(child, parent)| (commit(parent), commit(child))).collect()
     }
 
     /// Consecutive releases.

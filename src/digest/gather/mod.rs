@@ -273,6 +273,8 @@ impl Gathering<'_, '_> {
     fn item(change: &Change) -> Item {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
+        // A description often begins with the title, which stands right before it.
+        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
         Item {
             change: change.id.clone(),
             title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
@@ -314,7 +316,7 @@ impl Gathering<'_, '_> {
         }
         if places > 0 {
             let sentence = replaced(change, places);
-            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members });
+            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members, more: 0 });
         }
     }
 }

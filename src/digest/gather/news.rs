@@ -11,6 +11,9 @@ use crate::change::normal;
 use crate::change::{Action, Change, Kind, Place};
 use crate::text::inline::gfm;
 
+/// Most names in a sentence.
+const NAMES: usize = 25;
+
 /// News of one sort on one page.
 #[derive(Default)]
 pub(super) struct List {
@@ -152,8 +155,8 @@ impl Gathering<'_, '_> {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
         }
-        let names = list.names.iter().filter(|(name, _)| !name.is_empty());
-        for (index, (name, times)) in names.enumerate() {
+        let names: Vec<_> = list.names.iter().filter(|(name, _)| !name.is_empty()).collect();
+        for (index, (name, times)) in names.iter().take(NAMES).enumerate() {
             let joint = match (index, sort) {
                 (0, Sort::Text) => " in ",
                 (0, _) => "",
@@ -164,6 +167,9 @@ impl Gathering<'_, '_> {
             if *times > 1 {
                 out.push(Part::say(format!(" ({times} times)")));
             }
+        }
+        if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+            out.push(Part::say(format!("; {more} more")));
         }
         out
     }
@@ -229,7 +235,10 @@ impl Gathering<'_, '_> {
             }
         }
         let named = |(mut news, pages): (News, Vec<String>)| {
-            news.sentence.splice(0..0, [Part::Name(pages.join("; ")), Part::say(": ")]);
+            let more = pages.len().checked_sub(NAMES).filter(|more| *more > 0);
+            let more = more.map_or_else(String::new, |more| format!("; {more} more"));
+            let named = pages.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join("; ");
+            news.sentence.splice(0..0, [Part::Name(named), Part::say(more + ": ")]);
             news
         };
         out.into_iter().map(named).collect()

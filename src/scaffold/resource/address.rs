@@ -112,7 +112,8 @@ fn encoded(url: &str) -> String {
 
 pub(super) fn format_code(c: char) -> String {
     let mut bytes = [0; 4];
-    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let codes = c.encode_utf8(&mut bytes).bytes();
+    codes.fold(String::new(), |code, byte| format!("{code}%{byte:02X}"))
 }
 
 fn is_balanced(url: &str) -> bool {

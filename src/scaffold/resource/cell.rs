@@ -260,7 +260,8 @@ fn foreign_tag(value: &str) -> Option<&str> {
                 || (inner.contains('@') && !inner.contains(['/', '='])))
             && !inner.contains([' ', '"', '\'', '<']);
         let name = inner.strip_prefix('/').unwrap_or(inner).trim_end_matches([' ', '/']).to_ascii_lowercase();
-        if !is_address && !(inner.len() < rest.len() && TAGS.contains(&name.as_str())) {
+        let is_plain = inner.len() < rest.len() && TAGS.contains(&name.as_str());
+        if !is_address && !is_plain {
             return value.get(at..);
         }
     }

@@ -28,6 +28,21 @@ pub enum At {
     After(String),
 }
 
+impl At {
+    /// Reads `end`, `top`, `sorted` or `after=KEY`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "end" => Ok(Self::End),
+            "top" => Ok(Self::Top),
+            "sorted" => Ok(Self::Sorted),
+            _ => match text.strip_prefix("after=").map(str::trim) {
+                Some(key) if !key.is_empty() => Ok(Self::After(key.to_owned())),
+                _ => Err("a place is `end`, `top`, `sorted` or `after=` with an address or title of a row".to_owned()),
+            },
+        }
+    }
+}
+
 /// An entry that was asked for, as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {

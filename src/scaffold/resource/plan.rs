@@ -109,13 +109,10 @@ pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan,
     let mut problems = Vec::new();
     let mut notes = Vec::new();
     let mut ready = Vec::with_capacity(requests.len());
-    let mut targets: HashMap<(Option<&str>, Option<&str>, Option<usize>), Result<Target, NoTarget>> = HashMap::new();
+    let mut targets: HashMap<Query<'_>, Result<Target, NoTarget>> = HashMap::new();
     for (at, request) in requests.iter().enumerate() {
         let query = Query { page: request.page.as_deref(), section: request.section.as_deref(), number: request.table };
-        let found = targets
-            .entry((query.page, query.section, query.number))
-            .or_insert_with(|| target::find(site, &query))
-            .clone();
+        let found = targets.entry(query).or_insert_with(|| target::find(site, &query)).clone();
         match prepare(site, requests, at, found, options) {
             Ok(row) => ready.push(row),
             Err(problem) => problems.push(problem),
@@ -133,7 +130,7 @@ pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan,
     if !problems.is_empty() {
         return Err(problems);
     }
-    write(site, requests, ready, notes)
+    write(site, requests, &ready, notes)
 }
 
 fn said(request: Option<&Request>, text: &str) -> String {
@@ -342,20 +339,16 @@ fn place(site: &Site, entry: &entries::Indexed) -> Option<String> {
 /// Whether a row of the page has the same texts and links in its cells.
 fn says_the_same(page: &Page, row: &crate::page::outline::Row, cells: &[String]) -> bool {
     let urls = |cell: &str| gfm::links(cell).into_iter().map(|link| link.url).collect::<Vec<_>>();
+    let words = |cell: &str| gfm::plain(cell).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let own = |at: usize| row.cells.get(at).map_or("", |cell| page.slice(*cell));
     (0..cells.len().max(row.cells.len())).all(|at| {
         let new = cells.get(at).map_or("", String::as_str);
-        key::of_text(&gfm::plain(own(at))) == key::of_text(&gfm::plain(new)) && urls(own(at)) == urls(new)
+        words(own(at)) == words(new) && urls(own(at)) == urls(new)
     })
 }
 
 /// Inserts what is new into each page.
-fn write(
-    site: &Site,
-    requests: &[Request],
-    ready: Vec<Ready<'_>>,
-    mut notes: Vec<String>,
-) -> Result<Plan, Vec<Problem>> {
+fn write(site: &Site, requests: &[Request], ready: &[Ready<'_>], mut notes: Vec<String>) -> Result<Plan, Vec<Problem>> {
     let mut by_page: BTreeMap<usize, Vec<&Ready<'_>>> = BTreeMap::new();
     for row in ready.iter().filter(|row| row.present.is_none()) {
         by_page.entry(row.target.page).or_default().push(row);
@@ -403,7 +396,7 @@ fn write(
     if !problems.is_empty() {
         return Err(problems);
     }
-    for row in &ready {
+    for row in ready {
         let Some((page, table)) = at_target(site, row.target) else { continue };
         let (line, text) = match row.present {
             None => lines.get(&row.request).cloned().unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::schema::heading::same_words;
 const LISTED: usize = 12;
 
 /// What was said of the table.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Query<'a> {
     /// Path or name of the page.
     pub page: Option<&'a str>,
@@ -52,9 +52,10 @@ pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
         Some(section) => {
             let fitting = in_section(page, &tables, section);
             if fitting.is_empty() {
-                let message = match has_heading(page, section) {
-                    true => format!("{} has no table right under the heading `{}`", page.path, section.trim()),
-                    false => format!("{} has no heading `{}` with a table", page.path, section.trim()),
+                let message = if has_heading(page, section) {
+                    format!("{} has no table right under the heading `{}`", page.path, section.trim())
+                } else {
+                    format!("{} has no heading `{}` with a table", page.path, section.trim())
                 };
                 return fail(message, candidates(page, &by_likeness(page, &tables, section)));
             }
@@ -176,7 +177,8 @@ fn likely<'a>(wanted: &str, all: &[&'a str]) -> Vec<&'a str> {
         .collect()
 }
 
-fn is_headed(page: &Page, table: usize) -> bool {
+/// Whether a table has a header and the line under it.
+pub fn is_headed(page: &Page, table: usize) -> bool {
     page.outline().tables.get(table).is_some_and(|table| table.header.is_some() && table.delimiter.is_some())
 }
 
@@ -188,13 +190,16 @@ pub fn section_of<'p>(page: &'p Page, table: &Table) -> &'p [String] {
     if has_h1 { path.get(1..).unwrap_or_default() } else { path }
 }
 
+/// Whether a heading path is the one that was typed.
+type Test<'a> = &'a dyn Fn(&[String]) -> bool;
+
 /// The tables right under a heading: its text exactly, then whatever its case, then its whole path, then its anchor.
 fn in_section(page: &Page, tables: &[usize], wanted: &str) -> Vec<usize> {
     let wanted = wanted.trim();
     let path: Vec<&str> = wanted.split(" > ").map(str::trim).collect();
     let anchor = wanted.strip_prefix('#').filter(|rest| !rest.starts_with([' ', '#'])).map(str::to_lowercase);
     let bare = wanted.trim_start_matches('#').trim();
-    let tests: [&dyn Fn(&[String]) -> bool; 4] = [
+    let tests: [Test<'_>; 4] = [
         &|own| own.last().is_some_and(|text| text == bare || text == wanted),
         &|own| own.last().is_some_and(|text| same_words(text, bare)),
         &|own| {
@@ -245,6 +250,15 @@ fn candidates(page: &Page, tables: &[usize]) -> Vec<String> {
     hints
 }
 
+/// Which of the tables under its whole heading path a table is, from 1, and how many there are. Without a heading all
+/// tables of the page count.
+pub fn number(page: &Page, table: usize) -> (usize, usize) {
+    let all: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
+    let path = page.outline().tables.get(table).map_or(&[][..], |own| section_of(page, own)).join(" > ");
+    let fitting = if path.is_empty() { all } else { in_section(page, &all, &path) };
+    (fitting.iter().position(|&at| at == table).map_or(1, |at| at + 1), fitting.len())
+}
+
 /// The flags that name one table of a page, and where it is.
 pub fn flags(page: &Page, table: usize) -> String {
     let all: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
@@ -255,19 +269,22 @@ pub fn flags(page: &Page, table: usize) -> String {
     let long = path.join(" > ");
     let unique = |section: &str| in_section(page, &all, section) == [table];
     let section = [short, long.clone()].into_iter().find(|section| !section.is_empty() && unique(section));
-    match section {
-        Some(section) => out = format!("{out} {}", flag("section", &section)),
-        None => {
-            let (fitting, named) = if long.is_empty() { (all, false) } else { (in_section(page, &all, &long), true) };
-            let number = fitting.iter().position(|&at| at == table).map_or(1, |at| at + 1);
-            if named {
-                out = format!("{out} {}", flag("section", &long));
-            }
-            out = format!("{out} --table {number}");
+    if let Some(section) = section {
+        out = format!("{out} {}", flag("section", &section));
+    } else {
+        if !long.is_empty() {
+            out = format!("{out} {}", flag("section", &long));
         }
+        let (number, _) = number(page, table);
+        out = format!("{out} --table {number}");
     }
     let line = page.line_of(own.span.start);
-    format!("{out}  ({}:{line}, {} rows)", page.path, own.rows.len())
+    format!("{out}  # {}:{line}, {}", page.path, rows_of(own))
+}
+
+fn rows_of(table: &Table) -> String {
+    let count = table.rows.len();
+    format!("{count} row{}", if count == 1 { "" } else { "s" })
 }
 
 fn flag(name: &str, value: &str) -> String {
@@ -308,11 +325,11 @@ mod tests {
         assert_eq!(several.hints.len(), 2);
         // What is listed can be pasted and leads to one table.
         assert!(
-            several.hints[0].starts_with("--page DataAI.md --section Tools --table 1  (DataAI.md:5"),
+            several.hints[0].starts_with("--page DataAI.md --section Tools --table 1  # DataAI.md:5, 1 row"),
             "{several:?}"
         );
         assert!(
-            several.hints[1].starts_with("--page DataAI.md --section 'Guides > Tools'  (DataAI.md:13"),
+            several.hints[1].starts_with("--page DataAI.md --section 'Guides > Tools'  # DataAI.md:13, 1 row"),
             "{several:?}"
         );
         let near = look(&query("DataAI", Some("Learn"), None)).unwrap_err();
