@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use super::diff::{revision, say_left_out};
+use super::diff::{attribute, revision, say_left_out};
 use super::workspace::Workspace;
 use super::{Failure, Global, context, open, output};
+use crate::change::Changes;
 use crate::change::model::Side;
 use crate::change::read::{self, Pages};
 use crate::config::DigestConfig;
@@ -17,6 +18,7 @@ use crate::digest::period::{Ask, Period, PeriodError, Place};
 use crate::digest::{self, Digest, model};
 use crate::page::Page;
 use crate::render::atom::{self, Feed};
+use crate::render::digest_json::Made;
 use crate::render::eml::{self, Mail, MailError};
 use crate::render::post::{self, PostError};
 use crate::render::template::{Name, RenderError, Templates};
@@ -157,7 +159,9 @@ impl Args {
             output::say(global, &format!("note: there is no commit {}", period.phrase));
         }
         let until = period.until;
-        let mut digest = digest(global, &workspace, &schema, period)?;
+        // Only programs are told who made what.
+        let provenance = format == Format::Json && !self.no_provenance;
+        let (mut digest, made) = digest(global, &workspace, &schema, period, provenance)?;
         let config = &workspace.config.digest;
         digest.intro = paragraphs(self.intro.as_deref().or(config.intro.as_deref()).unwrap_or_default());
         digest.web.clone_from(&config.web);
@@ -173,7 +177,7 @@ impl Args {
             Format::Eml => eml::write(&shown, &self.mail(config), &templates, &mut bytes)?,
             Format::Post => return self.post(&shown, &schema, until, &templates),
             // Programs get everything.
-            Format::Json => digest_json::write(&digest, &mut bytes).map_err(Failure::internal)?,
+            Format::Json => digest_json::write(&digest, &made, &mut bytes).map_err(Failure::internal)?,
             Format::Atom => {
                 let site =
                     workspace.config.site.url.as_ref().map(|url| format!("{url}{}/", workspace.config.base_path()));
@@ -301,11 +305,17 @@ fn paragraphs(text: &str) -> Vec<String> {
     out.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join(" ")).collect()
 }
 
-fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Period) -> Result<Digest, Failure> {
+fn digest(
+    global: &Global,
+    workspace: &Workspace,
+    schema: &Schema,
+    period: Period,
+    provenance: bool,
+) -> Result<(Digest, Made), Failure> {
     let (from, to) = period.sources();
     let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
     let (before, after) = (Pages::new(&workspace.repository, &from), Pages::new(&workspace.repository, &to));
-    let read::Comparison { changes, left_out } = read::changes(&workspace.repository, &before, &after, schema)?;
+    let read::Comparison { mut changes, left_out } = read::changes(&workspace.repository, &before, &after, schema)?;
     say_left_out(global, &left_out);
     // Every page that a change names has been read already: what fails here is a page that no change is on.
     let page = |side: Side, path: &str| -> Option<Arc<Page>> {
@@ -315,8 +325,9 @@ fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Perio
         };
         pages.get(path).ok().flatten()
     };
+    let made = if provenance { made(global, workspace, &mut changes, &from, &to) } else { Made::default() };
     let site = &workspace.config.site;
-    Ok(digest::gather(
+    let digest = digest::gather(
         &changes,
         &digest::Context {
             site: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
@@ -327,7 +338,15 @@ fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Perio
             page: &page,
             content_type: &|page| type_of(schema, page),
         },
-    ))
+    );
+    Ok((digest, made))
+}
+
+fn made(global: &Global, workspace: &Workspace, changes: &mut Changes, from: &Snapshot, to: &Snapshot) -> Made {
+    let provenance = attribute(global, workspace, changes, from, to);
+    let by = changes.list.iter().map(|change| (change.id.clone(), change.commits.clone())).collect();
+    let forge = workspace.config.forge(workspace.repository.origin().as_deref());
+    Made { provenance, by, forge }
 }
 
 fn type_of<'a>(schema: &'a Schema, page: &Page) -> Option<&'a crate::schema::ContentType> {
