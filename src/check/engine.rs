@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use super::suppress;
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
-use crate::rules::{self, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
+use crate::page::Page;
+use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext, Sound};
+use crate::schema::ContentType;
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
@@ -32,56 +34,61 @@ pub struct Summary {
 }
 
 /// Runs every rule that is on. `wanted` says which pages the findings may be on; rules that compare pages look at
-/// the whole site all the same.
+/// the whole site all the same. The models of the pages stay with them: for a site that is looked at again.
 pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    let rules = page_rules(site);
-    let mut findings: Vec<Finding> = site
+    look(site, wanted, &Rules::on(site), |page, read| read(page))
+}
+
+/// [`run`] for a site that is looked at once: the models of a page go as soon as its own rules have run, so that no
+/// more of them are in memory than there are threads.
+pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
+    look(site, wanted, &Rules::on(site), |page, read| read(&page.unread()))
+}
+
+/// The rules that are on.
+pub(super) struct Rules {
+    page: Vec<&'static Rule>,
+    site: Vec<&'static Rule>,
+}
+
+impl Rules {
+    pub(super) fn on(site: &Site) -> Self {
+        let on = rules::ALL.iter().copied().filter(|rule| !site.config.rules.is_off_everywhere(rule.id));
+        let (page, site) = on.partition(|rule| matches!(rule.check, Check::Page(_)));
+        Self { page, site }
+    }
+}
+
+/// What comes of one page.
+type Read = (Vec<Finding>, Brief);
+
+fn look(
+    site: &Site,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    rules: &Rules,
+    reading: impl Fn(&Page, &dyn Fn(&Page) -> Read) -> Read + Sync,
+) -> Outcome {
+    let read: Vec<Read> = site
         .pages
         .par_iter()
         .enumerate()
-        .filter(|(_, page)| wanted(&page.path))
-        .flat_map_iter(|(at, _)| on_page(site, at, &rules, &|| false).unwrap_or_default())
+        .map(|(at, page)| {
+            let content_type = site.content_type(at);
+            reading(page, &|page| read_page(site, page, content_type, rules, wanted(&page.path)))
+        })
         .collect();
-    findings.extend(across(site).into_iter().filter(|finding| wanted(&finding.path)));
+    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief>) = read.into_iter().unzip();
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+
+    findings.extend(across(site, rules, &briefs).into_iter().filter(|finding| wanted(&finding.path)));
     finish(site, findings, wanted)
 }
 
-/// The rules that look at one page and are on somewhere.
-pub(super) fn page_rules(site: &Site) -> Vec<&'static Rule> {
-    let on = |rule: &&Rule| matches!(rule.check, Check::Page(_)) && !site.config.rules.is_off_everywhere(rule.id);
-    rules::ALL.iter().copied().filter(on).collect()
-}
-
-/// What these rules find on one page; none where `stale` says that nobody wants to know any more.
-pub(super) fn on_page(
-    site: &Site,
-    at: usize,
-    rules: &[&'static Rule],
-    stale: &dyn Fn() -> bool,
-) -> Option<Vec<Finding>> {
+/// What the rules find that compare pages; the briefs are those of all pages in their order.
+pub(super) fn across(site: &Site, rules: &Rules, briefs: &[Brief]) -> Vec<Finding> {
     let mut found = Vec::new();
-    let Some(page) = site.pages.get(at) else { return Some(found) };
-    let cache = PageCache::default();
-    let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
-    for &rule in rules {
-        if stale() {
-            return None;
-        }
-        if let Check::Page(check) = rule.check {
-            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
-        }
-    }
-    if !found.is_empty() {
-        rules::links::hide_secrets(&context, &mut found);
-    }
-    Some(found)
-}
-
-/// What the rules find that compare pages.
-pub(super) fn across(site: &Site) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let context = SiteContext::new(site);
-    for &rule in rules::ALL.iter().filter(|rule| !site.config.rules.is_off_everywhere(rule.id)) {
+    let context = SiteContext::new(site, briefs);
+    for &rule in &rules.site {
         if let Check::Site(check) = rule.check {
             check(&context, &mut Sink::new(rule, "", &mut found));
         }
@@ -90,7 +97,7 @@ pub(super) fn across(site: &Site) -> Vec<Finding> {
 }
 
 /// Takes away what is silenced, sets the configured severities, and orders the rest.
-pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &dyn Fn(&str) -> bool) -> Outcome {
+pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
     let suppressed = suppress::apply(site, &mut findings, wanted);
     findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {
@@ -105,6 +112,41 @@ pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &dyn Fn(&s
     let files = site.pages.iter().filter(|page| wanted(&page.path)).count()
         + site.unreadable.iter().filter(|file| wanted(&file.path)).count();
     Outcome { summary: Summary { suppressed, ..summary(&findings, files) }, findings }
+}
+
+/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
+fn read_page(site: &Site, page: &Page, content_type: Option<&ContentType>, rules: &Rules, wanted: bool) -> Read {
+    let sound = Sound::of(site, page, content_type);
+    let found = if wanted { on_page(site, page, content_type, rules, sound.as_ref(), &|| false) } else { None };
+    (found.unwrap_or_default(), Brief::read(page, content_type, sound.as_ref()))
+}
+
+/// What the rules of one page find; none where `stale` says, between two rules, that nobody wants to know any more.
+pub(super) fn on_page(
+    site: &Site,
+    page: &Page,
+    content_type: Option<&ContentType>,
+    rules: &Rules,
+    sound: Option<&Sound<'_, '_>>,
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    let cache = PageCache::default();
+    let context = PageContext { site, page, content_type, cache: &cache };
+    for &rule in &rules.page {
+        if stale() {
+            return None;
+        }
+        if let Check::Page(check) = rule.check
+            && !sound.is_some_and(|sound| sound.settles(rule))
+        {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+        }
+    }
+    if !found.is_empty() {
+        rules::links::hide_secrets(&context, &mut found);
+    }
+    Some(found)
 }
 
 /// Sets the configured severity; false where the rule is off.

@@ -9,12 +9,12 @@ use super::schema::infer::pages;
 use super::workspace::Workspace;
 use super::{Failure, Global, output};
 use crate::check::{self, Outcome};
-use crate::config::Config;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::report;
 use crate::scaffold::files::{self, NewFile, Place};
 use crate::scaffold::init::{self, Install, hook};
+use crate::scaffold::issue_form;
 use crate::schema::Schema;
 use crate::schema::infer::{self, Inferred};
 use crate::snapshot::Source;
@@ -59,7 +59,7 @@ impl Args {
         let root = workspace.writable_root()?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
         let pages = pages(&workspace, &snapshot);
-        let own = workspace.type_files()?.own;
+        let own = has_folder(&workspace, &root) && workspace.type_files()?.own;
         let inferred = if own { None } else { Some(infer::infer(&pages, &[]).map_err(Failure::internal)?) };
         let tags: Vec<String> = workspace.repository.releases("*")?.into_iter().map(|release| release.name).collect();
         let title = title(&pages);
@@ -71,16 +71,19 @@ impl Args {
             inferred: inferred.as_ref(),
             install: &install,
         };
-        let plan = self.plan(&root, init::files(&site), &workspace)?;
-        let schema = match &inferred {
-            Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal)?,
-            _ => workspace.schema()?,
+        let mut files = init::files(&site);
+        let schema = || match &inferred {
+            Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal),
+            Some(_) => Ok(Schema::builtin()),
+            None => workspace.schema(),
         };
+        let site = check::read(&workspace.repository, &snapshot, schema()?, workspace.config.clone())?;
+        files.extend(issue_form::render(&schema()?, &site).map(|form| NewFile::new(issue_form::PATH, form)));
+        let plan = self.plan(&root, files, &workspace)?;
         if plan.is_empty() {
-            return self.all_there(&plan);
+            return Self::all_there(&plan);
         }
-        let config = workspace.config.clone();
-        let outcome = report(&workspace, &snapshot, schema, config)?;
+        let outcome = check::run(&site, &|_| true);
         let mut text = String::new();
         plan.show(&root, &mut text, inferred.as_ref());
         leftovers(&mut text, inferred.as_ref(), pages.len());
@@ -118,7 +121,7 @@ impl Args {
         Ok(plan)
     }
 
-    fn all_there(&self, plan: &Plan) -> Result<u8, Failure> {
+    fn all_there(plan: &Plan) -> Result<u8, Failure> {
         let mut text = String::from("Everything is there already:\n");
         for (path, _) in &plan.there {
             // Writing to a string cannot fail.
@@ -202,7 +205,8 @@ fn purpose(path: &str, inferred: Option<&Inferred>) -> String {
         Some(one) if one.pages == 0 => "content type, the one that is built in".to_owned(),
         Some(one) => format!("content type, inferred from {} pages", one.pages),
         None if path.ends_with("config-1.json") => "completes signoise.toml in editors".to_owned(),
-        None if path.ends_with(".json") => "completes content types in editors".to_owned(),
+        None if path.ends_with("content-type-1.json") => "completes content types in editors".to_owned(),
+        None if path == issue_form::PATH => "form for issues that propose an entry".to_owned(),
         None if path == init::WORKFLOW => "checks pull requests".to_owned(),
         None if path.ends_with(hook::NAME) => "checks commits".to_owned(),
         None if path == crate::config::FILE_NAME => "configuration".to_owned(),
@@ -244,22 +248,17 @@ fn findings(text: &mut String, outcome: &Outcome) {
     }
 }
 
+/// Whether there is a folder of content types, or something in its place.
+fn has_folder(workspace: &Workspace, root: &Path) -> bool {
+    root.join(workspace.config.schema_dir()).symlink_metadata().is_ok()
+}
+
 /// What the site calls itself on its first page.
 fn title(pages: &[Page]) -> Option<String> {
     let first = |name: &str| pages.iter().find(|page| page.path.eq_ignore_ascii_case(name));
     let page = first("index.md").or_else(|| first("readme.md"))?;
     let heading = page.gfm().headings.iter().find(|heading| heading.level == 1)?;
     Some(heading.text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty())
-}
-
-fn report(
-    workspace: &Workspace,
-    snapshot: &crate::snapshot::Snapshot,
-    schema: Schema,
-    config: Config,
-) -> Result<Outcome, Failure> {
-    let site = check::read(&workspace.repository, snapshot, schema, config)?;
-    Ok(check::run(&site, &|_| true))
 }
 
 /// What to do after it.

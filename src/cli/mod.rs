@@ -1,6 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
+mod completions;
 pub mod context;
 mod diff;
 mod digest;
@@ -11,6 +12,7 @@ mod format;
 mod init;
 mod inspect;
 mod lsp;
+mod man;
 mod new;
 mod new_post;
 mod new_resource;
@@ -95,6 +97,10 @@ enum Command {
     Explain(explain::Args),
     /// Serve an editor: findings while typing, fixes, completion
     Lsp(lsp::Args),
+    /// Connect a shell, so that it completes commands, pages, rules and releases
+    Completions(completions::Args),
+    /// Print manual pages
+    Man(man::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -113,6 +119,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    if completions::answer(args.clone())? {
+        return Ok(0);
+    }
     let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
@@ -137,5 +146,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
         Command::Lsp(args) => args.run(&global),
+        Command::Completions(args) => args.run(&global),
+        Command::Man(args) => args.run(&global),
     }
 }

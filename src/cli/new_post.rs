@@ -54,7 +54,7 @@ enum Format {
 impl PostArgs {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
-        let root = new::writable_root(&workspace)?;
+        let root = workspace.writable_root()?;
         let schema = workspace.schema()?;
         let series = series(&schema, self.series.as_deref())?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;

@@ -108,7 +108,7 @@ fn field(text: &str) -> Result<(String, String), String> {
 impl ResourceArgs {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
-        let root = new::writable_root(&workspace)?;
+        let root = workspace.writable_root()?;
         let mut input = Input::default();
         // Nobody else waits while a pipe is slow.
         for path in self.from.iter().chain(&self.from_issue) {

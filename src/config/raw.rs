@@ -1,5 +1,6 @@
 //! From TOML to the configuration: unknown keys and impossible values are errors with their place.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -18,6 +19,9 @@ use crate::text::Untrusted;
 
 /// The largest configuration that is read, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
+/// Globs, and suppressions, that one configuration may have: each is compiled, or held against every finding.
+const MAX_GLOBS: usize = 1000;
+const MAX_SUPPRESSIONS: usize = 2000;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -154,10 +158,12 @@ struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     ids: &'a [&'a str],
+    /// Globs that have been read.
+    globs: Cell<usize>,
 }
 
 pub(super) fn parse(path: &str, text: &str, ids: &[&str]) -> Result<Config, ConfigError> {
-    let reader = Reader { path, text, ids };
+    let reader = Reader { path, text, ids, globs: Cell::new(0) };
     if text.len() > MAX_BYTES {
         return Err(reader.fault(0, format!("the file has more than {MAX_BYTES} bytes")));
     }
@@ -177,6 +183,11 @@ impl Reader<'_> {
             let paths = self.globs(narrow.paths)?;
             let set = rules::globs(paths.1.iter().map(String::as_str)).map_err(|error| self.fault(paths.0, error))?;
             rules.narrow(set, self.levels(narrow.rules)?);
+        }
+        if let Some(surplus) = raw.suppress.get(MAX_SUPPRESSIONS) {
+            let message =
+                format!("there are more than {MAX_SUPPRESSIONS} suppressions; `--since` leaves out old findings");
+            return Err(self.fault(surplus.url.span().start, message));
         }
         let suppress = raw.suppress.into_iter().map(|item| self.suppression(item)).collect::<Result<_, _>>()?;
         Ok(Config {
@@ -299,15 +310,25 @@ impl Reader<'_> {
 
     fn list(&self, globs: Vec<Spanned<String>>) -> Result<Vec<String>, ConfigError> {
         for glob in &globs {
+            self.count(1, glob.span().start)?;
             rules::globs([glob.get_ref().as_str()]).map_err(|error| self.fault(glob.span().start, error))?;
         }
         Ok(globs.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn count(&self, globs: usize, at: usize) -> Result<(), ConfigError> {
+        self.globs.set(self.globs.get() + globs);
+        if self.globs.get() > MAX_GLOBS {
+            return Err(self.fault(at, format!("there are more than {MAX_GLOBS} globs in this file")));
+        }
+        Ok(())
     }
 
     /// Globs with their place; each is known to compile.
     fn globs(&self, globs: OneOrMany) -> Result<(usize, Vec<String>), ConfigError> {
         let at = globs.span().start;
         let globs = globs.into_inner().into_vec();
+        self.count(globs.len(), at)?;
         rules::globs(globs.iter().map(String::as_str)).map_err(|error| self.fault(at, error))?;
         Ok((at, globs))
     }

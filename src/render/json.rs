@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::change::formatting::Formatting;
 pub use crate::change::model::Revision;
-use crate::change::model::{CellChange, Place};
+use crate::change::model::{CellChange, Place, Side};
 use crate::change::provenance::Provenance;
-use crate::change::{Change, Changes, Kind};
+use crate::change::{Change, Changes, Hidden, Kind};
 use crate::snapshot::{Forge, LogEntry};
 
 /// Everything that a document about changes tells.
@@ -24,8 +25,8 @@ pub struct Report<'a> {
     pub provenance: &'a Provenance,
     /// Where commits and lines are shown on the web.
     pub forge: Option<&'a Forge>,
-    /// Whether to list the noise, and not only to count it.
-    pub noise: bool,
+    /// What kind of noise there is, where it is asked for.
+    pub noise: Option<&'a [Formatting]>,
 }
 
 /// Writes the changes between two revisions.
@@ -49,7 +50,15 @@ pub fn document(report: &Report<'_>) -> Value {
 
 fn noise(report: &Report<'_>) -> Value {
     let noise = &report.changes.noise;
-    json!({"lines": noise.lines, "reordered": noise.reordered})
+    let mut out = json!({"lines": noise.lines, "reordered": noise.reordered});
+    if let (Some(listed), Some(out)) = (report.noise, out.as_object_mut()) {
+        let place = |Formatting { place, what }: &Formatting| {
+            let side = if place.side == Side::From { "from" } else { "to" };
+            json!({"side": side, "page": place.path, "first": place.first, "last": place.last, "what": what.name()})
+        };
+        out.insert("places".to_owned(), listed.iter().map(place).collect());
+    }
+    out
 }
 
 /// The commits that changes name by their hashes.
@@ -81,6 +90,8 @@ struct Shown<'a> {
     from: Option<&'a Place>,
     title: Option<&'a str>,
     url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<Hidden>,
     cells: &'a [CellChange],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Value>,
@@ -99,6 +110,7 @@ pub fn change(change: &Change) -> Value {
         from: change.from.as_ref(),
         title: change.title.as_deref(),
         url: change.url.as_deref(),
+        hidden: change.hidden,
         cells: &change.cells,
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::untrusted::is_hidden;
+
 /// A double-quoted YAML scalar.
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -21,9 +23,25 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// A scalar for a file that people read: plain where no reader of YAML, old or new, could take it for anything but
-/// this text, double-quoted otherwise.
+/// this text, in quotes otherwise.
 pub fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    if is_plain(text) { text.to_owned() } else { harmless(text) }
+}
+
+/// A double-quoted YAML scalar in which a terminal or a workflow runner finds nothing to obey or to hide.
+pub fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    for c in quoted(text).chars() {
+        if c == '[' && out.ends_with("##") {
+            out.push_str("\\u005b");
+        } else if is_hidden(c) {
+            let code = u32::from(c);
+            let _ = if code > 0xffff { write!(out, "\\U{code:08x}") } else { write!(out, "\\u{code:04x}") };
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Words of letters, joined by single blanks, dots, slashes, `-` and `_`: nothing that is a number, a date, a mark of
@@ -56,6 +74,7 @@ mod tests {
             ("a ", "\"a \""),
             ("a\nb: \"c\"", "\"a\\u000ab: \\\"c\\\"\""),
             ("Durée (min)", "\"Durée (min)\""),
+            ("##[add-mask]\u{202e}\u{e0001}", "\"##\\u005badd-mask]\\u202e\\U000e0001\""),
         ] {
             assert_eq!(scalar(text), written);
         }

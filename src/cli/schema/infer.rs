@@ -1,5 +1,6 @@
 //! `signoise schema infer`: content types from content.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use crate::cli::workspace::Workspace;
@@ -44,7 +45,8 @@ impl Args {
         }
         let mut text = String::new();
         for one in &inferred.types {
-            text.push_str(&format!("# {}.yaml\n{}---\n", one.name, one.text));
+            // Writing to a string cannot fail.
+            let _ = write!(text, "# {}.yaml\n{}---\n", one.name, one.text);
         }
         output::stdout(text.as_bytes())?;
         for path in &inferred.rest {

@@ -1,5 +1,7 @@
 //! The text of a first `signoise.toml`: what the site says elsewhere stands there as a comment.
 
+use std::fmt::Write;
+
 use super::Site;
 use crate::config::jekyll;
 use crate::text::untrusted::is_hidden;
@@ -12,21 +14,22 @@ pub(super) fn text(site: &Site<'_>) -> String {
         config.schema_dir()
     );
     if site.jekyll {
-        text.push_str(&format!("# These are what {} says; a line here takes precedence.\n", jekyll::FILE_NAME));
+        // Writing to a string cannot fail, here and below.
+        let _ = writeln!(text, "# These are what {} says; a line here takes precedence.", jekyll::FILE_NAME);
     }
     let title = config.site.title.as_deref().filter(|_| site.jekyll);
-    match (title, site.title) {
-        (Some(title), _) => text.push_str(&format!("# title = {}\n", quoted(title))),
-        (None, Some(title)) => text.push_str(&format!("title = {}\n", quoted(title))),
-        (None, None) => text.push_str("# title = \"The name of the site\"\n"),
-    }
+    let _ = match (title, site.title) {
+        (Some(title), _) => writeln!(text, "# title = {}", quoted(title)),
+        (None, Some(title)) => writeln!(text, "title = {}", quoted(title)),
+        (None, None) => writeln!(text, "# title = \"The name of the site\""),
+    };
     let zone = config.site.timezone.map(|zone| zone.name().to_owned());
     for (key, value, example) in [
         ("url", config.site.url.clone(), "https://example.org"),
         ("base_path", config.site.base_path.clone().filter(|path| !path.is_empty()), "/handbook"),
         ("timezone", zone, "America/Toronto"),
     ] {
-        text.push_str(&format!("# {key} = {}\n", quoted(value.as_deref().unwrap_or(example))));
+        let _ = writeln!(text, "# {key} = {}", quoted(value.as_deref().unwrap_or(example)));
     }
     text.push_str("\n[rules]\n# \"heading/level-jump\" = \"off\" # `signoise explain --list` names them all\n");
     text.push_str("\n[releases]\n");

@@ -15,6 +15,9 @@ pub(super) const LEAST: usize = 3;
 /// More groups than this below one folder are one group.
 const MOST_SIBLINGS: usize = 4;
 
+/// Any file name that begins with a date, in a glob.
+const DATED: &str = "????-??-??-*";
+
 /// Folders whose Markdown is not a page of the site.
 const NO_PAGES: [&str; 6] = ["_includes", "_layouts", "_sass", "_site", "node_modules", "vendor"];
 
@@ -70,9 +73,13 @@ pub(super) fn group<'a>(pages: &'a [Page], builtin: &Schema) -> Grouping<'a> {
     }
     gather(&mut homes);
     let mut groups = Vec::new();
+    let undated: BTreeSet<String> =
+        homes.keys().filter(|(_, dated)| !dated).map(|(folder, _)| folder.clone()).collect();
     for ((folder, dated), pages) in homes {
         if dated {
-            series::split(&folder, pages, &mut groups, &mut rest);
+            // Where other pages stand beside them, it is the date that tells posts.
+            let middle = if folder.is_empty() || undated.contains(&folder) { DATED } else { "*" };
+            series::split(&folder, middle, pages, &mut groups, &mut rest);
         } else if pages.len() < LEAST {
             rest.extend(pages);
         } else {
@@ -152,14 +159,15 @@ fn is_page(path: &str) -> bool {
 /// The folder of a page, without the folders of its year and month, and whether its name begins with a date.
 fn home(path: &str) -> (String, bool) {
     let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    loop {
+    let dated = day_of(path).is_some();
+    while !folder.is_empty() {
         let (parent, last) = folder.rsplit_once('/').unwrap_or(("", folder));
-        if last.is_empty() || !last.bytes().all(|b| b.is_ascii_digit()) {
+        if !last.bytes().all(|b| b.is_ascii_digit()) || (parent.is_empty() && !dated) {
             break;
         }
         folder = parent;
     }
-    (folder.to_owned(), day_of(path).is_some())
+    (folder.to_owned(), dated)
 }
 
 /// Brings undated pages together: those of a small folder go to the folder above, and so do those of many folders.
@@ -192,7 +200,7 @@ impl<'a> Group<'a> {
         let inner = |page: &&Page| {
             page.path.strip_prefix(folder).is_some_and(|rest| rest.trim_start_matches('/').contains('/'))
         };
-        let deep = pages.iter().any(|page| inner(page));
+        let deep = pages.iter().any(inner);
         let glob = glob(folder, "*", deep, &pages);
         let last = folder.rsplit('/').next().unwrap_or("");
         Self {

@@ -83,7 +83,7 @@ pub(super) fn facts(pages: &[&Page], summaries: bool) -> HeadingFacts {
             let share = Share::of(heading.pages, whole);
             let repeated = Share::of(heading.repeated, heading.pages);
             let spec = Known {
-                text: (*heading.texts.ranked().first()?).0.to_owned(),
+                text: heading.texts.ranked().first()?.0.to_owned(),
                 level: *level,
                 share,
                 // A section that one page in twenty lacks is no duty.

@@ -149,6 +149,3 @@ fn adopt_builtin(inferred: &mut Inferred, grouping: &Grouping<'_>, known: &Schem
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

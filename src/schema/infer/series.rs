@@ -48,7 +48,14 @@ impl Mark {
 }
 
 /// Splits the dated pages of a folder into series; what is of none makes a kind of its own where it is enough.
-pub(super) fn split<'a>(folder: &str, pages: Vec<&'a Page>, groups: &mut Vec<Group<'a>>, rest: &mut Vec<&'a Page>) {
+/// `middle` is what file names of the folder's posts hold, as a glob.
+pub(super) fn split<'a>(
+    folder: &str,
+    middle: &str,
+    pages: Vec<&'a Page>,
+    groups: &mut Vec<Group<'a>>,
+    rest: &mut Vec<&'a Page>,
+) {
     let marks = marks(&pages);
     let mut series: Vec<(Mark, Vec<&Page>)> = Vec::new();
     let mut left = pages;
@@ -71,7 +78,7 @@ pub(super) fn split<'a>(folder: &str, pages: Vec<&'a Page>, groups: &mut Vec<Gro
     {
         own.append(&mut left);
         own.sort_by(|a, b| a.path.cmp(&b.path));
-        groups.push(whole(folder, Some(mark.text().to_owned()), std::mem::take(own)));
+        groups.push(whole(folder, middle, Some(mark.text().to_owned()), std::mem::take(own)));
         return;
     }
     for ((mark, mut own), when) in series.into_iter().zip(whens) {
@@ -83,12 +90,17 @@ pub(super) fn split<'a>(folder: &str, pages: Vec<&'a Page>, groups: &mut Vec<Gro
             matches.push(Match { glob: glob(folder, "*", true, &own), when: Some(when), pages });
         }
         let text = mark.text().to_owned();
-        groups.push(Group { matches, series: Some(text.clone()), name: slug(&text), ..whole(folder, None, own) });
+        groups.push(Group {
+            matches,
+            series: Some(text.clone()),
+            name: slug(&text),
+            ..whole(folder, middle, None, own)
+        });
     }
     if left.len() < LEAST {
         rest.extend(left);
     } else {
-        groups.push(whole(folder, None, left));
+        groups.push(whole(folder, middle, None, left));
     }
 }
 
@@ -100,12 +112,12 @@ pub(super) fn common_word(pages: &[&Page]) -> Option<String> {
         .map(|mark| mark.text().to_owned())
 }
 
-fn whole<'a>(folder: &str, series: Option<String>, pages: Vec<&'a Page>) -> Group<'a> {
+fn whole<'a>(folder: &str, middle: &str, series: Option<String>, pages: Vec<&'a Page>) -> Group<'a> {
     Group {
         name: series.as_deref().map_or_else(|| "post".to_owned(), slug),
         title: String::new(),
         role: Role::Post,
-        matches: vec![Match { glob: glob(folder, "*", true, &pages), when: None, pages: pages.len() }],
+        matches: vec![Match { glob: glob(folder, middle, true, &pages), when: None, pages: pages.len() }],
         exclude: Vec::new(),
         series,
         dated: true,

@@ -1,10 +1,12 @@
 //! The template of a new post, made of what the posts of a series have in common line by line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use super::front_matter::FrontMatterFacts;
 use super::headings::HeadingFacts;
 use crate::page::Page;
+use crate::text::untrusted::is_hidden;
 use crate::text::yaml;
 
 /// Lines longer than this are prose of one post.
@@ -23,7 +25,8 @@ pub(super) fn template(pages: &[&Page], front_matter: &FrontMatterFacts, heading
             name if key.required && !name.contains(['{', '}']) => {
                 let value = key.usual.as_ref().map_or_else(|| "\"\"".to_owned(), json);
                 if !["{{", "{%", "{#"].iter().any(|open| value.contains(open)) {
-                    text.push_str(&format!("{}: {value}\n", yaml::scalar(name)));
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(text, "{}: {value}", yaml::scalar(name));
                 }
             }
             _ => {}
@@ -47,11 +50,11 @@ pub(super) fn template(pages: &[&Page], front_matter: &FrontMatterFacts, heading
 /// JSON that is YAML as well, with nothing that a line of YAML could end at.
 fn json(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::String(text) => yaml::quoted(text),
+        serde_json::Value::String(text) => yaml::harmless(text),
         serde_json::Value::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
         serde_json::Value::Object(pairs) => {
             let pairs: Vec<String> =
-                pairs.iter().map(|(key, value)| format!("{}: {}", yaml::quoted(key), json(value))).collect();
+                pairs.iter().map(|(key, value)| format!("{}: {}", yaml::harmless(key), json(value))).collect();
             format!("{{{}}}", pairs.join(", "))
         }
         other => other.to_string(),
@@ -115,6 +118,8 @@ fn lines(page: &Page) -> impl Iterator<Item = &str> {
             && !line.starts_with("# ")
             && !line.starts_with([' ', '\t', '*', '-', '+', '`', '~', '>', '<', '='])
             && !["{{", "{%", "{#"].iter().any(|open| line.contains(open))
-            && !line.chars().any(char::is_control)
+            && !line.contains("##[")
+            && !line.starts_with("::")
+            && !line.chars().any(is_hidden)
     })
 }

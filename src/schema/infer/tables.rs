@@ -21,6 +21,9 @@ const MAX_TABLES: usize = 8;
 /// Texts that authors write where they have nothing to say yet.
 const PLACEHOLDERS: [&str; 10] = ["..", "...", "....", ".....", "…", "??", "???", "TBD", "tbd", "TODO"];
 
+/// Stands for every text that is too long to be a word of a vocabulary.
+const LONG: &str = "\u{0}";
+
 /// What tables have in common.
 #[derive(Debug, Default)]
 pub(super) struct TableFacts {
@@ -108,7 +111,8 @@ fn headers<'a>(pages: &[&'a Page]) -> Vec<Header<'a>> {
                 continue;
             }
             let names: Vec<String> = columns.iter().map(|name| evened(name)).collect();
-            if names.iter().any(|name| name.is_empty() || name.len() > 100) {
+            let twice = names.iter().collect::<BTreeSet<_>>().len() < names.len();
+            if twice || names.iter().any(|name| name.is_empty() || name.len() > 100) {
                 continue;
             }
             let header = found.entry(names.clone()).or_insert_with(|| Header {
@@ -242,7 +246,7 @@ impl ColumnCounts {
         if cell.len() <= 60 {
             self.words.add(cell);
         } else {
-            self.words.add("\u{0}");
+            self.words.add(LONG);
         }
     }
 }
@@ -272,18 +276,7 @@ fn describe(members: &[&Header<'_>]) -> Known {
             values: if count.format().0 == "markdown" { closed(&count.words) } else { None },
         });
     }
-    // A name may stand for one column only.
-    for at in 0..columns.len() {
-        let (before, rest) = columns.split_at_mut(at);
-        if let Some(column) = rest.first_mut() {
-            let taken = |name: &str| {
-                before.iter().any(|other| {
-                    same_words(&other.name, name) || other.aliases.iter().any(|(alias, _)| same_words(alias, name))
-                })
-            };
-            column.aliases.retain(|(alias, _)| !taken(alias));
-        }
-    }
+    keep_names_apart(&mut columns);
     let pages: BTreeSet<&str> = tables.iter().map(|(page, _)| page.path.as_str()).collect();
     Known {
         tables: tables.len(),
@@ -295,9 +288,22 @@ fn describe(members: &[&Header<'_>]) -> Known {
     }
 }
 
+/// A name stands for one column: aliases that another column has as well go.
+fn keep_names_apart(columns: &mut [Column]) {
+    let mut taken: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    for column in columns {
+        column.aliases.retain(|(alias, _)| {
+            let free = !taken.iter().any(|name| same_words(name, alias));
+            taken.push(alias.clone());
+            free
+        });
+    }
+}
+
 fn closed(words: &Tally) -> Option<Closed> {
     let closed = words.closed()?;
-    (!closed.words.iter().any(|word| word == "\u{0}") && closed.share.whole >= 20).then_some(closed)
+    let telling = closed.words.len() > 1 && !closed.words.iter().any(|word| word == LONG);
+    telling.then_some(closed)
 }
 
 /// The most frequent way to write a column's name, and the names that differ by more than case.

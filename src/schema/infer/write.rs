@@ -73,6 +73,10 @@ pub(super) fn text(group: &Group<'_>, facts: &Facts, builtin: &Schema) -> String
     out.0
 }
 
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 const fn role(role: Role) -> &'static str {
     match role {
         Role::Post => "post",
@@ -83,7 +87,7 @@ const fn role(role: Role) -> &'static str {
 }
 
 fn matches(out: &mut Lines, group: &Group<'_>) {
-    let pages = |count| format!("{count} {}", if count == 1 { "page" } else { "pages" });
+    let pages = |count| counted(count, "page");
     if let [only] = group.matches.as_slice()
         && only.when.is_none()
     {
@@ -231,7 +235,12 @@ fn tables(out: &mut Lines, facts: &TableFacts, builtin: &Schema) {
         };
         out.with(
             format_args!("  - name: {name}"),
-            format_args!("{} tables on {} pages, {} rows", table.tables, table.pages, table.rows),
+            format_args!(
+                "{} on {}, {}",
+                counted(table.tables, "table"),
+                counted(table.pages, "page"),
+                counted(table.rows, "row")
+            ),
         );
         if let Some((key, share)) = &table.primary_key {
             out.with(
@@ -241,9 +250,9 @@ fn tables(out: &mut Lines, facts: &TableFacts, builtin: &Schema) {
         }
         if !table.placeholders.is_empty() {
             let words: Vec<String> =
-                table.placeholders.iter().map(|(word, _)| crate::text::yaml::quoted(word)).collect();
+                table.placeholders.iter().map(|(word, _)| crate::text::yaml::harmless(word)).collect();
             let count: usize = table.placeholders.iter().map(|(_, count)| count).sum();
-            out.with(format_args!("    missingValues: [\"\", {}]", words.join(", ")), format_args!("{count} cells"));
+            out.with(format_args!("    missingValues: [\"\", {}]", words.join(", ")), counted(count, "cell"));
         }
         out.add("    fields:");
         for (at, column) in table.columns.iter().enumerate() {
@@ -267,7 +276,7 @@ fn field(out: &mut Lines, column: &Column, described: Option<&str>) {
     if !column.aliases.is_empty() {
         let names: Vec<String> = column.aliases.iter().map(|(name, _)| scalar(name)).collect();
         let count: usize = column.aliases.iter().map(|(_, count)| count).sum();
-        out.with(format_args!("        aliases: [{}]", names.join(", ")), format_args!("{count} tables"));
+        out.with(format_args!("        aliases: [{}]", names.join(", ")), counted(count, "table"));
     }
     if let Some(description) = described {
         out.add(format_args!("        description: {}", scalar(description)));
@@ -289,9 +298,7 @@ fn field(out: &mut Lines, column: &Column, described: Option<&str>) {
         constraints.push("required: true".to_owned());
     }
     if let Some(values) = &column.values {
-        constraints.push(
-            vocabulary(values).replacen("const: ", "enum: [", 1) + if values.words.len() == 1 { "]" } else { "" },
-        );
+        constraints.push(vocabulary(values));
     }
     if constraints.is_empty() {
         out.add(format_args!("        # {} rows have a value", column.filled));
