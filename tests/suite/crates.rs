@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 3] = [
+const PLACES: [(&str, &str); 4] = [
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
+    ("lettre", "src/render/eml.rs"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -271,7 +271,7 @@ impl Gathering<'_, '_> {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
         // A description often begins with the title, which stands right before it.
-        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
+        let description = description.map(|text| page::without_title(&text, title.as_deref()));
         let known = self.read(change.action, &change.place.page);
         let hidden = || {
             let page = known.page.as_deref()?;
