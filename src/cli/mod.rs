@@ -1,6 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
+mod completions;
 pub mod context;
 mod diff;
 mod digest;
@@ -10,6 +11,8 @@ mod fix;
 mod format;
 mod init;
 mod inspect;
+mod lsp;
+mod man;
 mod new;
 mod new_post;
 mod new_resource;
@@ -92,6 +95,12 @@ enum Command {
     Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
+    /// Connect a shell, so that it completes commands, pages, rules and releases
+    Completions(completions::Args),
+    /// Print manual pages
+    Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -110,6 +119,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    if completions::answer(args.clone())? {
+        return Ok(0);
+    }
     let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
@@ -133,5 +145,8 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Inspect(args) => args.run(&global),
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
+        Command::Completions(args) => args.run(&global),
+        Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

@@ -19,6 +19,11 @@ pub(super) struct OutputArgs {
 }
 
 impl OutputArgs {
+    /// Writes to this file.
+    pub(super) const fn to(path: PathBuf) -> Self {
+        Self { output: Some(path) }
+    }
+
     /// Whether the result goes to a terminal, and may be coloured.
     pub(super) fn color(&self, global: &Global) -> bool {
         match global.color {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::change::Hidden;
 use crate::change::model::Revision;
 
 /// The changes of a period, grouped for readers.
@@ -160,19 +161,6 @@ pub struct Batch {
     pub to: Vec<String>,
     /// One or more.
     pub items: Vec<Item>,
-}
-
-/// Which reader does not see a row, because its table is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hidden {
-    /// No renderer shows it.
-    Everywhere,
-    /// GitHub shows it, the site does not.
-    OnSite,
-    /// The site shows it, GitHub does not.
-    #[serde(rename = "on-github")]
-    OnGitHub,
 }
 
 /// A change that is none of an entry.

@@ -4,8 +4,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::voice::Voice;
+use crate::change::Hidden;
 use crate::change::model::Revision;
-use crate::digest::model::{Batch, Digest, Everywhere, Group, Hidden, Item, Post};
+use crate::digest::model::{Batch, Digest, Everywhere, Group, Item, Post};
 use crate::digest::summary;
 
 /// Where a digest is read.

@@ -162,14 +162,16 @@ impl Repository {
         }
     }
 
+    /// Names of branches and tags, as they are typed.
+    pub fn names(&self) -> Result<Vec<String>, Error> {
+        let references = self.git.references().map_err(Error::git("the branches and tags"))?;
+        let named = references.flatten().take(MAX_NAMES);
+        Ok(named.filter_map(|reference| reference.shorthand().ok().map(str::to_owned)).collect())
+    }
+
     /// Names of branches and tags that look like `name`, the nearest first.
     fn near(&self, name: &str) -> Vec<String> {
-        let Ok(references) = self.git.references() else { return Vec::new() };
-        let names: Vec<String> = references
-            .flatten()
-            .take(MAX_NAMES)
-            .filter_map(|reference| reference.shorthand().ok().map(str::to_owned))
-            .collect();
+        let names = self.names().unwrap_or_default();
         let names: Vec<&str> = names.iter().map(String::as_str).filter(|&near| near != name).collect();
         similar::get_close_matches(name, &names, 3, 0.6).into_iter().map(str::to_owned).collect()
     }

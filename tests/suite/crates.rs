@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 4] = [
+const PLACES: [(&str, &str); 6] = [
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
     ("lettre", "src/render/eml.rs"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
