@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 5] = [
+const PLACES: [(&str, &str); 6] = [
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
+    ("lettre", "src/render/eml.rs"),
     ("lsp_server", "src/lsp/"),
     ("lsp_types", "src/lsp/"),
 ];
