@@ -13,6 +13,7 @@ mod new;
 mod new_post;
 mod new_resource;
 mod output;
+mod undo;
 mod workspace;
 
 use std::ffi::OsString;
@@ -75,6 +76,8 @@ enum Color {
 enum Command {
     /// Scaffold something new
     New(new::Args),
+    /// Take back what the last `new` wrote
+    Undo(undo::Args),
     /// Find what is wrong in front matter, headings, tables and entries
     Check(check::Args),
     /// Show what changed between two moments, for a reviewer
@@ -119,6 +122,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     let global = cli.global;
     match cli.command {
         Command::New(args) => args.run(&global),
+        Command::Undo(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),

@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::new::{self, ApplyError, CommitArgs};
 use super::workspace::Workspace;
-use super::{Failure, Global, fix, new, output};
+use super::{Failure, Global, output};
 use crate::check;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::rules::Site;
 use crate::scaffold::issue_form::{self, Form};
-use crate::scaffold::replace;
-use crate::scaffold::resource::{self, At, Options, Plan, PlannedRow, Problem, Request};
+use crate::scaffold::journal::Written;
+use crate::scaffold::resource::{self, At, ChangedPage, Options, Plan, PlannedRow, Problem, Request};
 use crate::scaffold::rows;
 use crate::schema;
-use crate::snapshot::Source;
-use crate::text::replace::ReplaceError;
+use crate::snapshot::{Committed, Source};
 use crate::text::unified::unified;
 use crate::text::{Untrusted, json};
 
@@ -27,6 +27,8 @@ use crate::text::{Untrusted, json};
 const LISTED: usize = 20;
 /// How often a page that somebody else changes meanwhile is read again.
 const ATTEMPTS: usize = 5;
+/// Characters of the first line of a commit message.
+const SUBJECT: usize = 72;
 
 /// Arguments of `signoise new resource`.
 #[derive(Debug, clap::Args)]
@@ -80,6 +82,8 @@ pub(super) struct ResourceArgs {
     /// Leave parameters in the address that follow the reader
     #[arg(long)]
     keep_tracking: bool,
+    #[command(flatten)]
+    git: CommitArgs,
     /// Print what would change, as a unified diff, instead of writing it
     #[arg(long)]
     dry_run: bool,
@@ -115,23 +119,24 @@ impl ResourceArgs {
             input.file(path)?;
         }
         let mut attempt = 0;
-        let (plan, warnings) = loop {
+        let (plan, warnings, made) = loop {
             attempt += 1;
-            let lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
+            let _lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
             let mut site = read(&workspace)?;
             let requests = self.requests(&workspace, &site, &mut input)?;
             let options = Options { keep_tracking: self.keep_tracking, allow_duplicate: self.allow_duplicate };
             let plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
             let warnings = checked(&mut site, &plan)?;
-            if self.dry_run {
-                break (plan, warnings);
+            if self.dry_run || plan.pages.is_empty() {
+                break (plan, warnings, None);
             }
-            match replace::pages(&root, &plan.pages) {
-                Ok(()) => break (plan, warnings),
-                Err(ReplaceError::Changed { .. }) if attempt < ATTEMPTS => {}
-                Err(error) => return Err(fix::failure(&error).hint("nothing was written".to_owned())),
+            let message = message(&plan, &requests);
+            let what = message.lines().next().unwrap_or_default();
+            match new::apply(&workspace, &root, &written(&plan), &self.git, what, &message) {
+                Ok(made) => break (plan, warnings, made),
+                Err(ApplyError::Changed(_)) if attempt < ATTEMPTS => {}
+                Err(ApplyError::Changed(failure) | ApplyError::Failed(failure)) => return Err(failure),
             }
-            drop(lock);
         };
         for note in plan.notes.iter().map(|note| format!("note: {note}")).chain(warnings) {
             output::say(global, &note);
@@ -139,7 +144,8 @@ impl ResourceArgs {
         for row in plan.rows.iter().filter(|row| !row.added) {
             output::say(global, &format!("note: there already, left out: {}:{} {}", row.page, row.line, row.title));
         }
-        self.print(&root, &plan)
+        new::say_committed(global, made.as_ref());
+        self.print(&root, &plan, made.as_ref())
     }
 
     /// What is asked for: the rows of the file, or the one that the flags describe.
@@ -157,6 +163,7 @@ impl ResourceArgs {
             fields,
             at: self.at.clone(),
             origin: None,
+            issue: None,
         };
         if !self.from_issue.is_empty() {
             return self.issues(workspace, site, input);
@@ -198,7 +205,7 @@ impl ResourceArgs {
         if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the issues cannot be used")) }
     }
 
-    fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
+    fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
         let diff =
             || plan.pages.iter().map(|page| unified(&page.path, &page.before, &page.after, false)).collect::<String>();
         match self.format {
@@ -228,9 +235,11 @@ impl ResourceArgs {
                     })
                     .collect();
                 let result = serde_json::json!({
-                    "created": !self.dry_run,
+                    "created": !self.dry_run && !plan.pages.is_empty(),
                     "rows": rows,
                     "notes": plan.notes,
+                    "branch": made.and_then(|made| made.branch.as_ref()),
+                    "commit": made.and_then(|made| made.commit.as_ref()),
                     "diff": self.dry_run.then(diff),
                 });
                 let mut bytes = Vec::new();
@@ -240,6 +249,50 @@ impl ResourceArgs {
         }
         Ok(0)
     }
+}
+
+/// The pages of a plan as files.
+fn written(plan: &Plan) -> Vec<Written> {
+    let file = |page: &ChangedPage| Written {
+        path: page.path.clone(),
+        before: Some(page.before.clone()),
+        after: page.after.clone(),
+    };
+    plan.pages.iter().map(file).collect()
+}
+
+/// The message of a commit: what was added, and which issues are done with it.
+fn message(plan: &Plan, requests: &[Request]) -> String {
+    let place = |row: &PlannedRow| match row.section.last() {
+        Some(section) => format!("{} ({})", row.page, new::harmless(section)),
+        None => row.page.clone(),
+    };
+    let added: Vec<&PlannedRow> = plan.rows.iter().filter(|row| row.added).collect();
+    let bullet = |row: &PlannedRow| format!("Add {} to {}", new::harmless(&row.title), place(row));
+    let mut message = match added.as_slice() {
+        [only] if bullet(only).chars().count() <= SUBJECT => bullet(only),
+        _ => {
+            let pages = if let [page] = plan.pages.as_slice() {
+                page.path.clone()
+            } else {
+                format!("{} pages", plan.pages.len())
+            };
+            let plural = if added.len() == 1 { "resource" } else { "resources" };
+            let subject = format!("Add {} {plural} to {pages}", added.len());
+            let bullets: String = added.iter().map(|row| format!("\n- {}", bullet(row))).collect();
+            format!("{subject}\n{bullets}")
+        }
+    };
+    let mut issues: Vec<u64> = requests.iter().filter_map(|request| request.issue).collect();
+    issues.sort_unstable();
+    issues.dedup();
+    if !issues.is_empty() {
+        message.push('\n');
+    }
+    for issue in issues {
+        message = format!("{message}\nCloses #{issue}");
+    }
+    format!("{message}\n")
 }
 
 fn read(workspace: &Workspace) -> Result<Site, Failure> {

@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod issue_form;
+pub mod journal;
 pub mod lock;
 pub mod markdown;
 pub mod post;
