@@ -279,8 +279,8 @@ fn message(plan: &Plan, requests: &[Request]) -> String {
             };
             let plural = if added.len() == 1 { "resource" } else { "resources" };
             let subject = format!("Add {} {plural} to {pages}", added.len());
-            let bullets: String = added.iter().map(|row| format!("\n- {}", bullet(row))).collect();
-            format!("{subject}\n{bullets}")
+            let bullets: Vec<String> = added.iter().map(|row| format!("- {}", bullet(row))).collect();
+            format!("{subject}\n\n{}", bullets.join("\n"))
         }
     };
     let mut issues: Vec<u64> = requests.iter().filter_map(|request| request.issue).collect();

@@ -160,12 +160,11 @@ impl Repository {
         let (name, email) = self.identity()?;
         let time = git2::Time::new(at.timestamp(), at.offset().local_minus_utc() / 60);
         let author = Signature::new(&name, &email, &time).map_err(git("sign the commit"))?;
-        let base = match self.head_tree()? {
-            Some(tree) => tree,
-            None => {
-                let empty = self.git.treebuilder(None).and_then(|builder| builder.write());
-                empty.and_then(|id| self.git.find_tree(id)).map_err(git("write a tree"))?
-            }
+        let base = if let Some(tree) = self.head_tree()? {
+            tree
+        } else {
+            let empty = self.git.treebuilder(None).and_then(|builder| builder.write());
+            empty.and_then(|id| self.git.find_tree(id)).map_err(git("write a tree"))?
         };
         let mut update = TreeUpdateBuilder::new();
         let mut entries = Vec::with_capacity(files.len());
