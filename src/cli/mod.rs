@@ -4,6 +4,7 @@ mod check;
 pub mod context;
 mod diff;
 mod digest;
+mod editor;
 mod error;
 mod explain;
 mod fix;
@@ -13,6 +14,7 @@ mod new;
 mod new_post;
 mod new_resource;
 mod output;
+mod prompt;
 mod undo;
 mod workspace;
 

@@ -148,6 +148,44 @@ pub(super) fn apply(
     Ok(made)
 }
 
+/// Takes note of what the author made of a new file, so that `undo` knows it, and commits it.
+pub(super) fn edited(
+    workspace: &Workspace,
+    path: &str,
+    text: &str,
+    started: Option<Committed>,
+    args: &CommitArgs,
+    message: &str,
+) -> Result<Option<Committed>, Failure> {
+    let repository = &workspace.repository;
+    let file = Written { path: path.to_owned(), before: None, after: text.to_owned() };
+    let mut journal = Journal::new(message.lines().next().unwrap_or_default().to_owned(), vec![file]);
+    journal.git.clone_from(&started);
+    journal.save(repository.git_dir())?;
+    if !args.commit {
+        return Ok(started);
+    }
+    let staged = [Staged { path, before: None, after: text.as_bytes() }];
+    let committed = repository.commit_files(message, &staged, now()).map_err(written)?;
+    let made = Committed {
+        branch: started.as_ref().and_then(|started| started.branch.clone()),
+        left: started.and_then(|started| started.left),
+        ..committed
+    };
+    journal.git = Some(made.clone());
+    journal.save(repository.git_dir())?;
+    Ok(Some(made))
+}
+
+/// A name and a value with `=` between them.
+pub(super) fn field(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    if name.trim().is_empty() {
+        return Err("the name is empty".to_owned());
+    }
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
 fn write_files(root: &Path, files: &[Written]) -> Result<(), ApplyError> {
     let changed: Vec<ChangedPage> = files
         .iter()

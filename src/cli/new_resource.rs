@@ -9,17 +9,20 @@ use clap::ValueEnum;
 
 use super::new::{self, ApplyError, CommitArgs};
 use super::workspace::Workspace;
-use super::{Failure, Global, output};
+use super::{Failure, Global, output, prompt};
 use crate::check;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::rules::Site;
 use crate::scaffold::issue_form::{self, Form};
 use crate::scaffold::journal::Written;
-use crate::scaffold::resource::{self, At, ChangedPage, Options, Plan, PlannedRow, Problem, Request};
+use crate::scaffold::resource::columns::Columns;
+use crate::scaffold::resource::target::{self, NoTarget, Query, Target};
+use crate::scaffold::resource::{self, At, ChangedPage, Options, Plan, PlannedRow, Problem, Request, address, cell};
 use crate::scaffold::rows;
 use crate::schema;
 use crate::snapshot::{Committed, Source};
+use crate::text::inline::gfm;
 use crate::text::unified::unified;
 use crate::text::{Untrusted, json};
 
@@ -65,7 +68,7 @@ pub(super) struct ResourceArgs {
     #[arg(long, value_name = "TEXT")]
     notes: Option<String>,
     /// Any other column by its name
-    #[arg(long = "field", value_name = "COLUMN=VALUE", value_parser = field)]
+    #[arg(long = "field", value_name = "COLUMN=VALUE", value_parser = new::field)]
     fields: Vec<(String, String)>,
     /// Where the row goes: end, top, sorted (by title), or after=KEY with the address or title of a row
     #[arg(long, value_name = "PLACE", default_value = "end", value_parser = At::parse)]
@@ -101,18 +104,13 @@ enum Format {
     Json,
 }
 
-fn field(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write COLUMN=VALUE")?;
-    if name.trim().is_empty() {
-        return Err("the name of the column is empty".to_owned());
-    }
-    Ok((name.trim().to_owned(), value.to_owned()))
-}
-
 impl ResourceArgs {
-    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+    pub(super) fn run(mut self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
         let root = new::writable_root(&workspace)?;
+        if self.from.is_none() && self.from_issue.is_empty() && prompt::possible(global) {
+            self.ask(&read(&workspace)?)?;
+        }
         let mut input = Input::default();
         // Nobody else waits while a pipe is slow.
         for path in self.from.iter().chain(&self.from_issue) {
@@ -148,23 +146,90 @@ impl ResourceArgs {
         self.print(&root, &plan, made.as_ref())
     }
 
+    /// Asks for what is missing: the page, the table, and the columns where a required one is empty.
+    fn ask(&mut self, site: &Site) -> Result<(), Failure> {
+        if self.page.is_none() {
+            let pages = target::pages(site);
+            if pages.is_empty() {
+                return Err(Failure::usage("the site has no page with a table"));
+            }
+            let chosen = prompt::choice("Page", &pages)?;
+            self.page = pages.get(chosen).cloned();
+        }
+        let query = |args: &Self| -> Result<Target, NoTarget> {
+            let query = Query { page: args.page.as_deref(), section: args.section.as_deref(), number: args.table };
+            target::find(site, &query)
+        };
+        if self.section.is_none()
+            && let Err(no) = query(self)
+            && no.tables.len() > 1
+        {
+            let labels: Vec<String> = no.tables.iter().map(|table| table.label.clone()).collect();
+            let table = no.tables.get(prompt::choice("Section", &labels)?);
+            self.section = table.and_then(|table| table.section.clone());
+            self.table = table.map(|table| table.number);
+        }
+        // What is wrong with the flags is told as it is without a terminal.
+        let Ok(found) = query(self) else { return Ok(()) };
+        let Some(page) = site.pages.get(found.page) else { return Ok(()) };
+        let Some(table) = page.outline().tables.get(found.table) else { return Ok(()) };
+        let columns = Columns::of(page, table, site.content_type(found.page));
+        let request = self.request();
+        let Err(faults) = columns.cells(&request, self.keep_tracking) else { return Ok(()) };
+        if faults.missing.is_empty() {
+            return Ok(());
+        }
+        for column in 0..columns.names.len() {
+            self.ask_column(&columns, column, &request)?;
+        }
+        Ok(())
+    }
+
+    fn ask_column(&mut self, columns: &Columns<'_>, column: usize, request: &Request) -> Result<(), Failure> {
+        let given = request.fields.iter().any(|(name, _)| columns.find(name) == Some(column));
+        if column == columns.link {
+            if self.url.is_none() && !given {
+                let check =
+                    |text: &str| address::clean(text, true).map(drop).map_err(|fault| format!("the address {fault}"));
+                self.url = Some(prompt::line("URL", None, false, &check)?);
+            }
+            if self.title.is_none() && !given {
+                let check = |text: &str| cell::link(text.trim(), "https://example.com").map(drop);
+                self.title = Some(prompt::line("Title", None, false, &check)?);
+            }
+            return Ok(());
+        }
+        if given {
+            return Ok(());
+        }
+        let name = columns.name(column).to_owned();
+        let required = columns.is_required(column);
+        let field = columns.fields.get(column);
+        let label = if required { name.clone() } else { format!("{name} (may be empty)") };
+        let value = match field.map(|field| field.enumeration.as_slice()) {
+            Some(choices) if !choices.is_empty() && required => {
+                choices.get(prompt::choice(&label, choices)?).cloned().unwrap_or_default()
+            }
+            _ => {
+                let check = |text: &str| {
+                    let source = cell::inline(&cell::one_line(text, &mut Vec::new()))?;
+                    match field.and_then(|field| field.fault(gfm::plain(&source).trim())) {
+                        Some(fault) => Err(format!("it {}: {}", fault.message, fault.help)),
+                        None => Ok(()),
+                    }
+                };
+                prompt::line(&label, None, !required, &check)?
+            }
+        };
+        if !value.trim().is_empty() {
+            self.fields.push((name, value));
+        }
+        Ok(())
+    }
+
     /// What is asked for: the rows of the file, or the one that the flags describe.
     fn requests(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
-        let mut fields = Vec::new();
-        fields.extend(self.description.clone().map(|value| ("Description".to_owned(), value)));
-        fields.extend(self.notes.clone().map(|value| ("Notes".to_owned(), value)));
-        fields.extend(self.fields.iter().cloned());
-        let request = Request {
-            page: self.page.clone(),
-            section: self.section.clone(),
-            table: self.table,
-            title: self.title.clone(),
-            url: self.url.clone(),
-            fields,
-            at: self.at.clone(),
-            origin: None,
-            issue: None,
-        };
+        let request = self.request();
         if !self.from_issue.is_empty() {
             return self.issues(workspace, site, input);
         }
@@ -180,6 +245,25 @@ impl ResourceArgs {
             }
         }
         if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the file cannot be used")) }
+    }
+
+    /// The entry that the flags describe.
+    fn request(&self) -> Request {
+        let mut fields = Vec::new();
+        fields.extend(self.description.clone().map(|value| ("Description".to_owned(), value)));
+        fields.extend(self.notes.clone().map(|value| ("Notes".to_owned(), value)));
+        fields.extend(self.fields.iter().cloned());
+        Request {
+            page: self.page.clone(),
+            section: self.section.clone(),
+            table: self.table,
+            title: self.title.clone(),
+            url: self.url.clone(),
+            fields,
+            at: self.at.clone(),
+            origin: None,
+            issue: None,
+        }
     }
 
     /// The entries of issues, read with the form of the repository.

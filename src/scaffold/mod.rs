@@ -2,6 +2,7 @@
 //! they are written.
 
 pub mod error;
+pub mod fields;
 pub mod issue_form;
 pub mod journal;
 pub mod lock;

@@ -153,7 +153,7 @@ fn prepare<'s>(
         message,
         hints,
     };
-    let target = found.map_err(|NoTarget { message, hints }| problem(message, hints))?;
+    let target = found.map_err(|NoTarget { message, hints, .. }| problem(message, hints))?;
     let Some((page, table)) = at_target(site, target) else {
         return Err(problem("there is no such table".to_owned(), Vec::new()));
     };
