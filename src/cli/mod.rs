@@ -5,6 +5,7 @@ mod completions;
 pub mod context;
 mod diff;
 mod digest;
+mod editor;
 mod error;
 mod explain;
 mod fix;
@@ -18,8 +19,10 @@ mod new_post;
 mod new_resource;
 mod open;
 mod output;
+mod prompt;
 mod review;
 mod schema;
+mod undo;
 mod workspace;
 
 use std::ffi::OsString;
@@ -84,6 +87,8 @@ enum Command {
     Init(init::Args),
     /// Scaffold something new
     New(new::Args),
+    /// Take back what the last `new` wrote
+    Undo(undo::Args),
     /// Find what is wrong in front matter, headings, tables and entries
     Check(check::Args),
     /// Show what changed between two moments, for a reviewer
@@ -142,6 +147,7 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     match cli.command {
         Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
+        Command::Undo(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
