@@ -7,10 +7,25 @@ use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{self, Block, BlockKind, Outline};
+use crate::page::parts::{self, Part};
 use crate::page::{self, Page, front_matter, key};
 use crate::schema::Role;
 use crate::text::Span;
 use crate::text::inline::gfm;
+
+/// A page with as much of its outline as a comparison needs.
+#[derive(Debug)]
+struct Written {
+    page: Arc<Page>,
+    /// None where all of it is needed.
+    outline: Option<Outline>,
+}
+
+impl Written {
+    fn outline(&self) -> &Outline {
+        self.outline.as_ref().unwrap_or_else(|| self.page.outline())
+    }
+}
 
 /// A page in the form in which it is compared.
 #[derive(Debug)]
@@ -46,7 +61,7 @@ pub(super) struct Section {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) section: usize,
-    page: Arc<Page>,
+    on: Arc<Written>,
     /// Place in the outline.
     index: usize,
     columns: OnceCell<Vec<String>>,
@@ -62,7 +77,7 @@ pub(super) struct Entry {
     pub(super) section: usize,
     pub(super) table: usize,
     pub(super) lines: (usize, usize),
-    page: Arc<Page>,
+    on: Arc<Written>,
     /// Place in its table of the outline.
     index: usize,
     row: OnceCell<Row>,
@@ -119,13 +134,13 @@ impl Prose {
 
 impl Table {
     fn outline(&self) -> Option<&outline::Table> {
-        self.page.outline().tables.get(self.index)
+        self.on.outline().tables.get(self.index)
     }
 
     /// Names of the columns as a reader sees them.
     pub(super) fn columns(&self) -> &[String] {
         self.columns.get_or_init(|| {
-            let names = self.outline().map(|table| table.columns(self.page.text())).unwrap_or_default();
+            let names = self.outline().map(|table| table.columns(self.on.page.text())).unwrap_or_default();
             names.into_iter().map(|name| normal::cell(name).words).collect()
         })
     }
@@ -133,7 +148,7 @@ impl Table {
     /// Whether two tables have the same columns.
     pub(super) fn same_columns(&self, other: &Self) -> bool {
         fn names(table: &Table) -> Vec<&str> {
-            table.outline().map(|outline| outline.columns(table.page.text())).unwrap_or_default()
+            table.outline().map(|outline| outline.columns(table.on.page.text())).unwrap_or_default()
         }
         names(self) == names(other) || self.columns() == other.columns()
     }
@@ -141,13 +156,13 @@ impl Table {
 
 impl Entry {
     fn written(&self) -> Option<page::Entry<'_>> {
-        let table = self.page.outline().tables.get(self.table)?;
-        Some(page::Entry { page: &self.page, table, row: table.rows.get(self.index)? })
+        let table = self.on.outline().tables.get(self.table)?;
+        Some(page::Entry { page: &self.on.page, table, row: table.rows.get(self.index)? })
     }
 
     /// The row's bytes.
     pub(super) fn source(&self) -> &str {
-        self.written().map_or("", |entry| self.page.slice(entry.row.span))
+        self.written().map_or("", |entry| self.on.page.slice(entry.row.span))
     }
 
     /// Whether two rows have the same bytes in the same cells.
@@ -195,7 +210,28 @@ impl Entry {
 
 impl Content {
     pub(super) fn read(path: &str, page: Arc<Page>, role: Option<Role>, side: Side) -> Self {
-        let outline = page.outline();
+        Self::of(path, &Arc::new(Written { page, outline: None }), role, side)
+    }
+
+    /// The same with some parts read only up to their headings; also returns the section of every part.
+    pub(super) fn read_parts(
+        path: &str,
+        page: Arc<Page>,
+        role: Option<Role>,
+        side: Side,
+        parts: &[(Part, bool)],
+    ) -> (Self, Vec<usize>) {
+        let (outline, own) = outline::read_parts(&page, parts.iter().map(|(part, in_full)| (part, *in_full)));
+        (Self::of(path, &Arc::new(Written { page, outline: Some(outline) }), role, side), own)
+    }
+
+    /// The same with all of the page read.
+    pub(super) fn in_full(&self) -> Self {
+        Self::read(&self.path, Arc::clone(&self.page), self.role, self.side)
+    }
+
+    fn of(path: &str, on: &Arc<Written>, role: Option<Role>, side: Side) -> Self {
+        let (page, outline) = (Arc::clone(&on.page), on.outline());
         let sections = sections(&page, outline);
         let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
         let mut tables = Vec::with_capacity(outline.tables.len());
@@ -205,7 +241,7 @@ impl Content {
             let head = [head, table.delimiter.as_ref().map(|row| row.span)].into_iter().flatten().reduce(Span::to);
             tables.push(Table {
                 section: table.section,
-                page: Arc::clone(&page),
+                on: Arc::clone(on),
                 index,
                 columns: OnceCell::new(),
                 delimiter: table.delimiter.as_ref().map(|row| page.line_of(row.span.start)),
@@ -216,7 +252,7 @@ impl Content {
                 section: table.section,
                 table: index,
                 lines: lines(&page, written.span),
-                page: Arc::clone(&page),
+                on: Arc::clone(on),
                 index: row,
                 row: OnceCell::new(),
             }));
@@ -226,7 +262,9 @@ impl Content {
         Self {
             only_h1,
             path: path.to_owned(),
-            title: title(&page, path, &sections),
+            title: title(&page, path, || {
+                sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone())
+            }),
             role,
             side,
             sections,
@@ -332,7 +370,20 @@ fn heading(source: &str) -> String {
 
 /// The title of a page: of its front matter, else its first H1, else its file.
 pub fn title_of(page: &Page, path: &str) -> String {
-    title(page, path, &sections(page, page.outline()))
+    let first_h1 = || -> Option<Option<String>> {
+        let parts = parts::of(page)?;
+        let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
+        let sure = parts.iter().take(at).all(|part| part.plain);
+        let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
+        sure.then_some(heading)
+    };
+    let h1 = || match first_h1() {
+        Some(heading) => heading,
+        None => {
+            page.outline().sections.iter().find(|section| section.level == 1).map(|section| heading_text(page, section))
+        }
+    };
+    title(page, path, h1)
 }
 
 /// The words of a section's heading; empty for the text before the first one.
@@ -340,9 +391,8 @@ pub fn heading_text(page: &Page, section: &outline::Section) -> String {
     if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
 }
 
-fn title(page: &Page, path: &str, sections: &[Section]) -> String {
+fn title(page: &Page, path: &str, h1: impl FnOnce() -> Option<String>) -> String {
     let front = page.front_matter().text("title").map(normal::one_line).filter(|title| !title.is_empty());
-    let h1 = || sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone());
     front.or_else(|| h1().filter(|title| !title.is_empty())).unwrap_or_else(|| stem(path).to_owned())
 }
 

@@ -187,20 +187,25 @@ impl Text {
     fn of(placed: &Placed<'_>) -> Self {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
-        let rest: Words = entry.cells().iter().skip(1).flat_map(|cell| similarity::words(&cell.inline.words)).collect();
+        let rest = entry.cells().iter().skip(1).map(|cell| similarity::words(&cell.inline.words));
+        let rest = rest.reduce(|all, words| all.union(&words)).unwrap_or_default();
         let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
-        let address = if entry.linked() { similarity::words(entry.key()) } else { Words::new() };
-        Self { all: title.union(&rest).cloned().collect(), title, rest, address, host }
+        let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
+        Self { all: title.union(&rest), title, rest, address, host }
     }
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
         let name = similarity::dice(&self.title, &other.title);
         let text = similarity::dice(&self.rest, &other.rest);
-        let address = similarity::dice(&self.address, &other.address);
         if name < 500 && text < 800 {
             return 0;
         }
+        // A row that nobody gave a name yet is known by its text.
+        if (self.title.len() == 0 || other.title.len() == 0) && self.rest.len().min(other.rest.len()) >= 3 {
+            return text * 90 / 100;
+        }
+        let address = similarity::dice(&self.address, &other.address);
         // A few words of text say nothing; the name has to carry the row.
         let weighed = if self.rest.len() + other.rest.len() < 8 {
             (name * 70 + text * 15 + address * 15) / 100

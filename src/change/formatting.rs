@@ -67,6 +67,9 @@ pub fn of(changes: &Changes, page: &dyn Fn(Side, &str) -> Option<Arc<Page>>) -> 
     pages.into_values().flat_map(|places| of_page(&places, page)).collect()
 }
 
+/// A line without what is not looked at.
+type Form = fn(&str) -> String;
+
 fn of_page(places: &[&Lines], page: &dyn Fn(Side, &str) -> Option<Arc<Page>>) -> Vec<Formatting> {
     let mut texts: Vec<(Lines, String)> = Vec::new();
     for place in places {
@@ -78,11 +81,10 @@ fn of_page(places: &[&Lines], page: &dyn Fn(Side, &str) -> Option<Arc<Page>>) ->
             texts.push((Lines { first: line, last: line, ..(*place).clone() }, text.to_owned()));
         }
     }
-    let side = |side: Side, form: fn(&str) -> String| -> HashSet<String> {
+    let side = |side: Side, form: Form| -> HashSet<String> {
         texts.iter().filter(|(place, _)| place.side != side).map(|(_, text)| form(text)).collect()
     };
-    let forms: [(fn(&str) -> String, What); 3] =
-        [(str::to_owned, What::Order), (trimmed, What::LineEnd), (cells, What::Table)];
+    let forms: [(Form, What); 3] = [(str::to_owned, What::Order), (trimmed, What::LineEnd), (cells, What::Table)];
     let others: BTreeMap<Side, Vec<(HashSet<String>, What)>> = [Side::From, Side::To]
         .into_iter()
         .map(|of| (of, forms.iter().map(|(form, what)| (side(of, *form), *what)).collect()))

@@ -8,7 +8,7 @@ use super::content::{Content, Entry, Prose};
 use super::entries::{self, Placed};
 use super::frame::{Frame, SectionPair};
 use super::model::{Action, CellChange, Change, Kind, Lines, Place, Side};
-use super::{cells, matter, prose};
+use super::{cells, matter, prose, shown};
 
 /// The changes in no order, and how many entries only stand in another order.
 pub(super) struct Listed {
@@ -30,6 +30,7 @@ pub(super) fn list(frame: &Frame) -> Listed {
     section_changes(frame, &told, &mut out);
     tables(frame, &from, &to, &pairs, &mut out);
     entry_changes(&from, &to, &pairs, &mut out);
+    shown::mark(frame, &mut out);
     Listed { changes: out, reordered: reordered(&from, &to, &pairs) }
 }
 
@@ -48,6 +49,7 @@ fn change(kind: Kind, action: Action, on: &Content, place: Place) -> Change {
         commits: Vec::new(),
         role: on.role,
         page_title: on.title.clone(),
+        hidden: None,
         row: Vec::new(),
         covers: Vec::new(),
     }

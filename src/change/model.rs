@@ -64,10 +64,25 @@ pub struct Change {
     pub role: Option<Role>,
     /// Where the place is: the title of its page, for groups and sentences.
     pub page_title: String,
+    /// Who does not see an entry where its side has it.
+    pub hidden: Option<Hidden>,
     /// The values of an entry as its side has them (of the `to` side, of the `from` side when removed).
     pub row: Vec<(String, String)>,
     /// Which lines it explains.
     pub covers: Vec<Lines>,
+}
+
+/// Which reader does not see a row, because its table is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hidden {
+    /// No renderer shows it.
+    Everywhere,
+    /// GitHub shows it, the site does not.
+    OnSite,
+    /// The site shows it, GitHub does not.
+    #[serde(rename = "on-github")]
+    OnGitHub,
 }
 
 /// What changed.

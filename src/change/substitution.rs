@@ -66,6 +66,7 @@ fn substitution(same: Same, first: &Change) -> Change {
         commits: Vec::new(),
         role: None,
         page_title: String::new(),
+        hidden: None,
         row: Vec::new(),
         covers: Vec::new(),
     }

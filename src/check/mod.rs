@@ -8,7 +8,7 @@ mod since;
 mod site;
 mod suppress;
 
-pub use engine::{Outcome, Summary, run};
+pub use engine::{Outcome, Summary, run, run_once};
 pub use fix::{FixedPage, Fixes, fix};
 pub use since::only_new;
 pub use site::{ReadSiteError, read, read_one};

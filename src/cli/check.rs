@@ -151,13 +151,15 @@ impl Args {
                 let before = repository.snapshot(&Source::Commit(base), &content)?;
                 let renames = repository.renames(&before, &snapshot)?;
                 let old = check::read(&repository, &before, schema, site.config.clone())?;
-                let old_outcome = check::run(&old, &|_| true);
+                let old_outcome = check::run_once(&old, &|_| true);
                 Some((old, old_outcome, renames))
             }
             None => None,
         };
+        // Fixes are proved against what the renderers show of the pages, again and again.
+        let run = if self.fix.wanted() { check::run } else { check::run_once };
         let look = |site: &Site| {
-            let outcome = check::run(site, &asked);
+            let outcome = run(site, &asked);
             match &base {
                 Some((old, before, renames)) => check::only_new((old, before), (site, outcome), renames),
                 None => outcome,

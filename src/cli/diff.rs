@@ -14,6 +14,7 @@ use crate::render::terminal::{self, Look};
 use crate::snapshot::{ReadError, Snapshot, Source};
 
 /// Arguments of `signoise diff`.
+#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   signoise diff                              the work tree against HEAD

@@ -1,14 +1,16 @@
 //! `signoise digest`: what changed in a period, for readers.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::ValueEnum;
 
-use super::diff::{revision, say_left_out};
+use super::diff::{attribute, revision, say_left_out};
 use super::workspace::Workspace;
 use super::{Failure, Global, context, open, output};
 use crate::change::model::Side;
+use crate::change::provenance::Provenance;
 use crate::change::read::{self, Pages};
 use crate::config::DigestConfig;
 use crate::digest::last::Last;
@@ -157,7 +159,9 @@ impl Args {
             output::say(global, &format!("note: there is no commit {}", period.phrase));
         }
         let until = period.until;
-        let mut digest = digest(global, &workspace, &schema, period)?;
+        // Who made a change stands only in what programs read, and takes a walk through the history to know.
+        let walk = !self.no_provenance && matches!(format, Format::Json | Format::Atom);
+        let (mut digest, provenance) = digest(global, &workspace, &schema, period, walk)?;
         let config = &workspace.config.digest;
         digest.intro = paragraphs(self.intro.as_deref().or(config.intro.as_deref()).unwrap_or_default());
         digest.web.clone_from(&config.web);
@@ -177,7 +181,8 @@ impl Args {
             Format::Atom => {
                 let site =
                     workspace.config.site.url.as_ref().map(|url| format!("{url}{}/", workspace.config.base_path()));
-                let feed = Feed { site: site.as_deref(), own: config.feed.as_deref(), dates: None };
+                let dates = dates(&digest, &provenance);
+                let feed = Feed { site: site.as_deref(), own: config.feed.as_deref(), dates: &dates };
                 atom::write(&digest, &feed, &mut bytes).map_err(Failure::internal)?;
             }
         }
@@ -301,12 +306,27 @@ fn paragraphs(text: &str) -> Vec<String> {
     out.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join(" ")).collect()
 }
 
-fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Period) -> Result<Digest, Failure> {
+/// When each change was made for the last time.
+fn dates(digest: &Digest, provenance: &Provenance) -> BTreeMap<String, DateTime<Utc>> {
+    let known: BTreeMap<&str, DateTime<Utc>> =
+        provenance.commits.iter().map(|commit| (commit.id.as_str(), commit.date.to_utc())).collect();
+    let last = |commits: &[String]| commits.iter().filter_map(|id| known.get(id.as_str()).copied()).max();
+    digest.commits.iter().filter_map(|(change, commits)| Some((change.clone(), last(commits)?))).collect()
+}
+
+fn digest(
+    global: &Global,
+    workspace: &Workspace,
+    schema: &Schema,
+    period: Period,
+    walk: bool,
+) -> Result<(Digest, Provenance), Failure> {
     let (from, to) = period.sources();
     let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
     let (before, after) = (Pages::new(&workspace.repository, &from), Pages::new(&workspace.repository, &to));
-    let read::Comparison { changes, left_out } = read::changes(&workspace.repository, &before, &after, schema)?;
+    let read::Comparison { mut changes, left_out } = read::changes(&workspace.repository, &before, &after, schema)?;
     say_left_out(global, &left_out);
+    let provenance = if walk { attribute(global, workspace, &mut changes, &from, &to) } else { Provenance::default() };
     // Every page that a change names has been read already: what fails here is a page that no change is on.
     let page = |side: Side, path: &str| -> Option<Arc<Page>> {
         let pages = match side {
@@ -316,7 +336,7 @@ fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Perio
         pages.get(path).ok().flatten()
     };
     let site = &workspace.config.site;
-    Ok(digest::gather(
+    let mut digest = digest::gather(
         &changes,
         &digest::Context {
             site: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
@@ -327,7 +347,10 @@ fn digest(global: &Global, workspace: &Workspace, schema: &Schema, period: Perio
             page: &page,
             content_type: &|page| type_of(schema, page),
         },
-    ))
+    );
+    let made = changes.list.iter().filter(|change| !change.commits.is_empty());
+    digest.commits = made.map(|change| (change.id.clone(), change.commits.clone())).collect();
+    Ok((digest, provenance))
 }
 
 fn type_of<'a>(schema: &'a Schema, page: &Page) -> Option<&'a crate::schema::ContentType> {

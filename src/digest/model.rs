@@ -1,8 +1,11 @@
 //! A digest as data: what readers get, in no particular format. All texts are as their authors wrote them; a
 //! renderer escapes them on the way out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::change::Hidden;
 use crate::change::model::Revision;
 
 /// The changes of a period, grouped for readers.
@@ -26,6 +29,8 @@ pub struct Digest {
     pub groups: Vec<Group>,
     /// What a limit leaves out with whole groups.
     pub more: More,
+    /// Commits that made each change, oldest first, by the ids of changes; empty where nobody asked for them.
+    pub commits: BTreeMap<String, Vec<String>>,
 }
 
 /// What is told about.
@@ -156,19 +161,6 @@ pub struct Batch {
     pub to: Vec<String>,
     /// One or more.
     pub items: Vec<Item>,
-}
-
-/// Which reader does not see a row, because its table is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hidden {
-    /// No renderer shows it.
-    Everywhere,
-    /// GitHub shows it, the site does not.
-    OnSite,
-    /// The site shows it, GitHub does not.
-    #[serde(rename = "on-github")]
-    OnGitHub,
 }
 
 /// A change that is none of an entry.

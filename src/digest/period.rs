@@ -108,6 +108,8 @@ pub enum PeriodError {
         pattern: String,
         /// Names that come close, or the newest ones.
         near: Vec<String>,
+        /// Whether the clone is shallow, and may lack it for that reason.
+        shallow: bool,
     },
     /// The period is over before the first commit.
     #[error("{label} is over before the history of `{rev}` begins on {begins}")]
@@ -152,6 +154,10 @@ impl PeriodError {
                 Some(format!("`git fetch origin {to}` fetches it where it exists; else name the range: `A..HEAD`"))
             }
             Self::Reversed { from, to } => Some(format!("turn it round: `{to}..{from}`")),
+            Self::UnknownRelease { shallow: true, .. } => Some(
+                "this clone is shallow and may lack it: `git fetch --unshallow --tags` fetches the whole history"
+                    .to_owned(),
+            ),
             Self::UnknownRelease { near, .. } if near.is_empty() => {
                 Some("`[releases] tags` in signoise.toml names the tags that are releases".to_owned())
             }
@@ -212,8 +218,8 @@ impl Place<'_> {
         if from.id != to.id && self.repository.is_ancestor(&to, &from)? {
             return Err(PeriodError::Reversed { from: from.rev, to: to.rev });
         }
-        let label = format!("{}..{}", from.rev, to.rev);
-        let phrase = format!("from {} to {}", from.rev, to.rev);
+        let label = format!("{}..{}", named(&from), named(&to));
+        let phrase = format!("from {} to {}", named(&from), named(&to));
         Ok(self.between(Some(from), to, label, phrase))
     }
 
@@ -271,6 +277,7 @@ impl Place<'_> {
             name: name.to_owned(),
             pattern: self.releases.to_owned(),
             near: near.into_iter().map(str::to_owned).collect(),
+            shallow: self.repository.is_shallow(),
         }
     }
 
@@ -316,6 +323,11 @@ impl Place<'_> {
     fn day_of(&self, commit: &Commit) -> NaiveDate {
         commit.time.with_timezone(&self.timezone).date_naive()
     }
+}
+
+/// The name of a revision for readers: of a full id its first digits.
+fn named(commit: &Commit) -> &str {
+    if commit.rev == commit.id { commit.rev.get(..10).unwrap_or(&commit.rev) } else { &commit.rev }
 }
 
 /// The instant at which a day begins. Where clocks skip midnight it is the instant of the leap, and where they

@@ -1,6 +1,6 @@
 //! What differs between two versions of an entry, in a few words.
 
-use super::excerpt::{plain, shorten};
+use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
 use crate::change::words;
@@ -75,27 +75,43 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
     out
 }
 
+/// What changed in a paragraph or list item, to be said behind its place.
+pub(super) fn text(before: &str, after: &str) -> Sentence {
+    match retargeted(before, after) {
+        Some((name, old, new)) => {
+            let (old, new) = (Part::Name(old), Part::Name(new));
+            vec![
+                Part::say(": "),
+                Part::Quote(shorten(&name, QUOTE)),
+                Part::say(" leads to "),
+                new,
+                Part::say(" now, was "),
+                old,
+            ]
+        }
+        None => differ(&plain_prose(before), &plain_prose(after)),
+    }
+}
+
 fn value(column: &str, before: &str, after: &str) -> Sentence {
-    let name = Part::Name(column.to_owned());
+    [vec![Part::Name(column.to_owned())], differ(before, after)].concat()
+}
+
+/// How one value became another.
+fn differ(before: &str, after: &str) -> Sentence {
     if before == after {
-        return vec![name, Part::say(": a link or mark-up changed")];
+        return vec![Part::say(": a link or mark-up changed")];
     }
     if before.chars().count() <= WHOLE && after.chars().count() <= WHOLE {
-        return vec![
-            name,
-            Part::say(" "),
-            Part::Quote(before.into()),
-            Part::say(" is now "),
-            Part::Quote(after.into()),
-        ];
+        return vec![Part::say(" "), Part::Quote(before.into()), Part::say(" is now "), Part::Quote(after.into())];
     }
     let pieces = words::diff(before, after);
     let edits = counted(runs(&pieces));
     let kept: usize = pieces.iter().map(|piece| if let Piece::Equal(text) = piece { text.len() } else { 0 }).sum();
     if edits.len() > EDITS || kept * 3 < before.len().max(after.len()) {
-        return vec![name, Part::say(" rewritten: "), Part::Quote(shorten(after, QUOTE))];
+        return vec![Part::say(" rewritten: "), Part::Quote(shorten(after, QUOTE))];
     }
-    let mut out = vec![name, Part::say(": ")];
+    let mut out = vec![Part::say(": ")];
     for (index, ((deleted, inserted), times)) in edits.into_iter().enumerate() {
         if index > 0 {
             out.push(Part::say(", "));

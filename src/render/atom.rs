@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use chrono::{DateTime, SecondsFormat, Utc};
+
 use super::voice::Voice;
 use crate::change::fingerprint;
 use crate::digest::excerpt::shorten;
@@ -17,26 +19,27 @@ use crate::text::Untrusted;
 const TEXT: usize = 400;
 
 /// Where a feed belongs.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Feed<'a> {
     /// Address of the site.
     pub site: Option<&'a str>,
     /// Address of the feed itself.
     pub own: Option<&'a str>,
-    /// When changes were made, by their ids: RFC 3339. What is not here was made by the end of the period.
-    pub dates: Option<&'a BTreeMap<String, String>>,
+    /// When changes were made, by their ids. What is not here was made by the end of the period.
+    pub dates: &'a BTreeMap<String, DateTime<Utc>>,
 }
 
 /// Writes a feed.
 pub fn write(digest: &Digest, feed: &Feed<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = digest.site.as_deref().unwrap_or("What changed");
-    let writer = Writer { feed, end: digest.period.to.date.as_deref().unwrap_or("1970-01-01T00:00:00Z") };
+    let end = digest.period.to.date.as_deref().and_then(|date| DateTime::parse_from_rfc3339(date).ok());
+    let writer = Writer { feed, end: end.map(|end| end.to_utc()).unwrap_or_default() };
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">")?;
     writeln!(out, "  <id>{}</id>", urn(&["feed", feed.site.unwrap_or_default(), title]))?;
     writeln!(out, "  <title>{}</title>", xml(title))?;
     writeln!(out, "  <subtitle>{}</subtitle>", xml(&summary::title(digest)))?;
-    writeln!(out, "  <updated>{}</updated>", writer.end)?;
+    writeln!(out, "  <updated>{}</updated>", stamp(writer.end))?;
     writeln!(out, "  <author><name>{}</name></author>", xml(title))?;
     for (relation, address) in [("alternate", feed.site), ("self", feed.own)] {
         link(relation, address, "  ", out)?;
@@ -59,7 +62,7 @@ pub fn write(digest: &Digest, feed: &Feed<'_>, out: &mut dyn Write) -> io::Resul
 
 struct Writer<'a> {
     feed: &'a Feed<'a>,
-    end: &'a str,
+    end: DateTime<Utc>,
 }
 
 /// An entry of the feed.
@@ -163,10 +166,14 @@ impl Writer<'_> {
     }
 
     /// When the last of these changes was made.
-    fn date(&self, changes: &[&str]) -> &str {
-        let dates = self.feed.dates.map(|dates| changes.iter().filter_map(|change| dates.get(*change)));
-        dates.and_then(Iterator::max).map_or(self.end, String::as_str)
+    fn date(&self, changes: &[&str]) -> String {
+        let last = changes.iter().filter_map(|change| self.feed.dates.get(*change)).max();
+        stamp(last.copied().unwrap_or(self.end))
     }
+}
+
+fn stamp(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn updated(item: &Item) -> String {

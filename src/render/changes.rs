@@ -44,6 +44,9 @@ pub struct SectionGroup<'a> {
     pub changes: Vec<&'a Change>,
 }
 
+/// A page and the headings of a section.
+type Home<'a> = (&'a str, &'a [String]);
+
 impl<'a> Grouped<'a> {
     /// Groups changes.
     pub fn of(changes: &'a Changes) -> Self {
@@ -52,7 +55,7 @@ impl<'a> Grouped<'a> {
         let old_names: BTreeMap<&str, &str> = renamed.iter().map(|(old, new)| (*new, *old)).collect();
         // What left a section that has another name now, or stands elsewhere, is told under that name.
         let moved = changes.list.iter().filter(|change| change.kind == Kind::Section);
-        let homes: BTreeMap<(&str, &[String]), (&str, &'a [String])> = moved
+        let homes: BTreeMap<Home<'_>, Home<'a>> = moved
             .filter_map(|change| {
                 let from = change.from.as_ref()?;
                 Some((
@@ -101,19 +104,16 @@ impl<'a> PageGroup<'a> {
     fn add(&mut self, change: &'a Change, headings: &'a [String]) {
         let front_matter = change.kind == Kind::FrontMatter;
         let whole = (change.kind == Kind::Section).then_some(change);
-        let known = self.sections.iter_mut().find(|group| {
+        let fits = |group: &SectionGroup<'_>| {
             group.headings == headings
                 && group.front_matter == front_matter
                 && (whole.is_none() || group.whole.is_none())
-        });
-        let group = match known {
-            Some(group) => group,
-            None => {
-                self.sections.push(SectionGroup { headings, front_matter, whole: None, changes: Vec::new() });
-                let Some(group) = self.sections.last_mut() else { return };
-                group
-            }
         };
+        let at = self.sections.iter().position(fits).unwrap_or(self.sections.len());
+        if at == self.sections.len() {
+            self.sections.push(SectionGroup { headings, front_matter, whole: None, changes: Vec::new() });
+        }
+        let Some(group) = self.sections.get_mut(at) else { return };
         match whole {
             Some(_) => group.whole = whole,
             None => group.changes.push(change),

@@ -15,6 +15,8 @@ use crate::text::Untrusted;
 pub const MAX: usize = 60_000;
 /// Characters kept for what is told of pages that do not fit.
 const TAIL: usize = 6_000;
+/// Characters kept for the frame of a page, and for its last words where it does not fit.
+const PART: usize = 1_000;
 /// Pages with more changes are folded.
 const OPEN: usize = 8;
 /// Characters of one value.
@@ -33,37 +35,53 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 pub fn text(report: &Report<'_>, most: usize) -> String {
     let view = View { report };
     let grouped = Grouped::of(report.changes);
-    let mut out = view.head();
-    let mut left = most.saturating_sub(TAIL + out.chars().count());
-    let mut add = |part: String| {
-        let length = part.chars().count();
-        let fits = length <= left;
-        if fits {
-            left -= length;
-            out.push_str(&part);
-        }
-        fits
-    };
+    let mut page = Bounded::new(most.saturating_sub(TAIL));
+    page.add(view.head());
     let mut substitutions = 0;
     let mut dropped = Vec::new();
     for change in &grouped.substitutions {
         let title = if substitutions == 0 { "\n#### Across the site\n\n" } else { "" };
-        substitutions += usize::from(add(format!("{title}{}", view.substitution(change))));
+        substitutions += usize::from(page.add(format!("{title}{}", view.substitution(change))));
     }
-    for page in &grouped.pages {
-        if !add(view.page(page)) {
-            dropped.push(page);
+    for group in &grouped.pages {
+        let part = page.left.checked_sub(PART).map(|left| view.page(group, left));
+        if !part.is_some_and(|part| page.add(part)) {
+            dropped.push(group);
         }
     }
     if let Some(noise) = report.noise {
-        add(view.noise_places(noise));
+        page.add(view.noise_places(noise));
     }
+    let mut out = page.text;
     let untold = grouped.substitutions.len() - substitutions;
     out.push_str(&tail(&dropped, untold, TAIL - 500));
     if let Some(noise) = changes::noise(report.changes) {
         let _ = write!(out, "\n{noise}.\n");
     }
     out
+}
+
+/// A text of a bounded number of characters.
+struct Bounded {
+    text: String,
+    left: usize,
+}
+
+impl Bounded {
+    fn new(left: usize) -> Self {
+        Self { text: String::new(), left }
+    }
+
+    /// Adds a part if it fits.
+    fn add(&mut self, part: impl AsRef<str>) -> bool {
+        let part = part.as_ref();
+        let left = self.left.checked_sub(part.chars().count());
+        if let Some(left) = left {
+            self.left = left;
+            self.text.push_str(part);
+        }
+        left.is_some()
+    }
 }
 
 /// What did not fit, as numbers.
@@ -141,10 +159,17 @@ impl View<'_> {
         format!("- {edits} in {number}{commits}: {}{more}\n", places.join(", "))
     }
 
-    fn page(&self, page: &PageGroup<'_>) -> String {
-        let mut body = String::new();
+    /// A page, with as many of its changes as fit.
+    fn page(&self, page: &PageGroup<'_>, most: usize) -> String {
+        let mut body = Bounded::new(most);
+        let mut told = 0;
         for section in &page.sections {
-            self.section(section, &mut body);
+            told += self.section(section, &mut body);
+        }
+        // What a section leaves behind is one blank line, whatever it held.
+        let mut body = body.text.replace("\n\n\n", "\n\n").trim_end().to_owned() + "\n";
+        if let Some(more) = page.changes().count().checked_sub(told).filter(|more| *more > 0) {
+            let _ = write!(body, "\n{} on this page not shown.\n", count(more, "more change", "more changes"));
         }
         let title = match page.old_path {
             Some(old) => format!("\n#### {}, was {}\n", markdown(page.path), markdown(old)),
@@ -160,25 +185,34 @@ impl View<'_> {
         format!("{title}\n{numbers}{commits}\n{body}")
     }
 
-    fn section(&self, section: &SectionGroup<'_>, out: &mut String) {
+    /// Tells a section; returns how many of its changes it told.
+    fn section(&self, section: &SectionGroup<'_>, out: &mut Bounded) -> usize {
         let name =
             if section.front_matter { "Front matter".to_owned() } else { markdown(&section.headings.join(" › ")) };
+        let mut head = String::new();
         if let Some(whole) = section.whole {
             let title = whole.title.as_deref().map(markdown).unwrap_or_default();
             let name = if name.is_empty() { title } else { name };
-            let _ = write!(out, "\n**{name}** section {}", whole.action.name());
+            let _ = write!(head, "\n**{name}** section {}", whole.action.name());
             if whole.action == Action::Moved {
-                out.push_str(&origin(whole));
+                head.push_str(&origin(whole));
             }
-            let _ = writeln!(out, "{}", self.marks(whole));
-            details(whole, out);
+            let _ = writeln!(head, "{}", self.marks(whole));
+            details(whole, &mut head);
         } else if !name.is_empty() {
-            let _ = write!(out, "\n**{name}**\n");
+            let _ = write!(head, "\n**{name}**\n");
         }
-        out.push('\n');
+        head.push('\n');
+        if !out.add(head) {
+            return 0;
+        }
+        let mut told = usize::from(section.whole.is_some());
         for change in &section.changes {
-            self.change(change, section.came_along(change), out);
+            let mut text = String::new();
+            self.change(change, section.came_along(change), &mut text);
+            told += usize::from(out.add(text));
         }
+        told
     }
 
     fn change(&self, change: &Change, came_along: bool, out: &mut String) {
@@ -335,7 +369,6 @@ fn origin(change: &Change) -> String {
 
 fn edit_text(edit: &Edit) -> String {
     match edit.pieces.as_slice() {
-        [Piece::Insert(text)] | [Piece::Delete(text)] if edit.name.is_empty() => value(text),
         all if changes::is_rewritten(all) => {
             let (before, after) = changes::whole(all);
             pieces(&[Piece::Delete(before), Piece::Equal(" ".to_owned()), Piece::Insert(after)])

@@ -9,7 +9,7 @@ use crate::change::formatting::Formatting;
 pub use crate::change::model::Revision;
 use crate::change::model::{CellChange, Place, Side};
 use crate::change::provenance::Provenance;
-use crate::change::{Change, Changes, Kind};
+use crate::change::{Change, Changes, Hidden, Kind};
 use crate::snapshot::{Forge, LogEntry};
 
 /// Everything that a document about changes tells.
@@ -90,6 +90,8 @@ struct Shown<'a> {
     from: Option<&'a Place>,
     title: Option<&'a str>,
     url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<Hidden>,
     cells: &'a [CellChange],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Value>,
@@ -108,6 +110,7 @@ pub fn change(change: &Change) -> Value {
         from: change.from.as_ref(),
         title: change.title.as_deref(),
         url: change.url.as_deref(),
+        hidden: change.hidden,
         cells: &change.cells,
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,

@@ -118,7 +118,9 @@ impl View<'_> {
             self.paint.end();
         }
         for change in &grouped.substitutions {
-            self.paint.text(UPDATED, &format!("  ~{} in many places", change.members.len()));
+            self.paint.indent(2);
+            let number = count(change.members.len(), "place", "places");
+            self.paint.text(UPDATED, &format!("across the site  ~ in {number}"));
             self.paint.end();
         }
     }
@@ -205,13 +207,12 @@ impl View<'_> {
         self.gutter(Some(change.place.line), change.action, INDENT);
         match change.kind {
             Kind::Entry => self.entry(change, came_along),
-            Kind::Section => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
             Kind::Page | Kind::Post => {
                 let kind = changes::noun(change.kind).0;
                 self.paint.text(PLAIN, &format!("{kind} {} ", change.action.name()));
                 self.paint.text(BOLD, change.title.as_deref().unwrap_or_default());
             }
-            Kind::FrontMatter => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
+            Kind::FrontMatter | Kind::Section => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
             Kind::Table => self.paint.text(PLAIN, "table"),
             Kind::Prose | Kind::Substitution => {}
         }
@@ -387,7 +388,7 @@ impl View<'_> {
         for Formatting { place, what } in noise {
             if page != place.path {
                 page = &place.path;
-                self.paint.text(PLAIN, "  ");
+                self.paint.indent(2);
                 self.paint.text(PLAIN, page);
                 self.paint.end();
             }

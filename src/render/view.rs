@@ -4,8 +4,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::voice::Voice;
+use crate::change::Hidden;
 use crate::change::model::Revision;
-use crate::digest::model::{Batch, Digest, Everywhere, Group, Hidden, Item, Post};
+use crate::digest::model::{Batch, Digest, Everywhere, Group, Item, Post};
 use crate::digest::summary;
 
 /// Where a digest is read.
@@ -150,7 +151,7 @@ pub struct BatchView {
 impl View {
     /// Makes a digest fit for a format.
     pub fn of(digest: &Digest, voice: Voice, medium: Medium) -> Self {
-        let Digest { site, intro, web, unsubscribe, period, counts, everywhere, groups, more } = digest;
+        let Digest { site, intro, web, unsubscribe, period, counts, everywhere, groups, more, .. } = digest;
         Self {
             version: 1,
             medium,

@@ -51,6 +51,8 @@ pub enum Error {
         rev: String,
         /// Names of branches and tags that come close.
         near: Vec<String>,
+        /// Whether the clone is shallow, and may lack it for that reason.
+        shallow: bool,
     },
     /// Several objects have this short id.
     #[error("ambiguous revision `{rev}`: several objects begin like that")]
@@ -73,9 +75,9 @@ pub enum Error {
         kind: String,
     },
     /// The history that is asked for is not in this shallow clone.
-    #[error("this clone is shallow: commit {missing}, which `{wanted}` needs, is not here")]
+    #[error("this clone is shallow: commit {missing}, which {wanted} needs, is not here")]
     Shallow {
-        /// What was asked for.
+        /// What was asked for, as a noun phrase.
         wanted: String,
         /// The first commit that is not here.
         missing: String,
@@ -150,6 +152,10 @@ impl Error {
                 format!("if you trust its content: git config --global --add safe.directory {}", shell_word(path))
             }
             Self::Bare { .. } => "name a commit to read instead, such as `--rev HEAD`".to_owned(),
+            Self::UnknownRevision { shallow: true, .. } => {
+                "this clone is shallow and may lack it: `git fetch --unshallow --tags` fetches the whole history"
+                    .to_owned()
+            }
             Self::UnknownRevision { near, .. } => {
                 if near.is_empty() {
                     "`git branch --all` and `git tag` list the names".to_owned()
@@ -160,6 +166,10 @@ impl Error {
             }
             Self::NoCommits { .. } => "commit first; the work tree and the index can be read without".to_owned(),
             Self::AmbiguousRevision { .. } => "use more digits of the id, or the name of a branch or tag".to_owned(),
+            Self::Shallow { wanted, missing } if wanted.contains(missing.as_str()) => format!(
+                "`git fetch --depth=1 origin {missing}` fetches it alone, `git fetch --unshallow` the whole history, as \
+                 `fetch-depth: 0` does for actions/checkout"
+            ),
             Self::Shallow { .. } => {
                 "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout".to_owned()
             }

@@ -50,7 +50,7 @@ impl Repository {
             Walk::Found(id) => self.describe(id, &id.to_string()).map(Some),
             Walk::Root(_) => Ok(None),
             Walk::CutOff(missing) => {
-                let wanted = format!("{} at {}", start.rev, instant.format("%Y-%m-%d %H:%M UTC"));
+                let wanted = format!("the history before {}", instant.format("%Y-%m-%d %H:%M UTC"));
                 Err(Error::Shallow { wanted, missing })
             }
         }
@@ -61,7 +61,7 @@ impl Repository {
         match self.walk_back(start, |_| false)? {
             Walk::Found(id) | Walk::Root(id) => self.describe(id, &id.to_string()),
             Walk::CutOff(missing) => {
-                Err(Error::Shallow { wanted: format!("the first commit of {}", start.rev), missing })
+                Err(Error::Shallow { wanted: format!("the first commit of `{}`", start.rev), missing })
             }
         }
     }
@@ -101,6 +101,11 @@ impl Repository {
     /// An error where the history ends early because the clone is shallow.
     pub fn require_whole(&self, wanted: &str) -> Result<(), Error> {
         self.cut_off(wanted).map_or(Ok(()), Err)
+    }
+
+    /// Whether the history ends early because the clone is shallow.
+    pub fn is_shallow(&self) -> bool {
+        self.git.is_shallow()
     }
 
     /// The commits at which a shallow clone ends.
@@ -143,7 +148,7 @@ impl Repository {
                 let base_known = base(&rev).len() < rev.len() && self.git.revparse_single(base(&rev)).is_ok();
                 let is_id = rev.len() == 40 && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
                 if (base_known || is_id)
-                    && let Some(Error::Shallow { wanted, missing }) = self.cut_off(&rev)
+                    && let Some(Error::Shallow { wanted, missing }) = self.cut_off(&format!("`{rev}`"))
                 {
                     return Error::Shallow { wanted, missing: if is_id { rev } else { missing } };
                 }
@@ -151,7 +156,7 @@ impl Repository {
                     return Error::NoCommits { rev };
                 }
                 let near = self.near(base(&rev));
-                Error::UnknownRevision { rev, near }
+                Error::UnknownRevision { rev, near, shallow: self.is_shallow() }
             }
             _ => Error::Git { what: format!("`{rev}`"), source: error },
         }

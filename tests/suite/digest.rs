@@ -185,7 +185,7 @@ fn a_digest_reads_like_this() {
 
     **Also**
 
-    - Text edited in Purpose
+    - Text in Purpose "Where to begin with data." is now "Where to begin with data and models."
     - New section: Kits
     "##);
 }

@@ -368,3 +368,42 @@ fn no_format_copies_a_credential() {
         }
     }
 }
+
+/// Input at and beyond every limit: each format tells of it, and none waits or breaks.
+#[test]
+fn every_format_takes_input_of_every_size() {
+    let repo = TestRepo::new();
+    let cells = |cell: &str| format!("{}\n", vec![cell; 3_000].join(" | "));
+    repo.write("columns.md", format!("# A\n\n{}{}{}", cells("c"), cells("---"), cells("[x](\u{1b}[31m)")))
+        .write("pipes.md", format!("# A\n\n{HEAD}[A{}\n[A](x{}\n", "|(|)".repeat(9_000), "|a".repeat(9_000)))
+        .write("line.md", "::error::x ".repeat(800_000))
+        .write("flow.md", format!("---\na: {}{}\n---\n# A\n", "[".repeat(10_000), "]".repeat(10_000)))
+        .write("blocks.md", format!("---\n{}x\n---\n# A\n", "- ".repeat(10_000)))
+        .write("keys.md", format!("---\n{}x\n---\n# A\n", "? ".repeat(10_000)))
+        .write("anchors.md", "---\na: &a [x]\nb: &b [*a, *a]\n::error::c: \"\\e[31m\\r::error::\"\n---\n# A\n")
+        .write("quotes.md", format!("{}x\n", ">".repeat(20_000)))
+        .write("nul.md", b"\0".repeat(50_000))
+        .write("bytes.md", b"\xed\xa0\x80\xc3\x28 ::error::\x1b[31m\r::warning::x | \n".repeat(300))
+        .write("hashes.md", "a## B# C ".repeat(9_000))
+        .write("same.md", format!("# A\n\n{}", "## B\n\n".repeat(3_000)))
+        .write("secrets.md", "https://x.example/?se=1&sig=AbCdEfGhIjKlMnOpQrSt ".repeat(3_000));
+    for format in FORMATS {
+        let run = run(&repo, format);
+        for text in [&run.stdout, &run.stderr] {
+            assert!(text.chars().all(|c| c == '\n' || !signoise::text::untrusted::is_hidden(c)), "{format}");
+            assert!(format == "github" || commands(text).is_empty(), "{format}: {:?}", commands(text).first());
+        }
+    }
+    let found = json(&repo, "json");
+    let rules_on = |path: &str| -> Vec<&str> {
+        let on = list(&found, "findings").iter().filter(|finding| finding["path"] == path);
+        on.map(|finding| finding["rule"].as_str().unwrap()).collect()
+    };
+    assert_eq!(rules_on("line.md"), ["text/unreadable"]);
+    for path in ["flow.md", "blocks.md", "keys.md"] {
+        assert!(rules_on(path).contains(&"front-matter/invalid-yaml"), "{path}: {:?}", rules_on(path));
+    }
+    for path in ["columns.md", "pipes.md", "anchors.md", "nul.md", "bytes.md", "hashes.md", "same.md", "secrets.md"] {
+        assert!(!rules_on(path).is_empty(), "{path}");
+    }
+}

@@ -117,6 +117,17 @@ impl History {
         check::read(&self.repository, &snapshot, Schema::builtin(), Config::default()).unwrap()
     }
 
+    /// The newest commits that are no merges, each with its parent.
+    pub fn pairs(&self, most: usize) -> Vec<(Commit, Commit)> {
+        let mut list = Command::new("git");
+        list.args(["rev-list", "--no-merges", "--parents", "HEAD"]).current_dir(self.folder.path());
+        let output = list.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let pairs = text.lines().filter_map(|line| line.split_once(' ')).take(most);
+        let commit = |id: &str| self.repository.commit(id).unwrap();
+        pairs.map(|(child, parent)| (commit(parent), commit(child))).collect()
+    }
+
     /// Consecutive releases.
     pub fn releases(&self) -> Vec<(Commit, Commit)> {
         let releases = self.repository.releases("release-*").unwrap();

@@ -208,3 +208,25 @@ fn a_line_behind_a_complete_row_is_no_part_of_it() {
     assert_eq!(found[0].span.of(&text), "[Back to the start Newer");
     assert!(!found[0].fix.as_ref().unwrap().safe);
 }
+
+#[test]
+fn the_better_of_two_spellings_is_not_taken_away() {
+    let row = |at: usize, notes: &str| format!("[A{at}](https://a.example/{at}) | One | {notes}\n");
+    let often: String = (0..6).map(|at| row(at, "WhattheHack")).collect();
+    let head = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n";
+    let found = check("T.md", &format!("{head}{often}{}", row(9, "What The Hack")));
+    assert_eq!(ids(&found), ["entry/vocabulary"]);
+    assert_eq!(found[0].help.as_deref(), Some("choose one of the two spellings"));
+    assert!(found[0].fix.is_none());
+    let found = check("T.md", &format!("{head}{often}{}", row(9, "whatthehack")));
+    assert!(found[0].fix.as_ref().unwrap().safe);
+}
+
+#[test]
+fn a_control_character_may_be_a_lost_hyphen() {
+    let found = check("T.md", "# T\n\nFrom on\u{2}premise to \u{2}cloud\n\nnow\u{1}\n");
+    assert_eq!(ids(&found), ["text/invisible", "text/invisible"]);
+    let texts: Vec<&str> = found.iter().flat_map(|f| &f.fix.as_ref().unwrap().edits).map(|e| e.text.as_str()).collect();
+    assert_eq!(texts, ["-", "", ""]);
+    assert!(found.iter().all(|finding| !finding.fix.as_ref().unwrap().safe));
+}

@@ -23,6 +23,9 @@ pub(super) struct Rank {
     pub(super) page: String,
 }
 
+/// More texts than these on a page are counted and not quoted.
+const TEXTS: usize = 3;
+
 impl Gathering<'_, '_> {
     pub(super) fn finish(mut self) -> Digest {
         self.counts.pages = self.touched.len();
@@ -57,9 +60,13 @@ impl Gathering<'_, '_> {
         let items = |side: Side, list: Vec<(Place, Item)>| -> Vec<Item> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
-        let lists = group.lists.into_iter().map(|((page, sort), list)| {
+        let lists = group.lists.into_iter().flat_map(|((page, sort), list)| {
+            // A few texts are told one by one.
+            if list.texts.len() == list.changes.len() && list.changes.len() <= TEXTS {
+                return list.texts;
+            }
             let place = Place { page, line: list.line, ..Place::default() };
-            (place, News { sentence: self.told(&sort, &list), changes: list.changes })
+            vec![(place, News { sentence: self.told(&sort, &list), changes: list.changes })]
         });
         let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
         news.sort_by(|a, b| (&a.0.page, a.0.line).cmp(&(&b.0.page, b.0.line)));

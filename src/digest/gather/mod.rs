@@ -4,7 +4,7 @@
 mod groups;
 mod news;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -96,7 +96,6 @@ struct Known<'s> {
     content_type: Option<&'s ContentType>,
     /// Its title without the name of the site; its path where there is no such page.
     title: String,
-    rows: OnceCell<page::ShownRows>,
 }
 
 struct Gathering<'c, 's> {
@@ -141,11 +140,15 @@ impl Gathering<'_, '_> {
                 Sort::Text => change.place.section.clone(),
                 _ => change.title.iter().cloned().collect(),
             };
+            let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
             if list.changes.is_empty() {
                 list.line = change.place.line;
             }
             list.changes.push(change.id.clone());
+            if let Some(sentence) = text {
+                list.texts.push((change.place.clone(), News { changes: vec![change.id.clone()], sentence }));
+            }
             match list.names.last_mut().filter(|last| last.0 == name) {
                 Some((_, times)) => *times += 1,
                 None => list.names.push((name, 1)),
@@ -246,7 +249,7 @@ impl Gathering<'_, '_> {
         let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
         let title = page.as_deref().map(|page| self.title(&change::title_of(page, path), content_type));
         let title = title.unwrap_or_else(|| path.to_owned());
-        let known = Rc::new(Known { page, content_type, title, rows: OnceCell::new() });
+        let known = Rc::new(Known { page, content_type, title });
         self.known.borrow_mut().insert(key, Rc::clone(&known));
         known
     }
@@ -272,11 +275,6 @@ impl Gathering<'_, '_> {
         let (description, notes) = texts(change);
         // A description often begins with the title, which stands right before it.
         let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
-        let known = self.read(change.action, &change.place.page);
-        let hidden = || {
-            let page = known.page.as_deref()?;
-            known.rows.get_or_init(|| page::ShownRows::of(page)).hidden(change.place.line)
-        };
         Item {
             change: change.id.clone(),
             title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
@@ -291,7 +289,7 @@ impl Gathering<'_, '_> {
                     change.cells.iter().flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
                 }
             },
-            hidden: if change.action == Action::Removed { None } else { hidden() },
+            hidden: change.hidden.filter(|_| change.action != Action::Removed),
         }
     }
 

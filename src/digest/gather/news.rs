@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::excerpt::{plain_prose, shorten};
 use super::super::model::{News, Part, Sentence};
-use super::super::page;
+use super::super::{page, wording};
 use super::{DESCRIPTION, Gathering};
 use crate::change::model::Side;
 use crate::change::{Action, Change, Kind, Place};
@@ -19,6 +19,8 @@ pub(super) struct List {
     pub(super) changes: Vec<String>,
     /// What it happened to, with how often.
     pub(super) names: Vec<(Vec<String>, usize)>,
+    /// What each of the first few changes says, where they are texts.
+    pub(super) texts: Vec<(Place, News)>,
 }
 
 /// News that are listed together.
@@ -168,6 +170,36 @@ impl Gathering<'_, '_> {
             out.push(Part::say(format!("; {more} more")));
         }
         out
+    }
+
+    /// What happened to a text.
+    pub(super) fn text(change: &Change) -> Option<Sentence> {
+        let cell = change.cells.first();
+        let value = |side: Option<&Option<String>>| side.and_then(Option::as_deref).unwrap_or_default().to_owned();
+        let (before, after) = (value(cell.map(|cell| &cell.before)), value(cell.map(|cell| &cell.after)));
+        let moved = change.row.first().map(|(_, text)| text.clone()).unwrap_or_default();
+        let shown = [&before, &after, &moved].into_iter().find(|text| !text.is_empty())?;
+        if ["```", "~~~", "<", "!["].iter().any(|mark| shown.starts_with(mark)) {
+            return None;
+        }
+        let quote = |text: &str| {
+            let text = shorten(&plain_prose(text), DESCRIPTION);
+            text.chars().any(char::is_alphanumeric).then_some(Part::Quote(text))
+        };
+        let place = within(&change.place.section);
+        Some(match change.action {
+            Action::Added => [vec![Part::say("New text")], place, vec![Part::say(": "), quote(&after)?]].concat(),
+            Action::Removed => {
+                let from = change.place.section.join(", ");
+                let from = if from.is_empty() { Vec::new() } else { vec![Part::say(" from "), Part::Name(from)] };
+                [vec![Part::say("Text removed")], from, vec![Part::say(": "), quote(&before)?]].concat()
+            }
+            Action::Moved => [vec![Part::say("Text moved")], place, vec![Part::say(": "), quote(&moved)?]].concat(),
+            Action::Updated | Action::Renamed => {
+                let edit = wording::text(&before, &after);
+                [vec![Part::say("Text")], place, edit].concat()
+            }
+        })
     }
 
     /// News of several pages, each with the name of its page; what happened alike on many of them is told once.

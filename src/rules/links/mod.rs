@@ -4,7 +4,7 @@
 //! A fault names a cause: a link that no renderer makes a link of has no bad address as well.
 
 mod brackets;
-mod external;
+pub(super) mod external;
 mod internal;
 mod query;
 pub(crate) mod secret;

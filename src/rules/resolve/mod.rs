@@ -85,7 +85,8 @@ impl Addresses {
 
     /// What fragments can name on a page.
     pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
-        Some(self.ids.get(page)?.get_or_init(|| site.pages.get(page).map_or_else(HashSet::new, anchors::of)))
+        let of = || site.pages.get(page).map_or_else(HashSet::new, |page| anchors::of(&page.unread()));
+        Some(self.ids.get(page)?.get_or_init(of))
     }
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {
@@ -104,6 +105,11 @@ impl Addresses {
             folded
         })
     }
+}
+
+/// Whether an address means a page or a file of the site, there or not.
+pub(crate) fn is_own(site: &Site, address: &str) -> bool {
+    path::local(&site.config.site, address).is_some()
 }
 
 /// Finds what an address on a page means.

@@ -9,9 +9,14 @@ use crate::page::Page;
 use crate::page::outline::{Row, RowShape, Table};
 use crate::text::Span;
 
+/// A pipe as most people write it.
+const TIDY: &str = " | ";
+
 /// How the rows of a table are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Style {
+    /// The most usual frame of rows with so many cells.
+    frames: BTreeMap<usize, Frame>,
     /// What stands before the first cell: nothing, or a pipe and blanks.
     prefix: String,
     /// What stands between two cells.
@@ -24,6 +29,10 @@ pub struct Style {
     slots: Vec<usize>,
     columns: usize,
 }
+
+/// What stands before, between and behind the cells of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Frame(Vec<String>);
 
 /// A row taken apart.
 struct Parts<'a> {
@@ -48,15 +57,19 @@ impl Style {
         let voters: Vec<&Parts<'_>> = if rows.is_empty() { header.iter().collect() } else { rows.iter().collect() };
 
         let prefix = most(voters.iter().map(|row| row.prefix)).unwrap_or("").to_owned();
-        let between = voters.iter().flat_map(|row| row.between.iter().copied()).filter(|gap| gap.contains('|'));
-        let between = most(between).filter(|gap| gap.len() <= 8).unwrap_or(" | ").to_owned();
+        let gaps = rows.iter().chain(&header).flat_map(|row| row.between.iter().copied()).filter(|gap| is_gap(gap));
+        let gaps: Vec<&str> = gaps.collect();
+        // One tidy pipe says that the others were typed in haste.
+        let tidy = gaps.contains(&TIDY);
+        let between = if tidy { TIDY } else { most(gaps.into_iter()).unwrap_or(TIDY) }.to_owned();
         let full = voters.iter().filter(|row| !row.lacks_last).map(|row| row.suffix);
         let header_suffix = header.as_ref().map_or("", |header| header.suffix);
         let suffix = most(full).unwrap_or(header_suffix).to_owned();
         let lacking = rows.iter().filter(|row| row.lacks_last).map(|row| row.suffix.contains('|'));
         let closes_empty = most(lacking).unwrap_or_else(|| closes_empty_cells(page));
         let slots = aligned(text, table).unwrap_or_default();
-        Self { prefix, between, suffix, closes_empty, slots, columns }
+        let frames = frames(&rows);
+        Self { frames, prefix, between, suffix, closes_empty, slots, columns }
     }
 
     /// The line of a row, without a line end. Empty cells at the end are left out as the neighbours do.
@@ -66,6 +79,13 @@ impl Style {
             return self.framed(cells);
         }
         let written = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1).max(1);
+        let written_cells = cells.get(..written).unwrap_or_default();
+        if let Some(Frame(gaps)) = self.frames.get(&written)
+            && written_cells.iter().all(|cell| !cell.is_empty())
+        {
+            let pairs = gaps.iter().zip(written_cells.iter().map(String::as_str).chain(std::iter::once("")));
+            return pairs.flat_map(|(gap, cell)| [gap.as_str(), cell]).collect::<String>().trim_end().to_owned();
+        }
         let mut line = self.prefix.clone();
         for (at, cell) in cells.iter().take(written).enumerate() {
             if at > 0 {
@@ -110,6 +130,31 @@ impl Style {
         }
         line.trim_end().to_owned()
     }
+}
+
+/// The frames that most rows of so many cells have.
+fn frames(rows: &[Parts<'_>]) -> BTreeMap<usize, Frame> {
+    let mut counts: BTreeMap<(usize, Vec<&str>), usize> = BTreeMap::new();
+    for row in rows {
+        let filled = row.cells.iter().all(|cell| !cell.is_empty());
+        if !filled || row.between.len() + 1 != row.cells.len() || row.between.iter().any(|gap| !is_gap(gap)) {
+            continue;
+        }
+        let edges = std::iter::once(row.prefix).chain(row.between.iter().copied()).chain(std::iter::once(row.suffix));
+        *counts.entry((row.cells.len(), edges.collect())).or_default() += 1;
+    }
+    let mut totals: BTreeMap<usize, usize> = BTreeMap::new();
+    for ((cells, _), count) in &counts {
+        *totals.entry(*cells).or_default() += count;
+    }
+    // Where no frame is that of most rows, there is no custom to keep.
+    let usual = counts.into_iter().filter(|((cells, _), count)| count * 2 > totals.get(cells).copied().unwrap_or(0));
+    usual.map(|((cells, gaps), _)| (cells, Frame(gaps.into_iter().map(str::to_owned).collect()))).collect()
+}
+
+/// Whether a text is one pipe with a few blanks.
+fn is_gap(text: &str) -> bool {
+    text.len() <= 8 && text.trim() == "|"
 }
 
 /// The rows, nearest to the new one first.
