@@ -36,11 +36,11 @@ const SUBJECT: usize = 72;
 /// Arguments of `signoise new resource`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  signoise new resource --page DataAI --section Tools --url https://example.com/kit --title 'Starter kit' \\
-      --description 'What to begin with' --notes GitHub
+  signoise new resource --page DataAI --section Tools --url https://example.com/kit \\
+      --title 'Starter kit' --description 'What to begin with' --notes GitHub
   signoise new resource --page DataAI --section Tools --from rows.csv --dry-run
-  echo '{\"page\": \"DataAI\", \"section\": \"Tools\", \"title\": \"Kit\", \"url\": \"https://example.com\", \"Description\": \"A kit\"}' |
-      signoise new resource --from -
+  echo '{\"title\": \"Kit\", \"url\": \"https://example.com\", \"Description\": \"A kit\"}' |
+      signoise new resource --page DataAI --section Tools --from -
 
 The path and line of each new row are all that is printed on standard output. Either all rows are written or none;
 rows that their table has already are left out, so that a second run changes nothing. The columns of a file are
