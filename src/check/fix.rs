@@ -80,6 +80,15 @@ pub fn fix(site: &mut Site, unsafe_too: bool, check: &dyn Fn(&Site) -> Outcome) 
     Fixes { pages: pages(site, changed), outcome }
 }
 
+/// The edits of a finding's fix, if made alone they do what they promise.
+pub(super) fn proved(site: &Site, finding: &Finding) -> Option<Vec<Edit>> {
+    let at = site.pages.binary_search_by(|page| page.path.as_str().cmp(&finding.path)).ok()?;
+    let page = site.pages.get(at).filter(|page| page.invalid_utf8().is_empty())?;
+    let jobs = without_overlaps(page, &[finding]);
+    let proved = Bench::new(site, at, page).prove(jobs)?;
+    Some(proved.jobs.into_iter().flat_map(|job| job.edits).collect())
+}
+
 /// A page that changed: as it was, and what was mended.
 struct Changed {
     before: Page,

@@ -11,12 +11,14 @@ mod fix;
 mod format;
 mod init;
 mod inspect;
+mod lsp;
 mod man;
 mod new;
 mod new_post;
 mod new_resource;
 mod open;
 mod output;
+mod review;
 mod schema;
 mod workspace;
 
@@ -88,6 +90,8 @@ enum Command {
     Diff(diff::Args),
     /// Write what changed in a period, for readers
     Digest(digest::Args),
+    /// Write one report for a pull request: new findings and what changes in the content
+    Review(review::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
     /// Work on content types: infer them from content, show them, test their templates
@@ -98,6 +102,8 @@ enum Command {
     Completions(completions::Args),
     /// Print manual pages
     Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -140,9 +146,11 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Review(args) => args.run(&global),
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
         Command::Completions(args) => args.run(&global),
         Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

@@ -104,7 +104,7 @@ impl Workspace {
     /// The files that the content types come from.
     pub(super) fn type_files(&self) -> Result<TypeFiles, Failure> {
         let files = match self.repository.root() {
-            Some(root) => self.schema_files(root)?,
+            Some(root) => schema_files(&self.config, root)?,
             None => self.schema_of_head()?,
         };
         if files.iter().any(|(path, _)| is_yaml(path)) {
@@ -112,45 +112,6 @@ impl Workspace {
         }
         let files = builtin::FILES.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();
         Ok(TypeFiles { files, own: false })
-    }
-
-    fn schema_files(&self, root: &Path) -> Result<Vec<(String, String)>, Failure> {
-        let folder = self.config.schema_dir();
-        if !stays_inside(Path::new(folder)) {
-            return Err(Failure::usage(format!("schema_dir `{folder}` leads out of the repository")));
-        }
-        let path = root.join(folder);
-        if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(Failure::usage(format!("{folder} is a symbolic link, which is not followed")));
-        }
-        let entries = match std::fs::read_dir(&path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return if self.config.schema_dir.is_some() {
-                    Err(Failure::usage(format!("schema_dir `{folder}` does not exist")))
-                } else {
-                    Ok(Vec::new())
-                };
-            }
-            Err(error) => return Err(Failure::usage(format!("cannot read {}: {error}", path.display()))),
-        };
-        let mut files = Vec::new();
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let shown = format!("{folder}/{name}");
-            if !is_schema(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                continue;
-            }
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            if size > MAX_SCHEMA_BYTES {
-                return Err(Failure::usage(format!("{shown} has {size} bytes, more than {MAX_SCHEMA_BYTES}")));
-            }
-            let text = std::fs::read_to_string(entry.path())
-                .map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))?;
-            files.push((shown, text));
-        }
-        files.sort();
-        Ok(files)
     }
 
     fn schema_of_head(&self) -> Result<Vec<(String, String)>, Failure> {
@@ -189,6 +150,52 @@ impl Workspace {
         };
         resolved.strip_prefix(&root).map(slashed).map_err(|_| outside())
     }
+}
+
+/// The content types of files: those that the files describe, else the built-in ones.
+pub(super) fn schema_of(files: &[(String, String)]) -> Result<Schema, crate::schema::Error> {
+    let own = files.iter().any(|(path, _)| is_yaml(path));
+    if own { Schema::load(files) } else { Ok(Schema::builtin()) }
+}
+
+/// The files of the schema folder below `root`, as path and text.
+pub(super) fn schema_files(config: &Config, root: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let folder = config.schema_dir();
+    if !stays_inside(Path::new(folder)) {
+        return Err(Failure::usage(format!("schema_dir `{folder}` leads out of the repository")));
+    }
+    let path = root.join(folder);
+    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(Failure::usage(format!("{folder} is a symbolic link, which is not followed")));
+    }
+    let entries = match std::fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return if config.schema_dir.is_some() {
+                Err(Failure::usage(format!("schema_dir `{folder}` does not exist")))
+            } else {
+                Ok(Vec::new())
+            };
+        }
+        Err(error) => return Err(Failure::usage(format!("cannot read {}: {error}", path.display()))),
+    };
+    let mut files = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let shown = format!("{folder}/{name}");
+        if !is_schema(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        if size > MAX_SCHEMA_BYTES {
+            return Err(Failure::usage(format!("{shown} has {size} bytes, more than {MAX_SCHEMA_BYTES}")));
+        }
+        let text = std::fs::read_to_string(entry.path())
+            .map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))?;
+        files.push((shown, text));
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// The path without `.` and `..`; none where `..` leads above its beginning.

@@ -29,7 +29,7 @@ pub struct FrontMatterSchema {
     pub required: Vec<String>,
     /// Keys that the schema knows, in its order.
     pub keys: Vec<String>,
-    source: Node,
+    pub(super) source: Node,
     size: usize,
     shape: Option<Shape>,
     validator: OnceLock<Option<Box<Validator>>>,

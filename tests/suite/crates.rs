@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 5] = [
+const PLACES: [(&str, &str); 7] = [
     ("clap_complete", "src/cli/completions/"),
     ("clap_mangen", "src/cli/man.rs"),
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
