@@ -23,8 +23,8 @@ use crate::snapshot::{Forge, Source};
   signoise review --base main                        what this branch breaks, mends and changes
   signoise review --base main --head topic           another branch, without checking it out
   signoise review --base main --format markdown      for a comment or the summary of a job
-  signoise review --from report.json --format markdown
-                                                     shows a report that was written with --format json")]
+  signoise review --base main --format json -o report.json
+  signoise review --from report.json --format markdown  a report that was written so")]
 pub(super) struct Args {
     /// Revision that the pull request goes to; what counts is the merge base with it
     #[arg(long, value_name = "REV", required_unless_present = "from")]
