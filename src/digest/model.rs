@@ -1,7 +1,6 @@
 //! A digest as data: what readers get, in no particular format. All texts are as their authors wrote them; a
 //! renderer escapes them on the way out.
 
-
 use serde::Serialize;
 
 use crate::change::Hidden;
