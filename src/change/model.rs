@@ -1,11 +1,12 @@
 //! Changes as data: what differs between two snapshots, in the site's own terms.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::schema::Role;
 
 /// One end of a comparison.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Revision {
     /// As the user named it.
     pub rev: String,
@@ -73,7 +74,7 @@ pub struct Change {
 }
 
 /// Which reader does not see a row, because its table is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hidden {
     /// No renderer shows it.
@@ -86,7 +87,7 @@ pub enum Hidden {
 }
 
 /// What changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A page.
@@ -108,7 +109,7 @@ pub enum Kind {
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// It is only on the `to` side.
@@ -224,7 +225,8 @@ impl Serialize for Place {
 }
 
 /// A value that differs. An absent cell and an empty one are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CellChange {
     /// Name of the column, of the front matter key, or of the part (`Heading`, `Text`, `Columns`).
     pub column: String,
@@ -233,12 +235,12 @@ pub struct CellChange {
     /// Its source on the `to` side.
     pub after: Option<String>,
     /// The change word by word where both sides have a value; the pieces in order give back both texts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Piece>,
 }
 
 /// A piece of a word diff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// In both texts; where they differ in bytes only, as the `to` side has it.

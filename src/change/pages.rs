@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content::{Content, Entry};
+use super::model::Kind;
+use super::normal;
 use super::side::File;
 use super::similarity::{self, Candidate, Words};
 
@@ -53,8 +55,8 @@ pub(super) fn by_path<'a>(from: &'a [File], to: &'a [File], renames: &[(String, 
     pairs
 }
 
-/// A removed and an added page that share most of their entries are one page that was written anew under another
-/// name. Indexes are those of the given lists.
+/// A removed and an added page that share most of their entries, or their title, are one page that was written
+/// anew under another name. Indexes are those of the given lists.
 pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize, usize)> {
     if removed.is_empty() || added.is_empty() {
         return Vec::new();
@@ -73,5 +75,31 @@ pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize
             candidates.push(Candidate { from: f, to: t, score });
         }
     }
-    similarity::best_first(candidates, MARGIN)
+    let mut pairs = similarity::best_first(candidates, MARGIN);
+    by_title(removed, added, &mut pairs);
+    pairs
+}
+
+/// What is left and has one title of several words on both sides is one page as well, whatever it says now.
+fn by_title(removed: &[&Content], added: &[&Content], pairs: &mut Vec<(usize, usize)>) {
+    let (gone, come): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    let mut titles: BTreeMap<(String, Kind), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mark = |content: &Content| {
+        let title = normal::title(&content.title);
+        (title.contains(' ') && content.role.is_some()).then_some((title, Kind::of_page(content.role)))
+    };
+    for (index, content) in removed.iter().enumerate().filter(|(index, _)| !gone.contains(index)) {
+        if let Some(mark) = mark(content) {
+            titles.entry(mark).or_default().0.push(index);
+        }
+    }
+    for (index, content) in added.iter().enumerate().filter(|(index, _)| !come.contains(index)) {
+        if let Some(group) = mark(content).and_then(|mark| titles.get_mut(&mark)) {
+            group.1.push(index);
+        }
+    }
+    pairs.extend(titles.into_values().filter_map(|group| match (group.0.as_slice(), group.1.as_slice()) {
+        ([f], [t]) => Some((*f, *t)),
+        _ => None,
+    }));
 }

@@ -67,8 +67,8 @@ impl Words {
 
 /// The share of common members, in thousandths; two empty sets have nothing in common.
 pub(super) fn dice(a: &Words, b: &Words) -> u32 {
-    let total = a.len() + b.len();
-    if total == 0 { 0 } else { u32::try_from(2_000 * a.shared(b) / total).unwrap_or(1_000) }
+    let thousandths = (2_000 * a.shared(b)).checked_div(a.len() + b.len()).unwrap_or(0);
+    u32::try_from(thousandths).unwrap_or(1_000)
 }
 
 /// The share of common members where a member may occur several times.

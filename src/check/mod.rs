@@ -12,5 +12,5 @@ mod suppress;
 pub use engine::{Outcome, Summary, run, run_once};
 pub use fix::{FixedPage, Fixes, fix};
 pub use session::Session;
-pub use since::only_new;
+pub use since::{Since, only_new, since};
 pub use site::{ReadSiteError, empty, read, read_one};

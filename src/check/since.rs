@@ -42,8 +42,22 @@ enum Sign {
     Elsewhere(Key),
 }
 
+/// What became of the findings between two moments.
+#[derive(Debug)]
+pub struct Since {
+    /// Those that only the later moment has.
+    pub new: Outcome,
+    /// Those that only the earlier moment has, as they stood there.
+    pub fixed: Vec<Finding>,
+}
+
 /// The findings of `outcome` that `base` does not have. `renames` are pairs of paths (base, now).
 pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String, String)]) -> Outcome {
+    since(base, now, renames).new
+}
+
+/// Matches the findings of two moments. `renames` are pairs of paths (base, now).
+pub fn since(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String, String)]) -> Since {
     let (site, outcome) = now;
     let renamed: HashMap<&str, &str> = renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let old: Vec<Described> =
@@ -90,7 +104,8 @@ pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(Stri
     findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
     let summary =
         super::Summary { suppressed: outcome.summary.suppressed, ..summary(&findings, outcome.summary.files) };
-    Outcome { findings, summary }
+    let gone = base.1.findings.iter().zip(&spent).filter(|(_, spent)| !**spent);
+    Since { new: Outcome { findings, summary }, fixed: gone.map(|(finding, _)| finding.clone()).collect() }
 }
 
 const LEVELS: usize = 4;

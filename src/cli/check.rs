@@ -19,7 +19,7 @@ use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   signoise check                          the site as it is on disk, or the folder you stand in
-  signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
+  signoise check posts/ Partners.md       some pages (rules still compare them with all others)
   signoise check --rev release-2025-05    a commit, without checking it out
   signoise check --since main             only what this branch broke
   signoise check --diff                   what --fix would change
@@ -55,7 +55,7 @@ pub(super) struct Args {
 
 /// Lowest severity that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Error,
     Warning,
     Info,
@@ -63,7 +63,7 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn fails(self, outcome: &Outcome) -> bool {
+    pub(super) fn fails(self, outcome: &Outcome) -> bool {
         let least = match self {
             Self::Error => Severity::Error,
             Self::Warning => Severity::Warning,
@@ -246,7 +246,7 @@ enum Place {
 }
 
 /// The commit that a change began at: the merge base of `--since` and what is checked.
-fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
+pub(super) fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
     let repository = &workspace.repository;
     let since = repository.commit(rev)?;
     let tip = match source {
@@ -265,14 +265,19 @@ fn is_at(file: &str, path: &str) -> bool {
 
 /// Reads a page from standard input, within the limit of a page.
 pub(super) fn read_stdin() -> Result<Vec<u8>, Failure> {
+    read_stdin_within(MAX_FILE_BYTES)
+}
+
+/// Reads standard input, of at most so many bytes.
+pub(super) fn read_stdin_within(most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
-        .take(MAX_FILE_BYTES + 1)
+        .take(most + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(Failure::usage(format!("standard input holds more than {MAX_FILE_BYTES} bytes")));
+    if bytes.len() as u64 > most {
+        return Err(Failure::usage(format!("standard input holds more than {most} bytes")));
     }
     Ok(bytes)
 }

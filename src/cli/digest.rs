@@ -9,8 +9,8 @@ use clap::ValueEnum;
 use super::diff::{attribute, revision, say_left_out};
 use super::workspace::Workspace;
 use super::{Failure, Global, context, open, output};
+use crate::change::Changes;
 use crate::change::model::Side;
-use crate::change::provenance::Provenance;
 use crate::change::read::{self, Pages};
 use crate::config::DigestConfig;
 use crate::digest::last::Last;
@@ -19,6 +19,7 @@ use crate::digest::period::{Ask, Period, PeriodError, Place};
 use crate::digest::{self, Digest, model};
 use crate::page::Page;
 use crate::render::atom::{self, Feed};
+use crate::render::digest_json::Made;
 use crate::render::eml::{self, Mail, MailError};
 use crate::render::post::{self, PostError};
 use crate::render::template::{Name, RenderError, Templates};
@@ -161,7 +162,7 @@ impl Args {
         let until = period.until;
         // Who made a change stands only in what programs read, and takes a walk through the history to know.
         let walk = !self.no_provenance && matches!(format, Format::Json | Format::Atom);
-        let (mut digest, provenance) = digest(global, &workspace, &schema, period, walk)?;
+        let (mut digest, made) = digest(global, &workspace, &schema, period, walk)?;
         let config = &workspace.config.digest;
         digest.intro = paragraphs(self.intro.as_deref().or(config.intro.as_deref()).unwrap_or_default());
         digest.web.clone_from(&config.web);
@@ -177,11 +178,11 @@ impl Args {
             Format::Eml => eml::write(&shown, &self.mail(config), &templates, &mut bytes)?,
             Format::Post => return self.post(&shown, &schema, until, &templates),
             // Programs get everything.
-            Format::Json => digest_json::write(&digest, &mut bytes).map_err(Failure::internal)?,
+            Format::Json => digest_json::write(&digest, &made, &mut bytes).map_err(Failure::internal)?,
             Format::Atom => {
                 let site =
                     workspace.config.site.url.as_ref().map(|url| format!("{url}{}/", workspace.config.base_path()));
-                let dates = dates(&digest, &provenance);
+                let dates = dates(&made);
                 let feed = Feed { site: site.as_deref(), own: config.feed.as_deref(), dates: &dates };
                 atom::write(&digest, &feed, &mut bytes).map_err(Failure::internal)?;
             }
@@ -307,11 +308,11 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// When each change was made for the last time.
-fn dates(digest: &Digest, provenance: &Provenance) -> BTreeMap<String, DateTime<Utc>> {
+fn dates(made: &Made) -> BTreeMap<String, DateTime<Utc>> {
     let known: BTreeMap<&str, DateTime<Utc>> =
-        provenance.commits.iter().map(|commit| (commit.id.as_str(), commit.date.to_utc())).collect();
+        made.provenance.commits.iter().map(|commit| (commit.id.as_str(), commit.date.to_utc())).collect();
     let last = |commits: &[String]| commits.iter().filter_map(|id| known.get(id.as_str()).copied()).max();
-    digest.commits.iter().filter_map(|(change, commits)| Some((change.clone(), last(commits)?))).collect()
+    made.by.iter().filter_map(|(change, commits)| Some((change.clone(), last(commits)?))).collect()
 }
 
 fn digest(
@@ -320,13 +321,12 @@ fn digest(
     schema: &Schema,
     period: Period,
     walk: bool,
-) -> Result<(Digest, Provenance), Failure> {
+) -> Result<(Digest, Made), Failure> {
     let (from, to) = period.sources();
     let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
     let (before, after) = (Pages::new(&workspace.repository, &from), Pages::new(&workspace.repository, &to));
     let read::Comparison { mut changes, left_out } = read::changes(&workspace.repository, &before, &after, schema)?;
     say_left_out(global, &left_out);
-    let provenance = if walk { attribute(global, workspace, &mut changes, &from, &to) } else { Provenance::default() };
     // Every page that a change names has been read already: what fails here is a page that no change is on.
     let page = |side: Side, path: &str| -> Option<Arc<Page>> {
         let pages = match side {
@@ -335,8 +335,9 @@ fn digest(
         };
         pages.get(path).ok().flatten()
     };
+    let made = if walk { made(global, workspace, &mut changes, &from, &to) } else { Made::default() };
     let site = &workspace.config.site;
-    let mut digest = digest::gather(
+    let digest = digest::gather(
         &changes,
         &digest::Context {
             site: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
@@ -348,9 +349,15 @@ fn digest(
             content_type: &|page| type_of(schema, page),
         },
     );
-    let made = changes.list.iter().filter(|change| !change.commits.is_empty());
-    digest.commits = made.map(|change| (change.id.clone(), change.commits.clone())).collect();
-    Ok((digest, provenance))
+    Ok((digest, made))
+}
+
+fn made(global: &Global, workspace: &Workspace, changes: &mut Changes, from: &Snapshot, to: &Snapshot) -> Made {
+    let provenance = attribute(global, workspace, changes, from, to);
+    let by = changes.list.iter().filter(|change| !change.commits.is_empty());
+    let by = by.map(|change| (change.id.clone(), change.commits.clone())).collect();
+    let forge = workspace.config.forge(workspace.repository.origin().as_deref());
+    Made { provenance, by, forge }
 }
 
 fn type_of<'a>(schema: &'a Schema, page: &Page) -> Option<&'a crate::schema::ContentType> {

@@ -5,6 +5,7 @@ mod completions;
 pub mod context;
 mod diff;
 mod digest;
+mod editor;
 mod error;
 mod explain;
 mod fix;
@@ -18,7 +19,10 @@ mod new_post;
 mod new_resource;
 mod open;
 mod output;
+mod prompt;
+mod review;
 mod schema;
+mod undo;
 mod workspace;
 
 use std::ffi::OsString;
@@ -83,24 +87,28 @@ enum Command {
     Init(init::Args),
     /// Scaffold something new
     New(new::Args),
+    /// Take back what the last `new` wrote
+    Undo(undo::Args),
     /// Find what is wrong in front matter, headings, tables and entries
     Check(check::Args),
     /// Show what changed between two moments, for a reviewer
     Diff(diff::Args),
     /// Write what changed in a period, for readers
     Digest(digest::Args),
+    /// Write one report for a pull request: new findings and what changes in the content
+    Review(review::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
     /// Work on content types: infer them from content, show them, test their templates
     Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
-    /// Serve an editor: findings while typing, fixes, completion
-    Lsp(lsp::Args),
     /// Connect a shell, so that it completes commands, pages, rules and releases
     Completions(completions::Args),
     /// Print manual pages
     Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -139,14 +147,16 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     match cli.command {
         Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
+        Command::Undo(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Review(args) => args.run(&global),
         Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
-        Command::Lsp(args) => args.run(&global),
         Command::Completions(args) => args.run(&global),
         Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

@@ -5,13 +5,16 @@ use std::path::Path;
 use chrono::Utc;
 use clap::ValueEnum;
 
+use super::new::{self, ApplyError, CommitArgs};
 use super::workspace::Workspace;
-use super::{Failure, Global, new, output};
+use super::{Failure, Global, editor, output, prompt};
+use crate::check;
 use crate::page::Page;
-use crate::scaffold::Error;
+use crate::scaffold::journal::Written;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
+use crate::scaffold::{Error, fields};
 use crate::schema::{ContentType, Role, Schema};
-use crate::snapshot::{Snapshot, Source};
+use crate::snapshot::{Committed, Snapshot, Source};
 use crate::text::{Untrusted, json};
 
 /// Arguments of `signoise new post`.
@@ -19,12 +22,14 @@ use crate::text::{Untrusted, json};
 #[command(after_help = "Examples:
   signoise new post \"What's in a partnership?\"
   signoise new post \"What's in a partnership?\" --date 2025-06-30 --slug partnership --dry-run
+  signoise new post \"What's in a partnership?\" --field categories='Partners, Skills' --draft
+  signoise new post \"What's in a partnership?\" --branch partnership --edit --commit
 
-The path of the new post is all that is printed on standard output.")]
+On a terminal, what is missing is asked for. The path of the new post is all that is printed on standard output.")]
 pub(super) struct PostArgs {
     /// The title, with or without the prefix of the series
     #[arg(value_name = "TITLE")]
-    title: String,
+    title: Option<String>,
     /// The day (default: SOURCE_DATE_EPOCH, else today in the site's time zone)
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
@@ -34,6 +39,17 @@ pub(super) struct PostArgs {
     /// Content type of the post (default: the first series with a title prefix)
     #[arg(long, value_name = "NAME")]
     series: Option<String>,
+    /// Another key of the front matter; a list is written with commas
+    #[arg(long = "field", value_name = "KEY=VALUE", value_parser = new::field)]
+    fields: Vec<(String, String)>,
+    /// Do not publish the post yet: `published: false`
+    #[arg(long)]
+    draft: bool,
+    /// Open the post in $VISUAL or $EDITOR, then check it
+    #[arg(long, conflicts_with = "dry_run")]
+    edit: bool,
+    #[command(flatten)]
+    git: CommitArgs,
     /// Print the post instead of writing it
     #[arg(long)]
     dry_run: bool,
@@ -52,31 +68,132 @@ enum Format {
 }
 
 impl PostArgs {
-    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+    pub(super) fn run(mut self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
         let root = workspace.writable_root()?;
         let schema = workspace.schema()?;
-        let series = series(&schema, self.series.as_deref())?;
-        let snapshot = workspace.snapshot(&Source::WorkTree)?;
-        let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
-        let titles = titles(&workspace, &snapshot);
         let clock = Clock {
             now: Utc::now(),
             source_date_epoch: std::env::var("SOURCE_DATE_EPOCH").ok(),
             timezone: workspace.config.timezone(),
         };
-        let request = PostRequest { title: self.title.clone(), date: self.date.clone(), slug: self.slug.clone() };
-        let plan = post::plan(&request, series, Existing { files: &files, titles: &titles }, &clock)?;
+        let ask = prompt::possible(global);
+        let series = self.series(&schema, ask)?;
+        self.complete(series, &clock, ask)?;
+        let lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
+        let snapshot = workspace.snapshot(&Source::WorkTree)?;
+        let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
+        let titles = titles(&workspace, &snapshot);
+        let request = PostRequest {
+            title: self.title.clone().unwrap_or_default(),
+            date: self.date.clone(),
+            slug: self.slug.clone(),
+            fields: self.fields.clone(),
+            draft: self.draft,
+        };
+        let mut plan = post::plan(&request, series, Existing { files: &files, titles: &titles }, &clock)?;
         for warning in &plan.warnings {
             output::say(global, &format!("warning: {warning}"));
         }
+        let mut made = None;
         if !self.dry_run {
-            post::write(&root, &plan)?;
+            // What is committed is what the author leaves in the editor.
+            let early = CommitArgs { branch: self.git.branch.clone(), commit: self.git.commit && !self.edit };
+            let message = format!("Add {}\n", new::harmless(&plan.title));
+            made = Self::write(&workspace, &root, &plan, &early, &message)?;
+            if self.edit {
+                drop(lock);
+                editor::open(&root.join(&plan.path))?;
+                plan.text = Self::edited(global, &workspace, &plan)?;
+                let _lock = new::lock(&workspace)?;
+                let late = CommitArgs { branch: None, commit: self.git.commit };
+                made = new::edited(&workspace, &plan.path, &plan.text, made, &late, &message)?;
+            }
         }
-        self.print(&root, &plan)
+        new::say_committed(global, made.as_ref());
+        self.print(&root, &plan, made.as_ref())
     }
 
-    fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
+    fn write(
+        workspace: &Workspace,
+        root: &Path,
+        plan: &Plan,
+        git: &CommitArgs,
+        message: &str,
+    ) -> Result<Option<Committed>, Failure> {
+        let file = Written { path: plan.path.clone(), before: None, after: plan.text.clone() };
+        let what = message.lines().next().unwrap_or_default();
+        new::apply(workspace, root, &[file], git, what, message).map_err(|error| match error {
+            ApplyError::Changed(failure) | ApplyError::Failed(failure) => failure,
+        })
+    }
+
+    /// What the author made of the post, and what `check` says of it.
+    fn edited(global: &Global, workspace: &Workspace, plan: &Plan) -> Result<String, Failure> {
+        let snapshot = workspace.snapshot(&Source::WorkTree)?;
+        let gone = || Failure::usage(format!("{} is gone", plan.path));
+        let bytes = workspace.repository.read(&snapshot, snapshot.find(&plan.path).ok_or_else(gone)?)?;
+        let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{} is no UTF-8", plan.path)))?;
+        let site = check::read(&workspace.repository, &snapshot, workspace.schema()?, workspace.config.clone())?;
+        for finding in check::run(&site, &|path| path == plan.path).findings {
+            let line = site.page(&finding.path).map_or(1, |page| page.line_of(finding.span.start));
+            let severity = finding.severity.as_str();
+            output::say(
+                global,
+                &format!("{severity}: {}:{line}: {} ({})", finding.path, finding.message, finding.rule),
+            );
+        }
+        Ok(text)
+    }
+
+    /// The series, asked for where there are several and nothing says which.
+    fn series<'a>(&mut self, schema: &'a Schema, ask: bool) -> Result<&'a ContentType, Failure> {
+        if ask && self.series.is_none() && self.title.is_none() {
+            let all: Vec<&ContentType> = all_series(schema).collect();
+            if all.len() > 1 {
+                let titles: Vec<String> = all.iter().map(|kind| kind.title.clone()).collect();
+                let chosen = prompt::choice("Series", &titles)?;
+                self.series = all.get(chosen).map(|kind| kind.name.clone());
+            }
+        }
+        series(schema, self.series.as_deref())
+    }
+
+    /// Asks for what is missing; where nobody can be asked, tells all of it.
+    fn complete(&mut self, series: &ContentType, clock: &Clock, ask: bool) -> Result<(), Failure> {
+        let given = |key: &String| self.fields.iter().any(|(name, _)| name == key);
+        let open: Vec<String> = post::open_keys(series).into_iter().filter(|key| !given(key)).collect();
+        if !ask {
+            let title = self.title.is_none().then(|| "TITLE".to_owned());
+            let flags = open.iter().map(|key| format!("--field {key}=VALUE"));
+            let missing: Vec<String> = title.into_iter().chain(flags).collect();
+            return if missing.is_empty() {
+                Ok(())
+            } else {
+                Err(Failure::usage(format!("missing: {}", missing.join(", "))))
+            };
+        }
+        if self.title.is_none() {
+            let check = |text: &str| post::check_title(text, series).map_err(|error| error.to_string());
+            self.title = Some(prompt::line("Title", None, false, &check)?);
+            if self.date.is_none() {
+                let today = clock.day(None)?.to_string();
+                let check = |text: &str| clock.day(Some(text)).map(drop).map_err(|error| error.to_string());
+                self.date = Some(prompt::line("Date", Some(&today), false, &check)?);
+            }
+        }
+        for key in open {
+            let choices = series.front_matter.as_ref().map_or_else(Vec::new, |schema| fields::choices(schema, &key));
+            let value = match choices.get(if choices.is_empty() { 0 } else { prompt::choice(&key, &choices)? }) {
+                Some(value) => value.clone(),
+                None => prompt::line(&key, None, false, &|_| Ok(()))?,
+            };
+            self.fields.push((key, value));
+        }
+        Ok(())
+    }
+
+    fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
         let text = match self.format {
             Format::Path if self.dry_run => Untrusted(&plan.text).lines().to_string(),
             Format::Path => format!("{}\n", new::from_here(root, &plan.path).display()),
@@ -88,6 +205,8 @@ impl PostArgs {
                     "title": plan.title,
                     "date": plan.date.to_string(),
                     "text": plan.text,
+                    "branch": made.and_then(|made| made.branch.as_ref()),
+                    "commit": made.and_then(|made| made.commit.as_ref()),
                 });
                 let mut bytes = Vec::new();
                 json::write(&result, &mut bytes).map_err(Failure::internal)?;
@@ -98,6 +217,11 @@ impl PostArgs {
         output::stdout(text.as_bytes())?;
         Ok(0)
     }
+}
+
+/// The series that posts can be made for.
+fn all_series(schema: &Schema) -> impl Iterator<Item = &ContentType> {
+    schema.types.iter().filter(|kind| kind.role == Role::Post && kind.template.is_some())
 }
 
 /// The content type that the post is to have.

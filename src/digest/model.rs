@@ -1,8 +1,6 @@
 //! A digest as data: what readers get, in no particular format. All texts are as their authors wrote them; a
 //! renderer escapes them on the way out.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::change::Hidden;
@@ -29,8 +27,6 @@ pub struct Digest {
     pub groups: Vec<Group>,
     /// What a limit leaves out with whole groups.
     pub more: More,
-    /// Commits that made each change, oldest first, by the ids of changes; empty where nobody asked for them.
-    pub commits: BTreeMap<String, Vec<String>>,
 }
 
 /// What is told about.

@@ -33,10 +33,16 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// The report in at most `most` characters.
 pub fn text(report: &Report<'_>, most: usize) -> String {
+    let head = View { report }.head();
+    let room = most.saturating_sub(head.chars().count());
+    head + &body(report, room)
+}
+
+/// The report without its heading, in at most `most` characters.
+pub fn body(report: &Report<'_>, most: usize) -> String {
     let view = View { report };
     let grouped = Grouped::of(report.changes);
     let mut page = Bounded::new(most.saturating_sub(TAIL));
-    page.add(view.head());
     let mut substitutions = 0;
     let mut dropped = Vec::new();
     for change in &grouped.substitutions {

@@ -11,6 +11,17 @@ pub enum Error {
     /// The slug cannot be one.
     #[error("the slug {0}")]
     Slug(String),
+    /// A key of the front matter cannot be set.
+    #[error("the field `{}` {reason}", .key.escape_debug())]
+    Field {
+        /// The key.
+        key: String,
+        /// Why.
+        reason: String,
+    },
+    /// The front matter is not what the content type wants.
+    #[error("{0}")]
+    FrontMatter(String),
     /// The date is none.
     #[error("{0}")]
     Date(String),

@@ -333,7 +333,7 @@ impl Form {
     ) -> Result<Request, FormError> {
         let values = self.parse(&issue.body)?;
         let origin = issue.number.map(|number| format!("issue #{number}"));
-        let mut request = Request { at: at.clone(), origin, ..Request::default() };
+        let mut request = Request { at: at.clone(), origin, issue: issue.number, ..Request::default() };
         for (field, value) in self.fields.iter().zip(values) {
             let Some(value) = value else { continue };
             match field.id.as_str() {

@@ -2,9 +2,11 @@
 //! they are written.
 
 pub mod error;
+pub mod fields;
 pub mod files;
 pub mod init;
 pub mod issue_form;
+pub mod journal;
 pub mod lock;
 pub mod markdown;
 pub mod post;

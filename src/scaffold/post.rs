@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::{Error, markdown, slug, yaml};
+use super::{Error, fields, markdown, slug, yaml};
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, date};
 use crate::text::template::{self, Budget};
@@ -27,6 +27,10 @@ pub struct PostRequest {
     pub date: Option<String>,
     /// The slug, where it is not to be made of the title.
     pub slug: Option<String>,
+    /// Further keys of the front matter, with their values.
+    pub fields: Vec<(String, String)>,
+    /// Whether the post is not to be published yet.
+    pub draft: bool,
 }
 
 /// What is there already.
@@ -86,6 +90,14 @@ pub fn plan(
 
     let text = render(template, &title, bare, &slug, date)
         .map_err(|reason| broken(format!("has a bad template: {reason}")))?;
+    let mut fields = request.fields.clone();
+    if request.draft {
+        fields.push(("published".to_owned(), "false".to_owned()));
+    }
+    let text = fields::set(text, &fields, content_type.front_matter.as_ref())?;
+    if !fields.is_empty() {
+        check_fields(&text, content_type)?;
+    }
     let front_matter =
         prove(&text, &title, date, content_type).map_err(|reason| broken(format!("has a template that {reason}")))?;
     let name = match &content_type.file_name {
@@ -103,9 +115,40 @@ pub fn plan(
     Ok(Plan { path, text, title, slug, date, warnings })
 }
 
+/// Whether the front matter with the fields that were asked for is what the schema wants.
+fn check_fields(text: &str, content_type: &ContentType) -> Result<(), Error> {
+    let Some(schema) = &content_type.front_matter else { return Ok(()) };
+    let faults: Vec<String> = schema
+        .faults(&FrontMatter::read(text))
+        .into_iter()
+        .map(|fault| match fault.help {
+            Some(help) => format!("{}; {help}", fault.message),
+            None => fault.message,
+        })
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(Error::FrontMatter(faults.join("; "))) }
+}
+
+/// Keys that a post of the type must have and its template does not set.
+pub fn open_keys(content_type: &ContentType) -> Vec<String> {
+    let (Some(schema), Some(template)) = (&content_type.front_matter, &content_type.template) else {
+        return Vec::new();
+    };
+    let day = NaiveDate::default();
+    let text = render(template, "Title", "Title", "title", day).unwrap_or_default();
+    let front_matter = FrontMatter::read(&text);
+    schema.required.iter().filter(|key| front_matter.get(key).is_none()).cloned().collect()
+}
+
+/// Whether a title can be one of this type.
+pub fn check_title(title: &str, content_type: &ContentType) -> Result<(), Error> {
+    let bare = bare_title(title, content_type.title_prefix.as_deref())?;
+    slug::of_title(bare).map(drop).map_err(Error::Slug)
+}
+
 impl Clock {
     /// The day of a new post: the one that was asked for, else that of `SOURCE_DATE_EPOCH`, else today.
-    fn day(&self, asked: Option<&str>) -> Result<NaiveDate, Error> {
+    pub fn day(&self, asked: Option<&str>) -> Result<NaiveDate, Error> {
         if let Some(text) = asked {
             return date::day(text).ok_or_else(|| Error::Date(format!("`{}` is no day", text.escape_debug())));
         }

@@ -5,11 +5,16 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Error, Plan};
 
-/// Writes a planned file below `root`. The file appears complete or not at all, never replaces another one, and
-/// never lands outside of `root`, whatever links lead where.
+/// Writes a planned post below `root`; see [`create`].
 pub fn write(root: &Path, plan: &Plan) -> Result<PathBuf, Error> {
-    let io = |source| Error::Io { path: plan.path.clone(), source };
-    let inside = Path::new(&plan.path);
+    create(root, &plan.path, &plan.text)
+}
+
+/// Writes a new file below `root`. It appears complete or not at all, never replaces another one, and never lands
+/// outside of `root`, whatever links lead where.
+pub fn create(root: &Path, path: &str, text: &str) -> Result<PathBuf, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let inside = Path::new(path);
     if !inside.components().all(|part| matches!(part, Component::Normal(_))) {
         return Err(Error::Outside(inside.to_owned()));
     }
@@ -29,10 +34,10 @@ pub fn write(root: &Path, plan: &Plan) -> Result<PathBuf, Error> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(&folder).map_err(io)?;
-    file.write_all(plan.text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(io)?;
     file.persist_noclobber(&target).map_err(|error| {
         if error.error.kind() == std::io::ErrorKind::AlreadyExists {
-            Error::Exists { path: plan.path.clone(), same_slug: false }
+            Error::Exists { path: path.to_owned(), same_slug: false }
         } else {
             io(error.error)
         }

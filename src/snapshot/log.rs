@@ -273,12 +273,28 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
+/// Both trees without the entries that they begin with alike: most of them, mostly.
+fn without_common_items<'a>(mut old: &'a [u8], mut new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    loop {
+        let mut items = Items(old);
+        if items.next().is_none() {
+            return (old, new);
+        }
+        let item = old.get(..old.len() - items.0.len()).unwrap_or_default();
+        match new.strip_prefix(item) {
+            Some(rest) => (old, new) = (items.0, rest),
+            None => return (old, new),
+        }
+    }
+}
+
 /// Hands every pair of entries that differ to `visit`.
 fn compare<E>(
     old: &[u8],
     new: &[u8],
     mut visit: impl FnMut(&[u8], Option<Item<'_>>, Option<Item<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
+    let (old, new) = without_common_items(old, new);
     let (mut left, mut right) = (Items(old).peekable(), Items(new).peekable());
     loop {
         let order = match (left.peek(), right.peek()) {

@@ -1,8 +1,9 @@
 //! Where content comes from: the site at one moment, read from the work tree, the index or a commit.
 //!
-//! The only user of git2. Everything here reads: the object database, the index and plain files. Nothing is
+//! The only user of git2. Everything but [`commit`] reads: the object database, the index and plain files. Nothing is
 //! checked out, no filter, hook or external program runs, and the work tree is never compared by git.
 
+pub mod commit;
 pub mod content;
 pub mod error;
 mod files;
@@ -22,6 +23,7 @@ use std::fmt;
 
 use chrono::{DateTime, FixedOffset};
 
+pub use commit::{CommitError, Committed, Staged};
 pub use content::Content;
 pub use error::{Error, ReadError};
 pub use files::{BlobId, File, FileKind};

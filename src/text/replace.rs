@@ -121,6 +121,20 @@ impl Replacement {
     }
 }
 
+/// Deletes the file at `path` below `root`, which must hold `bytes`.
+pub fn remove(root: &Path, path: &str, bytes: &[u8]) -> Result<(), ReplaceError> {
+    let io = |source| ReplaceError::Io { path: path.to_owned(), source };
+    let root = root.canonicalize().map_err(io)?;
+    let target = resolve(&root, path)?;
+    let metadata = fs::symlink_metadata(root.join(path)).map_err(io)?;
+    let same = metadata.is_file() && metadata.len() == bytes.len() as u64 && fs::read(&target).map_err(io)? == bytes;
+    if !same {
+        return Err(ReplaceError::Changed { path: path.to_owned() });
+    }
+    fs::remove_file(&target).map_err(io)?;
+    target.parent().map_or(Ok(()), sync_folder).map_err(io)
+}
+
 /// The real place of a file, which must lie below the root and outside of git's own folder.
 fn resolve(root: &Path, path: &str) -> Result<PathBuf, ReplaceError> {
     let outside = || ReplaceError::Outside { path: path.to_owned() };

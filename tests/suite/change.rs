@@ -224,6 +224,15 @@ fn a_page_rewritten_under_another_name_still_pairs() {
 }
 
 #[test]
+fn a_page_of_the_same_title_is_the_same_page_under_another_name() {
+    let from = site(&[("Apps.md", "# Data and apps\n\n## Old\n\nSomething of yesterday.\n")]);
+    let to = site(&[("Applications.md", "# Data and Apps\n\n## New\n\nQuite another matter altogether.\n")]);
+    assert_eq!(compare(&from, &to).count(Kind::Page, Action::Renamed), 1);
+    let twice = site(&[("X.md", "# Data and Apps\n"), ("Y.md", "# Data and apps\n")]);
+    assert_eq!(compare(&from, &twice).count(Kind::Page, Action::Renamed), 0);
+}
+
+#[test]
 fn a_split_page_gives_its_rows_away() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE]), ("Labs", &[LAB, QUIZ])]))]);
     let to = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE])])), ("Labs.md", &page(&[("Labs", &[LAB, QUIZ])]))]);

@@ -1,9 +1,9 @@
-//! The README shows what the program prints: its two excerpts are made here, and compared.
+//! The README shows what the program prints: its excerpts are made here, and compared.
 
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const HEAD: &str = "Source | Description | Notes\n:----- | :---------- | :----\n";
+pub const HEAD: &str = "Source | Description | Notes\n:----- | :---------- | :----\n";
 
 /// Each fenced block of the README that begins with this line.
 fn excerpt(first_line: &str) -> String {
@@ -15,7 +15,7 @@ fn excerpt(first_line: &str) -> String {
 }
 
 /// A site of two pages, its next release, and a row that was pasted carelessly.
-fn site() -> TestRepo {
+pub fn site() -> TestRepo {
     let repo = TestRepo::new();
     repo.write("signoise.toml", "[site]\ntitle = \"Partner Notes\"\nurl = \"https://notes.example\"\n")
         .write(
@@ -77,4 +77,10 @@ fn the_check_is_real() {
     let run = signoise(repo.path(), &["check", "Security.md"]);
     assert_eq!(run.code, 1);
     assert_eq!(run.stdout.trim_end(), excerpt("error[table/glued-above]").trim_end(), "{}", run.stdout);
+}
+
+#[test]
+fn the_diff_is_real() {
+    let run = signoise(site().path(), &["diff", "release-2025-04", "release-2025-05"]);
+    assert_eq!(run.stdout, excerpt("1 post added"), "{}", run.stdout);
 }

@@ -43,7 +43,7 @@ pub(super) fn count(text: &[u8]) -> usize {
 
 /// Compares two texts line by line. Only what lies between their common beginning and end is looked at.
 pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
-    let start = line_start(old, common(old.iter(), new.iter()));
+    let start = line_start(old, common_start(old, new));
     let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
     let tail = line_tail(old_rest, new_rest);
     let first = memchr::memchr_iter(b'\n', old.get(..start).unwrap_or_default()).count();
@@ -67,8 +67,21 @@ pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
     out
 }
 
-fn common<'a>(a: impl Iterator<Item = &'a u8>, b: impl Iterator<Item = &'a u8>) -> usize {
-    a.zip(b).take_while(|(a, b)| a == b).count()
+/// Bytes that are compared at once.
+const STRIDE: usize = 256;
+
+/// How many bytes both texts begin with.
+fn common_start(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    let (a, b) = (a.get(strides..).unwrap_or_default(), b.get(strides..).unwrap_or_default());
+    strides + a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both texts end with.
+fn common_end(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    let (a, b) = (a.get(..a.len() - strides).unwrap_or_default(), b.get(..b.len() - strides).unwrap_or_default());
+    strides + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// The start of the line that holds this byte.
@@ -78,7 +91,7 @@ fn line_start(text: &[u8], at: usize) -> usize {
 
 /// How many bytes at the end of both texts are the same whole lines.
 fn line_tail(old: &[u8], new: &[u8]) -> usize {
-    let same = common(old.iter().rev(), new.iter().rev());
+    let same = common_end(old, new);
     let begins_line = |text: &[u8]| text.len() == same || text.get(text.len() - same - 1) == Some(&b'\n');
     if begins_line(old) && begins_line(new) {
         return same;
@@ -182,6 +195,30 @@ mod tests {
         assert_eq!(hunks("a | b\nc\n", "| a    |   b |\nc\n"), []);
         assert_eq!(hunks("  code\n", "code\n"), [(0..1, 0..1)]);
         assert_eq!(hunks("x\na\nb\nc\n", "a\nb\nc\ny\n"), [(0..1, 0..0), (4..4, 3..4)]);
+    }
+
+    #[test]
+    fn long_texts_are_compared_in_strides() {
+        let text = |at: usize| -> Vec<u8> {
+            (0..2_000_usize)
+                .map(|n| {
+                    if n == at {
+                        b'!'
+                    } else if n % 40 == 39 {
+                        b'\n'
+                    } else {
+                        b'a'
+                    }
+                })
+                .collect()
+        };
+        for at in (0..2_000).step_by(37) {
+            let (old, new) = (text(2_000), text(at));
+            let slow = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+            assert_eq!(common_start(&old, &new), slow);
+            assert_eq!(common_end(&old, &new), 2_000 - at - usize::from(slow < 2_000));
+        }
+        assert_eq!((common_start(b"", b"a"), common_end(b"ab", b"b")), (0, 1));
     }
 
     #[test]

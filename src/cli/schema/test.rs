@@ -113,8 +113,12 @@ fn render(content_type: &ContentType, clock: &Clock) -> Vec<Made> {
         .enumerate()
         .map(|(number, &title)| {
             let slug = format!("example-{}", number + 1);
-            let request =
-                PostRequest { title: title.to_owned(), date: Some("2024-02-29".to_owned()), slug: Some(slug) };
+            let request = PostRequest {
+                title: title.to_owned(),
+                date: Some("2024-02-29".to_owned()),
+                slug: Some(slug),
+                ..PostRequest::default()
+            };
             let plan = post::plan(&request, content_type, Existing::default(), clock);
             (title, plan.map(|plan| Page::new(plan.path, plan.text.into_bytes())).map_err(|error| error.to_string()))
         })

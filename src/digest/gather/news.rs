@@ -7,7 +7,9 @@ use super::super::model::{News, Part, Sentence};
 use super::super::{page, wording};
 use super::{DESCRIPTION, Gathering};
 use crate::change::model::Side;
+use crate::change::normal;
 use crate::change::{Action, Change, Kind, Place};
+use crate::text::inline::gfm;
 
 /// Most names in a sentence.
 const NAMES: usize = 25;
@@ -179,8 +181,21 @@ impl Gathering<'_, '_> {
         let (before, after) = (value(cell.map(|cell| &cell.before)), value(cell.map(|cell| &cell.after)));
         let moved = change.row.first().map(|(_, text)| text.clone()).unwrap_or_default();
         let shown = [&before, &after, &moved].into_iter().find(|text| !text.is_empty())?;
-        if ["```", "~~~", "<", "!["].iter().any(|mark| shown.starts_with(mark)) {
+        if ["```", "~~~", "<"].iter().any(|mark| shown.starts_with(mark)) {
             return None;
+        }
+        let unseen = |text: &str| !plain_prose(text).chars().any(char::is_alphanumeric);
+        let (before, after, moved) = (without_images(&before), without_images(&after), without_images(&moved));
+        if unseen(&before) && unseen(&after) && unseen(&moved) {
+            let (what, joint) = match change.action {
+                Action::Added => ("New image", " in "),
+                Action::Removed => ("Image removed", " from "),
+                Action::Moved => ("Image moved", " to "),
+                Action::Updated | Action::Renamed => ("Image changed", " in "),
+            };
+            let place = change.place.section.join(", ");
+            let place = if place.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(place)] };
+            return shown.contains("![").then(|| [vec![Part::say(what)], place].concat());
         }
         let quote = |text: &str| {
             let text = shorten(&plain_prose(text), DESCRIPTION);
@@ -228,6 +243,21 @@ impl Gathering<'_, '_> {
         };
         out.into_iter().map(named).collect()
     }
+}
+
+/// A text without its images.
+fn without_images(source: &str) -> String {
+    let line = normal::one_line(source);
+    let mut out = String::new();
+    let mut at = 0;
+    for image in gfm::links(&line).into_iter().filter(|link| link.image) {
+        if image.span.start >= at {
+            out.push_str(line.get(at..image.span.start).unwrap_or(""));
+            at = image.span.end;
+        }
+    }
+    out.push_str(line.get(at..).unwrap_or(""));
+    out
 }
 
 fn within(section: &[String]) -> Sentence {

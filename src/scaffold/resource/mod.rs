@@ -62,4 +62,6 @@ pub struct Request {
     pub at: At,
     /// What to call the request in messages, such as `rows.csv, row 3`; none for the only one.
     pub origin: Option<String>,
+    /// The number of the issue that asks for it.
+    pub issue: Option<u64>,
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::columns::{Cells, Columns, Faults};
 use super::insert::{self, InsertError, NewRow};
-use super::style::Style;
 use super::target::{self, NoTarget, Query, Target, section_of};
 use super::{At, Request};
 use crate::finding::Edit;
@@ -154,7 +153,7 @@ fn prepare<'s>(
         message,
         hints,
     };
-    let target = found.map_err(|NoTarget { message, hints }| problem(message, hints))?;
+    let target = found.map_err(|NoTarget { message, hints, .. }| problem(message, hints))?;
     let Some((page, table)) = at_target(site, target) else {
         return Err(problem("there is no such table".to_owned(), Vec::new()));
     };
@@ -252,7 +251,7 @@ fn known_already(
         let Some(row) = ready.get(at) else { continue };
         let (target, spec) = (row.target, row.spec);
         let Some((page, table)) = at_target(site, target) else { continue };
-        let draft = draft(page, table, &row.cells.sources);
+        let draft = draft(page, &row.cells.sources);
         let Some(key) = Entry::all(&draft).next().and_then(|entry| entries::key_of(spec, &entry)) else { continue };
         let request = requests.get(row.request);
         let origin = request.and_then(|request| request.origin.clone());
@@ -318,13 +317,10 @@ fn known_already(
     }
 }
 
-/// A page of nothing but the header of a table and one row.
-fn draft(page: &Page, table: &Table, cells: &[String]) -> Page {
-    let line = |span: Option<crate::text::Span>| span.map_or("", |span| page.slice(span));
-    let header = line(table.header.as_ref().map(|header| header.span));
-    let delimiter = line(table.delimiter.as_ref().map(|delimiter| delimiter.span));
-    let row = Style::of(page, table, None).row(cells);
-    let text = format!("{header}\n{delimiter}\n{row}\n");
+/// A page of nothing but one row, in a table of its own.
+fn draft(page: &Page, cells: &[String]) -> Page {
+    let names = "| - ".repeat(cells.len());
+    let text = format!("{}|\n{names}|\n| {} |\n", names.replace('-', "x"), cells.join(" | "));
     Page::new(page.path.as_str(), text.into_bytes())
 }
 
@@ -408,8 +404,8 @@ fn write(site: &Site, requests: &[Request], ready: &[Ready<'_>], mut notes: Vec<
                 let edits = moved.get(&row.target.page).map_or(&[][..], Vec::as_slice);
                 let above: usize =
                     edits.iter().filter(|edit| edit.start <= offset).map(|edit| edit.text.matches('\n').count()).sum();
-                let span =
-                    table.rows.iter().find(|row| row.span.start == offset).map(|row| row.span).unwrap_or_default();
+                let at = table.rows.partition_point(|row| row.span.start < offset);
+                let span = table.rows.get(at).map(|row| row.span).unwrap_or_default();
                 (page.line_of(offset) + above, page.slice(span).to_owned())
             }
         };

@@ -36,12 +36,25 @@ pub struct NoTarget {
     pub message: String,
     /// Candidates and advice, one line each.
     pub hints: Vec<String>,
+    /// The tables of the page that fit, where several do.
+    pub tables: Vec<Named>,
+}
+
+/// A table by what names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// What to show of it.
+    pub label: String,
+    /// Its whole heading path; none where it has no heading.
+    pub section: Option<String>,
+    /// Which of the tables with this path it is.
+    pub number: usize,
 }
 
 /// Finds the table.
 pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
     let page_index = page(site, query.page)?;
-    let fail = |message: String, hints: Vec<String>| Err(NoTarget { message, hints });
+    let fail = |message: String, hints: Vec<String>| Err(NoTarget { message, hints, tables: Vec::new() });
     let Some(page) = site.pages.get(page_index) else { return fail("there is no such page".to_owned(), Vec::new()) };
     let tables: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
     if tables.is_empty() {
@@ -72,16 +85,22 @@ pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
                 candidates(page, &fitting),
             ),
         },
-        (None, _) => {
-            fail(format!("{} has {} tables{wanted}: say which", page.path, fitting.len()), candidates(page, &fitting))
-        }
+        (None, _) => Err(NoTarget {
+            message: format!("{} has {} tables{wanted}: say which", page.path, fitting.len()),
+            hints: candidates(page, &fitting),
+            tables: fitting.iter().map(|&at| named(page, at)).collect(),
+        }),
     }
 }
 
 /// The page with this path or name: exactly, then whatever its case. The ending `.md` may be left out.
 fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
     let Some(wanted) = wanted.map(str::trim) else {
-        return Err(NoTarget { message: "no page is given".to_owned(), hints: pages_hint(site, None) });
+        return Err(NoTarget {
+            message: "no page is given".to_owned(),
+            hints: pages_hint(site, None),
+            tables: Vec::new(),
+        });
     };
     let wanted = wanted.strip_prefix("./").unwrap_or(wanted);
     let stem = |path: &str| match path.rsplit_once('.') {
@@ -110,11 +129,16 @@ fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
                 return Err(NoTarget {
                     message: format!("{} pages fit `{wanted}`", several.len()),
                     hints: hints.collect(),
+                    tables: Vec::new(),
                 });
             }
         }
     }
-    Err(NoTarget { message: format!("no page is called `{wanted}`"), hints: pages_hint(site, Some(wanted)) })
+    Err(NoTarget {
+        message: format!("no page is called `{wanted}`"),
+        hints: pages_hint(site, Some(wanted)),
+        tables: Vec::new(),
+    })
 }
 
 fn h1(page: &Page) -> Option<&str> {
@@ -127,18 +151,30 @@ fn h1(page: &Page) -> Option<&str> {
         .map(String::as_str)
 }
 
+/// Paths of the pages that have tables.
+pub fn pages(site: &Site) -> Vec<String> {
+    let pages = site.pages.iter().enumerate().filter(|(at, page)| {
+        site.content_type(*at).is_some_and(|kind| !kind.is_post())
+            && (0..page.outline().tables.len()).any(|at| is_headed(page, at))
+    });
+    pages.map(|(_, page)| page.path.clone()).collect()
+}
+
+fn named(page: &Page, table: usize) -> Named {
+    let path = page.outline().tables.get(table).map_or(&[][..], |own| section_of(page, own)).join(" > ");
+    let (number, count) = number(page, table);
+    let label = match (path.as_str(), count) {
+        ("", _) => format!("table {number}"),
+        (path, 1) => path.to_owned(),
+        (path, _) => format!("{path} ({number})"),
+    };
+    Named { label, section: Some(path).filter(|path| !path.is_empty()), number }
+}
+
 /// Pages that have tables, the likeliest first.
 fn pages_hint(site: &Site, wanted: Option<&str>) -> Vec<String> {
-    let with_tables: Vec<&str> = site
-        .pages
-        .iter()
-        .enumerate()
-        .filter(|(at, page)| {
-            site.content_type(*at).is_some_and(|kind| !kind.is_post())
-                && (0..page.outline().tables.len()).any(|at| is_headed(page, at))
-        })
-        .map(|(_, page)| page.path.as_str())
-        .collect();
+    let all = pages(site);
+    let with_tables: Vec<&str> = all.iter().map(String::as_str).collect();
     let listed = match wanted {
         Some(wanted) => likely(wanted, &with_tables),
         None => with_tables.clone(),

@@ -1,0 +1,310 @@
+//! The one place that writes to git: a branch, a commit of named files, and taking such a commit back. No hook, no
+//! filter and no other program runs; files on disk are never touched.
+
+use chrono::{DateTime, FixedOffset};
+use git2::build::TreeUpdateBuilder;
+use git2::{Branch, ErrorCode, FileMode, IndexEntry, IndexTime, ObjectType, Oid, RepositoryState, Signature};
+
+use super::Repository;
+
+/// Why nothing was committed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Git does not know who commits.
+    #[error("git does not know who you are: {0} is not set")]
+    NoIdentity(&'static str),
+    /// No branch can be called that.
+    #[error("`{}` cannot be the name of a branch", .0.escape_debug())]
+    BranchName(String),
+    /// There is such a branch.
+    #[error("the branch `{0}` exists")]
+    BranchExists(String),
+    /// A file that is to be committed has other changes.
+    #[error("{path} has {what}, which would be committed as well")]
+    OtherChanges {
+        /// The file.
+        path: String,
+        /// Which changes.
+        what: &'static str,
+    },
+    /// A merge, a rebase or the like is not finished.
+    #[error("{0} is not finished in this repository")]
+    Unfinished(&'static str),
+    /// The branch went on.
+    #[error("the branch is no longer at the commit that is to be taken back ({0})")]
+    Moved(String),
+    /// Git.
+    #[error("cannot {what}: {}", .source.message())]
+    Git {
+        /// What was tried.
+        what: &'static str,
+        /// Git's own words.
+        source: git2::Error,
+    },
+}
+
+impl CommitError {
+    /// Whether something that is there stands in the way: exit code 4.
+    pub const fn is_conflict(&self) -> bool {
+        matches!(self, Self::BranchExists(_) | Self::OtherChanges { .. } | Self::Unfinished(_) | Self::Moved(_))
+    }
+
+    /// What to type next.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoIdentity(key) => Some(format!("git config --global {key} ...")),
+            Self::BranchExists(_) => Some("name another one with `--branch`".to_owned()),
+            Self::OtherChanges { .. } => {
+                Some("commit or put aside those changes first, or leave out `--commit`".to_owned())
+            }
+            Self::Moved(_) => Some("`git revert` undoes a commit that others build on".to_owned()),
+            _ => None,
+        }
+    }
+
+    fn git(what: &'static str) -> impl FnOnce(git2::Error) -> Self {
+        move |source| Self::Git { what, source }
+    }
+}
+
+/// A file that is to be committed.
+#[derive(Debug, Clone, Copy)]
+pub struct Staged<'a> {
+    /// Its path inside the repository.
+    pub path: &'a str,
+    /// Its bytes before; none for a new file.
+    pub before: Option<&'a [u8]>,
+    /// Its bytes now.
+    pub after: &'a [u8],
+}
+
+/// A commit that was made.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Committed {
+    /// The full id; none where only a branch was made.
+    pub commit: Option<String>,
+    /// The commit before; none for the first one.
+    pub parent: Option<String>,
+    /// The branch that was made for it.
+    pub branch: Option<String>,
+    /// The reference that `HEAD` was before that; none where it was no branch.
+    pub left: Option<String>,
+}
+
+impl Repository {
+    /// Whether a branch can be made and files be committed: asked before anything is written.
+    pub fn can_commit(&self, branch: Option<&str>, files: Option<&[Staged<'_>]>) -> Result<(), CommitError> {
+        if let Some(name) = branch {
+            if !Branch::name_is_valid(name).unwrap_or(false) || name.starts_with('-') {
+                return Err(CommitError::BranchName(name.to_owned()));
+            }
+            if self.git.find_branch(name, git2::BranchType::Local).is_ok() {
+                return Err(CommitError::BranchExists(name.to_owned()));
+            }
+        }
+        let unfinished = match self.git.state() {
+            RepositoryState::Clean => None,
+            RepositoryState::Merge => Some("a merge"),
+            RepositoryState::Revert | RepositoryState::RevertSequence => Some("a revert"),
+            RepositoryState::CherryPick | RepositoryState::CherryPickSequence => Some("a cherry-pick"),
+            RepositoryState::Bisect => Some("a bisection"),
+            _ => Some("a rebase"),
+        };
+        if let Some(what) = unfinished {
+            return Err(CommitError::Unfinished(what));
+        }
+        let Some(files) = files else { return Ok(()) };
+        self.identity()?;
+        let index = self.git.index().map_err(CommitError::git("read the index"))?;
+        let head = self.head_tree()?;
+        for file in files {
+            let other = |what| Err(CommitError::OtherChanges { path: file.path.to_owned(), what });
+            let path = std::path::Path::new(file.path);
+            let committed = head.as_ref().and_then(|tree| tree.get_path(path).ok()).map(|entry| entry.id());
+            let staged = index.get_path(path, 0).map(|entry| entry.id);
+            if committed != staged {
+                return other("staged changes");
+            }
+            let on_disk = file.before.map(blob_id).transpose()?;
+            if on_disk != committed {
+                return other("changes that are not committed");
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a branch at the commit that is checked out and switches to it. No file changes by that.
+    pub fn start_branch(&self, name: &str) -> Result<Committed, CommitError> {
+        let git = CommitError::git("make the branch");
+        let reference = format!("refs/heads/{name}");
+        let left = self.head_name();
+        match self.git.head().and_then(|head| head.peel_to_commit()) {
+            Ok(commit) => {
+                self.git.branch(name, &commit, false).map_err(git)?;
+            }
+            Err(error) if error.code() == ErrorCode::UnbornBranch => {}
+            Err(error) => return Err(git(error)),
+        }
+        self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"))?;
+        Ok(Committed { commit: None, parent: None, branch: Some(name.to_owned()), left })
+    }
+
+    /// Commits files, and nothing else that is staged.
+    pub fn commit_files(
+        &self,
+        message: &str,
+        files: &[Staged<'_>],
+        at: DateTime<FixedOffset>,
+    ) -> Result<Committed, CommitError> {
+        let git = CommitError::git;
+        let (name, email) = self.identity()?;
+        let time = git2::Time::new(at.timestamp(), at.offset().local_minus_utc() / 60);
+        let author = Signature::new(&name, &email, &time).map_err(git("sign the commit"))?;
+        let base = if let Some(tree) = self.head_tree()? {
+            tree
+        } else {
+            let empty = self.git.treebuilder(None).and_then(|builder| builder.write());
+            empty.and_then(|id| self.git.find_tree(id)).map_err(git("write a tree"))?
+        };
+        let mut update = TreeUpdateBuilder::new();
+        let mut entries = Vec::with_capacity(files.len());
+        for file in files {
+            let id = self.git.blob(file.after).map_err(git("write a blob"))?;
+            let known = base.get_path(std::path::Path::new(file.path)).ok();
+            let executable = known.is_some_and(|entry| entry.filemode() == i32::from(FileMode::BlobExecutable));
+            let mode = if executable { FileMode::BlobExecutable } else { FileMode::Blob };
+            update.upsert(file.path, id, mode);
+            entries.push((file.path, id, mode));
+        }
+        let tree = update
+            .create_updated(&self.git, &base)
+            .and_then(|id| self.git.find_tree(id))
+            .map_err(git("write a tree"))?;
+        let parent = self.git.head().and_then(|head| head.peel_to_commit()).ok();
+        let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
+        let id = self.git.commit(Some("HEAD"), &author, &author, message, &tree, &parents).map_err(git("commit"))?;
+        self.set_entries(&entries.iter().map(|(path, id, mode)| (*path, Some((*id, *mode)))).collect::<Vec<_>>())?;
+        Ok(Committed {
+            commit: Some(id.to_string()),
+            parent: parent.map(|parent| parent.id().to_string()),
+            branch: None,
+            left: None,
+        })
+    }
+
+    /// Whether a commit or branch can be taken back.
+    pub fn can_take_back(&self, made: &Committed) -> Result<(), CommitError> {
+        let at = self.git.head().and_then(|head| head.peel_to_commit()).ok().map(|commit| commit.id().to_string());
+        if made.commit.is_some() && at != made.commit {
+            return Err(CommitError::Moved(made.commit.clone().unwrap_or_default()));
+        }
+        if let Some(branch) = &made.branch
+            && self.head_name().as_deref() != Some(&format!("refs/heads/{branch}"))
+        {
+            return Err(CommitError::Moved(branch.clone()));
+        }
+        Ok(())
+    }
+
+    /// Takes a commit and a branch back; `files` leave the index as they were. Files on disk stay as they are.
+    pub fn take_back(&self, made: &Committed, files: &[&str]) -> Result<(), CommitError> {
+        self.can_take_back(made)?;
+        let git = CommitError::git;
+        let parent = made.parent.as_deref().and_then(|id| Oid::from_str(id).ok());
+        if made.commit.is_some() {
+            match (self.head_name(), parent) {
+                (Some(name), Some(parent)) => {
+                    let mut reference = self.git.find_reference(&name).map_err(git("move the branch back"))?;
+                    reference.set_target(parent, "signoise undo").map_err(git("move the branch back"))?;
+                }
+                (Some(name), None) => {
+                    let mut reference = self.git.find_reference(&name).map_err(git("delete the branch"))?;
+                    reference.delete().map_err(git("delete the branch"))?;
+                }
+                (None, Some(parent)) => self.git.set_head_detached(parent).map_err(git("move HEAD back"))?,
+                (None, None) => {}
+            }
+            let tree = parent.and_then(|id| self.git.find_commit(id).ok()).and_then(|commit| commit.tree().ok());
+            let entry = |path: &str| {
+                let entry = tree.as_ref()?.get_path(std::path::Path::new(path)).ok()?;
+                let executable = entry.filemode() == i32::from(FileMode::BlobExecutable);
+                Some((entry.id(), if executable { FileMode::BlobExecutable } else { FileMode::Blob }))
+            };
+            self.set_entries(&files.iter().map(|path| (*path, entry(path))).collect::<Vec<_>>())?;
+        }
+        if let Some(branch) = &made.branch {
+            match (&made.left, self.git.head().and_then(|head| head.peel_to_commit())) {
+                (Some(left), _) => self.git.set_head(left).map_err(git("switch back"))?,
+                (None, Ok(commit)) => self.git.set_head_detached(commit.id()).map_err(git("switch back"))?,
+                (None, Err(_)) => {}
+            }
+            if let Ok(mut branch) = self.git.find_branch(branch, git2::BranchType::Local) {
+                branch.delete().map_err(git("delete the branch"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Name and address of who commits, from git's configuration.
+    fn identity(&self) -> Result<(String, String), CommitError> {
+        let config = self.git.config().and_then(|mut config| config.snapshot());
+        let config = config.map_err(CommitError::git("read git's configuration"))?;
+        let text = |key: &'static str| {
+            let value = config.get_string(key).unwrap_or_default();
+            if value.trim().is_empty() { Err(CommitError::NoIdentity(key)) } else { Ok(value) }
+        };
+        Ok((text("user.name")?, text("user.email")?))
+    }
+
+    /// The reference that `HEAD` is; none where a commit is checked out without a branch.
+    fn head_name(&self) -> Option<String> {
+        let head = self.git.find_reference("HEAD").ok()?;
+        head.symbolic_target().ok().flatten().map(str::to_owned)
+    }
+
+    fn head_tree(&self) -> Result<Option<git2::Tree<'_>>, CommitError> {
+        match self.git.head() {
+            Ok(head) => head.peel_to_tree().map(Some).map_err(CommitError::git("read HEAD")),
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => Ok(None),
+            Err(error) => Err(CommitError::git("read HEAD")(error)),
+        }
+    }
+
+    /// Sets entries of the index, or takes them out.
+    fn set_entries(&self, entries: &[(&str, Option<(Oid, FileMode)>)]) -> Result<(), CommitError> {
+        let git = CommitError::git;
+        let mut index = self.git.index().map_err(git("read the index"))?;
+        index.read(true).map_err(git("read the index"))?;
+        for (path, entry) in entries {
+            match entry {
+                Some((id, mode)) => {
+                    let zero = IndexTime::new(0, 0);
+                    let entry = IndexEntry {
+                        ctime: zero,
+                        mtime: zero,
+                        dev: 0,
+                        ino: 0,
+                        mode: u32::try_from(i32::from(*mode)).unwrap_or(0o100_644),
+                        uid: 0,
+                        gid: 0,
+                        file_size: 0,
+                        id: *id,
+                        flags: 0,
+                        flags_extended: 0,
+                        path: path.as_bytes().to_vec(),
+                    };
+                    index.add(&entry).map_err(git("write the index"))?;
+                }
+                None => {
+                    // What is not there need not be taken out.
+                    let _ = index.remove(std::path::Path::new(path), 0);
+                }
+            }
+        }
+        index.write().map_err(git("write the index"))
+    }
+}
+
+fn blob_id(bytes: &[u8]) -> Result<Oid, CommitError> {
+    Oid::hash_object(ObjectType::Blob, bytes).map_err(CommitError::git("hash a file"))
+}

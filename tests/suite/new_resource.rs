@@ -1,0 +1,384 @@
+//! `new resource` and `undo` as a user runs them: what is written, what is refused, and that nothing is half done.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::command::{Run, signoise, signoise_with};
+use crate::repo::TestRepo;
+
+const PAGE: &str = "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n[Lab](https://a.example/lab) | A lab |\n\n## Guides\n\nSource | Description\n:- | :-\n[Guide](https://a.example/guide) | A guide\n";
+
+fn site() -> TestRepo {
+    let repo = TestRepo::new();
+    let mut config = repo.git().config().unwrap();
+    config.set_str("user.name", "Ada").unwrap();
+    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.write("DataAI.md", PAGE).write("Other.md", PAGE.replace("a.example", "b.example"));
+    repo.commit("Begin", "2025-01-31T12:00:00-05:00");
+    repo
+}
+
+fn page(repo: &TestRepo) -> String {
+    fs::read_to_string(repo.path().join("DataAI.md")).unwrap()
+}
+
+fn add(repo: &TestRepo, more: &[&str]) -> Run {
+    let base = ["new", "resource", "--page", "DataAI", "--section", "Tools"];
+    signoise(repo.path(), &[&base[..], more].concat())
+}
+
+const NEW: [&str; 6] = ["--url", "https://a.example/new", "--title", "New | one", "--description", "Is new"];
+
+#[test]
+fn a_row_is_one_new_line() {
+    let repo = site();
+    let run = add(&repo, &NEW);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:9\n"), "{}", run.stderr);
+    let row = "[New \\| one](https://a.example/new) | Is new |\n";
+    assert_eq!(page(&repo), PAGE.replace("| A lab |\n", &format!("| A lab |\n{row}")));
+    // Once more changes nothing.
+    let run = add(&repo, &NEW);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    assert!(run.stderr.contains("there already, left out: DataAI.md:9"), "{}", run.stderr);
+    // Another row with the same address is a conflict, unless it is meant.
+    let other = ["--url", "http://www.a.example/new/", "--title", "Other", "--description", "Is other"];
+    let run = add(&repo, &other);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert!(run.stderr.contains("DataAI.md:9"), "{}", run.stderr);
+    assert_eq!(add(&repo, &[&other[..], &["--allow-duplicate"]].concat()).stdout, "DataAI.md:10\n");
+}
+
+#[test]
+fn the_place_is_chosen() {
+    for (at, line) in [("end", 9), ("top", 7), ("sorted", 8), ("after=Kit", 8), ("after=https://a.example/kit", 8)] {
+        let repo = site();
+        let run =
+            add(&repo, &["--url", "https://a.example/l", "--title", "Kite", "--description", "Flies", "--at", at]);
+        assert_eq!(run.stdout, format!("DataAI.md:{line}\n"), "{at}: {}", run.stderr);
+    }
+    let repo = site();
+    let run = add(&repo, &[&NEW[..], &["--at", "after=Kat"]].concat());
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("--at 'after=Kit'"), "{}", run.stderr);
+}
+
+#[test]
+fn a_dry_run_prints_the_diff_and_writes_nothing() {
+    let repo = site();
+    let run = add(&repo, &[&NEW[..], &["--dry-run"]].concat());
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("\n+[New \\| one](https://a.example/new) | Is new |\n"), "{}", run.stdout);
+    let added = run.stdout.lines().filter(|line| line.starts_with('+') && !line.starts_with("+++")).count();
+    let removed = run.stdout.lines().filter(|line| line.starts_with('-') && !line.starts_with("---")).count();
+    assert_eq!((added, removed), (1, 0));
+    assert_eq!(page(&repo), PAGE);
+}
+
+#[test]
+fn line_ends_and_the_lack_of_one_are_kept() {
+    let repo = site();
+    repo.write("DataAI.md", PAGE.replace('\n', "\r\n").trim_end());
+    let guides = ["new", "resource", "--page", "DataAI", "--section", "Guides"];
+    let run = signoise(repo.path(), &[&guides[..], &NEW].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("no final line end"), "{}", run.stderr);
+    let expected =
+        format!("{}\r\n[New \\| one](https://a.example/new) | Is new", PAGE.replace('\n', "\r\n").trim_end());
+    assert_eq!(page(&repo), expected);
+}
+
+#[test]
+fn all_that_is_missing_is_told_at_once() {
+    let repo = site();
+    let run = add(&repo, &["--field", "Notse=x"]);
+    assert_eq!(run.code, 2);
+    for part in ["no column `Notse`", "did you mean `Notes`?", "missing: --url URL, --title TEXT, --description TEXT"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let run = signoise(repo.path(), &["new", "resource", "--page", "DataAI", "--url", "https://a.example"]);
+    assert!(run.stderr.contains("--page DataAI.md --section Tools  # DataAI.md:5, 2 rows"), "{}", run.stderr);
+}
+
+#[test]
+fn hostile_values_are_refused() {
+    let repo = site();
+    repo.commit("Settle", "2025-02-01T12:00:00-05:00");
+    let long = "x".repeat(301);
+    for (flag, value) in [
+        ("--page", "../Other.md"),
+        ("--page", "/etc/passwd"),
+        ("--section", "../Tools"),
+        ("--url", "../a.md"),
+        ("--url", "/etc/passwd"),
+        ("--url", "javascript:alert(1)"),
+        ("--url", "https://a.example/?sv=2020-01-01&se=2030-01-01&sig=ZXhhbXBsZS1vbmx5LW5vLWtleQ%3D%3D"),
+        ("--title", &long),
+        ("--title", "\u{200b}\u{202e}"),
+        ("--title", "{{ site.secret }}"),
+        ("--description", "<script>alert(1)</script>"),
+        ("--description", "*x*{: onclick=\"y\"}"),
+        ("--description", "[x](javascript:y)"),
+    ] {
+        let mut args = vec!["new", "resource", "--page", "DataAI", "--section", "Tools"];
+        args.extend(NEW);
+        match args.iter().position(|arg| *arg == flag) {
+            Some(at) => args[at + 1] = value,
+            None => args.extend([flag, value]),
+        }
+        let run = signoise(repo.path(), &args);
+        assert_eq!(run.code, 2, "{flag} {value}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+        assert_eq!(page(&repo), PAGE);
+    }
+    // Values of which nothing is dangerous are written.
+    let run =
+        add(&repo, &["--url", "https://a.example/x", "--title", "🚀🎉", "--description", "../../etc/passwd is a path"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let title = "é".repeat(300);
+    let run = add(&repo, &["--url", "https://a.example/y", "--title", &title, "--description", "Long"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
+fn rows_of_a_file_come_all_or_none() {
+    let repo = site();
+    let rows = "page,section,title,url,Description,Notes\nDataAI,Tools,One,https://a.example/1,First,\nOther,Guides,Two,https://a.example/2,\"Se,cond\",\n";
+    let rows_without_notes = rows.replace(",Notes\n", "\n").replace(",\n", "\n");
+    let run = signoise_with(repo.path(), &["new", "resource", "--from", "-"], rows_without_notes.as_bytes());
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:9\nOther.md:15\n"), "{}", run.stderr);
+    let again = signoise_with(repo.path(), &["new", "resource", "--from", "-"], rows_without_notes.as_bytes());
+    assert_eq!((again.code, again.stdout.as_str()), (0, ""));
+    let before = page(&repo);
+    let broken = "page,section,title,url,Description\nDataAI,Tools,Three,https://a.example/3,Third\nDataAI,Toolz,Four,https://a.example/4,Fourth\nDataAI,Tools,Five,ftp://a.example,Fifth\n";
+    let run = signoise_with(repo.path(), &["new", "resource", "--from", "-"], broken.as_bytes());
+    assert_eq!(run.code, 2);
+    for part in ["row 2 (line 3)", "row 3 (line 4)", "nothing was written"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert_eq!(page(&repo), before);
+    for (rows, part) in [
+        ("page,section,title,url,Descripton\nDataAI,Tools,A,https://a.example/5,B\n", "did you mean `description`?"),
+        ("page,title\nDataAI,\"A\n", "the quote that opens here is never closed"),
+    ] {
+        let run = signoise_with(repo.path(), &["new", "resource", "--from", "-"], rows.as_bytes());
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_broken_table_is_named_and_left_alone() {
+    let repo = site();
+    let broken = PAGE.replace("## Tools\n\n", "## Tools\n");
+    repo.write("DataAI.md", &broken);
+    let run = add(&repo, &NEW);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("DataAI.md:4: the table is broken") && run.stderr.contains("table/glued-above"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("signoise check --fix DataAI.md"), "{}", run.stderr);
+    assert_eq!(page(&repo), broken);
+    // A table without rows is none on the site; its first row makes it one.
+    repo.write("DataAI.md", "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n");
+    assert_eq!(add(&repo, &NEW).stdout, "DataAI.md:7\n");
+}
+
+#[test]
+fn a_commit_holds_the_row_and_nothing_else_and_is_undone() {
+    let repo = site();
+    repo.write("Staged.md", "# Staged\n").stage();
+    let before = repo.id("HEAD");
+    let run = add(&repo, &[&NEW[..], &["--branch", "add-new", "--commit"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let commit = repo.git().head().unwrap().peel_to_commit().unwrap();
+    assert_eq!(commit.message().unwrap(), "Add New | one to DataAI.md (Tools)\n");
+    assert_eq!(repo.git().head().unwrap().shorthand().unwrap(), "add-new");
+    let tree = commit.tree().unwrap();
+    assert!(tree.get_name("Staged.md").is_none());
+    assert_eq!(repo.git().index().unwrap().len(), 3);
+    let run = signoise(repo.path(), &["undo"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md\n"), "{}", run.stderr);
+    assert_eq!((page(&repo).as_str(), repo.id("HEAD")), (PAGE, before));
+    assert_eq!(repo.git().head().unwrap().shorthand().unwrap(), "main");
+    assert_eq!(repo.git().index().unwrap().len(), 3);
+    assert_eq!(signoise(repo.path(), &["undo"]).code, 2);
+    // Other changes of the file would go with the commit.
+    repo.write("DataAI.md", PAGE.replace("A lab", "Our lab"));
+    let run = add(&repo, &[&NEW[..], &["--commit"]].concat());
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert_eq!(page(&repo), PAGE.replace("A lab", "Our lab"));
+}
+
+#[test]
+fn what_was_touched_is_not_undone() {
+    let repo = site();
+    assert_eq!(add(&repo, &NEW).code, 0);
+    let edited = page(&repo).replace("Is new", "Is newer");
+    repo.write("DataAI.md", &edited);
+    let run = signoise(repo.path(), &["undo"]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+    assert_eq!(page(&repo), edited);
+}
+
+#[test]
+fn without_an_identity_nothing_is_committed_or_written() {
+    let repo = site();
+    let mut config = repo.git().config().unwrap();
+    config.remove("user.name").unwrap();
+    let run = add(&repo, &[&NEW[..], &["--commit"]].concat());
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("user.name is not set"), "{}", run.stderr);
+    assert_eq!(page(&repo), PAGE);
+    let run = add(&repo, &[&NEW[..], &["--branch", "a..b"]].concat());
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(page(&repo), PAGE);
+}
+
+#[test]
+fn issues_are_added_and_closed() {
+    let repo = site();
+    let body = "### Table\n\nDataAI.md > Tools\n\n### Title\n\nFixes #1 @team\n\n### URL\n\nhttps://a.example/i\n\n### Description\n\nAn issue\n\n### Notes\n\n_No response_";
+    let event = serde_json::json!({"issue": {"number": 278, "body": body}}).to_string();
+    let run = signoise_with(repo.path(), &["new", "resource", "--from-issue", "-", "--commit"], event.as_bytes());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let commit = repo.git().head().unwrap().peel_to_commit().unwrap();
+    assert_eq!(commit.message().unwrap(), "Add Fixes # 1 @ team to DataAI.md (Tools)\n\nCloses #278\n");
+    let forged = event.replace("An issue", "An issue\\n\\n### Notes\\n\\nforged");
+    let run = signoise_with(repo.path(), &["new", "resource", "--from-issue", "-"], forged.as_bytes());
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("issue #278: line 21: the field `Notes` comes a second time"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_read_only_files_are_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let repo = site();
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("Out.md"), PAGE).unwrap();
+    symlink(outside.path().join("Out.md"), repo.path().join("Out.md")).unwrap();
+    let args = ["new", "resource", "--page", "Out", "--section", "Tools"];
+    let run = signoise(repo.path(), &[&args[..], &NEW].concat());
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(fs::read_to_string(outside.path().join("Out.md")).unwrap(), PAGE);
+    let file = repo.path().join("DataAI.md");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
+    let run = add(&repo, &NEW);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("read-only") && run.stderr.contains("nothing was written"), "{}", run.stderr);
+    assert_eq!(page(&repo), PAGE);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_page_as_it_was() {
+    let repo = site();
+    // No file may grow beyond one block of 512 bytes: the new page has more.
+    let large = PAGE.replace("A kit", &"A kit ".repeat(500));
+    repo.write("DataAI.md", &large);
+    let mut command = Command::new("sh");
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" new resource --page DataAI --section Tools --url https://a.example/new --title New --description 'Is new'";
+    let output = command
+        .args(["-c", script, env!("CARGO_BIN_EXE_signoise")])
+        .current_dir(repo.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("cannot write"),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(page(&repo), large);
+    let left: Vec<_> = fs::read_dir(repo.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".signoise")), "{left:?}");
+}
+
+fn spawn(repo: &TestRepo, number: usize) -> std::process::Child {
+    let url = format!("https://a.example/parallel/{number}");
+    let title = format!("Row {number}");
+    Command::new(env!("CARGO_BIN_EXE_signoise"))
+        .args(["-q", "new", "resource", "--page", "DataAI", "--section", "Tools", "--description", "Is new"])
+        .args(["--url", &url, "--title", &title])
+        .current_dir(repo.path())
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn two_writers_lose_no_row() {
+    const EACH: usize = 100;
+    let repo = site();
+    std::thread::scope(|scope| {
+        for writer in 0..2 {
+            let repo_path = repo.path().to_owned();
+            scope.spawn(move || {
+                for row in 0..EACH {
+                    let number = writer * EACH + row;
+                    let (url, title) = (format!("https://a.example/parallel/{number}"), format!("Row {number}"));
+                    let run = signoise(
+                        &repo_path,
+                        &[
+                            "new",
+                            "resource",
+                            "--page",
+                            "DataAI",
+                            "--section",
+                            "Tools",
+                            "--url",
+                            &url,
+                            "--title",
+                            &title,
+                            "--description",
+                            "Is new",
+                        ],
+                    );
+                    assert_eq!(run.code, 0, "{}", run.stderr);
+                }
+            });
+        }
+    });
+    let text = page(&repo);
+    for number in 0..2 * EACH {
+        assert_eq!(text.matches(&format!("[Row {number}](")).count(), 1, "row {number}");
+    }
+    assert_eq!(text.lines().count(), PAGE.lines().count() + 2 * EACH);
+}
+
+#[cfg(unix)]
+#[test]
+fn killed_at_any_moment_the_page_is_old_or_new() {
+    let repo = site();
+    let row = "[Row 1](https://a.example/parallel/1) | Is new |\n";
+    let new = PAGE.replace("| A lab |\n", &format!("| A lab |\n{row}"));
+    let (mut old_seen, mut new_seen) = (0, 0);
+    for step in 0..40_u64 {
+        let mut child = spawn(&repo, 1);
+        std::thread::sleep(Duration::from_micros(500 * step));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let text = page(&repo);
+        if text == PAGE {
+            old_seen += 1;
+        } else {
+            assert_eq!(text, new, "step {step}");
+            new_seen += 1;
+            // What was killed half way can still be undone.
+            let run = signoise(repo.path(), &["undo"]);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            assert_eq!(page(&repo), PAGE);
+        }
+    }
+    // The lock of a killed process is free, and a last run is whole.
+    assert_eq!(spawn(&repo, 1).wait().unwrap().code(), Some(0));
+    assert_eq!(page(&repo), new);
+    println!("{old_seen} old, {new_seen} new");
+}
