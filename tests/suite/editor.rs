@@ -38,6 +38,7 @@ pub fn capabilities() -> Value {
 }
 
 #[allow(dead_code, reason = "a vocabulary for tests; not every test needs every word")]
+#[allow(clippy::needless_pass_by_value, reason = "callers write `json!` in place")]
 impl Editor {
     /// Opens a folder.
     pub fn open_folder(folder: &Path) -> Self {

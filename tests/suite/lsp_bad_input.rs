@@ -186,7 +186,8 @@ fn a_document_may_be_closed_while_it_is_checked() {
 fn requests_are_taken_back() {
     let repo = site();
     let mut editor = Editor::open_folder(repo.path());
-    let rows: String = (0..2000).map(|n| format!("[Row {n}](https://a.example/{n}) | text | Note\n")).collect();
+    let rows: Vec<String> = (0..2000).map(|n| format!("[Row {n}](https://a.example/{n}) | text | Note\n")).collect();
+    let rows = rows.concat();
     editor.open("Large.md", &format!("# Large\n\nSource | Description | Notes\n--- | --- | ---\n{rows}"));
     // The first keeps the server at work while the others are taken back.
     let ids: Vec<i64> = (0..20)

@@ -268,8 +268,11 @@ fn settled(site: &Site, at: usize, page: &Page) -> bool {
     true
 }
 
+/// Title, entries and words.
+type Told<'a> = (Option<&'a (String, Span)>, Vec<String>, Vec<(&'a str, Span)>);
+
 /// A brief in words.
-fn told(brief: &Brief) -> (Option<&(String, Span)>, Vec<String>, Vec<(&str, Span)>) {
+fn told(brief: &Brief) -> Told<'_> {
     let entries = brief.entries.iter();
     let entries = entries.map(|e| format!("{} {:?} {} {}", e.table, e.span, brief.key(e), brief.entry_title(e)));
     (brief.title.as_ref(), entries.collect(), brief.words.iter().map(|word| (brief.column(word), word.span)).collect())
