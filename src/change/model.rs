@@ -64,10 +64,25 @@ pub struct Change {
     pub role: Option<Role>,
     /// Where the place is: the title of its page, for groups and sentences.
     pub page_title: String,
+    /// Who does not see an entry where its side has it.
+    pub hidden: Option<Hidden>,
     /// The values of an entry as its side has them (of the `to` side, of the `from` side when removed).
     pub row: Vec<(String, String)>,
     /// Which lines it explains.
     pub covers: Vec<Lines>,
+}
+
+/// Which reader does not see a row, because its table is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hidden {
+    /// No renderer shows it.
+    Everywhere,
+    /// GitHub shows it, the site does not.
+    OnSite,
+    /// The site shows it, GitHub does not.
+    #[serde(rename = "on-github")]
+    OnGitHub,
 }
 
 /// What changed.
@@ -88,7 +103,7 @@ pub enum Kind {
     Entry,
     /// A paragraph, a list item, code.
     Prose,
-    /// The same replacement in many places.
+    /// The same replacement, addition or removal in many places.
     Substitution,
 }
 
@@ -148,10 +163,9 @@ impl Kind {
         use Action::{Added, Moved, Removed, Renamed, Updated};
         match self {
             Self::Page | Self::Post => &[Added, Removed, Renamed],
-            Self::FrontMatter | Self::Table => &[Added, Removed, Updated],
+            Self::FrontMatter | Self::Table | Self::Substitution => &[Added, Removed, Updated],
             Self::Section => &[Added, Removed, Updated, Moved, Renamed],
             Self::Entry | Self::Prose => &[Added, Removed, Updated, Moved],
-            Self::Substitution => &[Updated],
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::Content;
+use super::content::{Content, Entry};
 use super::side::File;
-use super::similarity::{self, Candidate};
+use super::similarity::{self, Candidate, Words};
 
 /// The share of common entries, in thousandths, that makes a removed and an added page one.
 const SAME_PAGE: u32 = 500;
@@ -56,18 +56,20 @@ pub(super) fn by_path<'a>(from: &'a [File], to: &'a [File], renames: &[(String, 
 /// A removed and an added page that share most of their entries are one page that was written anew under another
 /// name. Indexes are those of the given lists.
 pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize, usize)> {
-    let keys = |content: &&Content| -> BTreeSet<String> {
-        content.entries.iter().filter(|entry| entry.linked).map(|entry| entry.key.clone()).collect()
-    };
-    let from: Vec<BTreeSet<String>> = removed.iter().map(keys).collect();
-    let to: Vec<BTreeSet<String>> = added.iter().map(keys).collect();
+    if removed.is_empty() || added.is_empty() {
+        return Vec::new();
+    }
+    let keys =
+        |content: &&Content| Words::of_texts(content.entries.iter().filter(|entry| entry.linked()).map(Entry::key));
+    let from: Vec<Words> = removed.iter().map(keys).collect();
+    let to: Vec<Words> = added.iter().map(keys).collect();
     let mut candidates = Vec::new();
     for (f, t) in similarity::blocked(&from.iter().collect::<Vec<_>>(), &to.iter().collect::<Vec<_>>()) {
         let (Some(a), Some(b), Some(x), Some(y)) = (from.get(f), to.get(t), removed.get(f), added.get(t)) else {
             continue;
         };
         let score = similarity::dice(a, b);
-        if score >= SAME_PAGE && x.role == y.role && a.intersection(b).count() > 1 {
+        if score >= SAME_PAGE && x.role == y.role && a.shared(b) > 1 {
             candidates.push(Candidate { from: f, to: t, score });
         }
     }

@@ -45,7 +45,7 @@ pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome 
     look(site, wanted, &Rules::on(site), |page, read| read(&page.unread()))
 }
 
-/// The rules that are on.
+/// The rules that are on somewhere.
 struct Rules {
     page: Vec<&'static Rule>,
     site: Vec<&'static Rule>,
@@ -79,14 +79,93 @@ fn look<'a>(
         .collect();
     let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief<'a>>) = read.into_iter().unzip();
     let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    findings.extend(compare(site, briefs, &rules.site));
+    findings.retain(|finding| wanted(&finding.path));
+    finish(site, findings, wanted)
+}
 
-    let context = SiteContext::new(site, briefs);
-    for &rule in &rules.site {
-        if let Check::Site(check) = rule.check {
-            check(&context, &mut Sink::new(rule, "", &mut findings));
+/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
+fn read_page<'a>(
+    site: &'a Site,
+    page: &Page,
+    content_type: Option<&'a ContentType>,
+    rules: &Rules,
+    wanted: bool,
+) -> Read<'a> {
+    let sound = Sound::of(site, page, content_type);
+    let found = if wanted { look_at(site, page, content_type, &rules.page, sound.as_ref(), &|| false) } else { None };
+    let brief = match &sound {
+        Some(sound) => Brief::of_sound(page, sound),
+        None => Brief::of(page, content_type),
+    };
+    (found.unwrap_or_default(), brief)
+}
+
+/// Runs rules on one page; none where `stale` says that nobody wants to know any more.
+fn look_at(
+    site: &Site,
+    page: &Page,
+    content_type: Option<&ContentType>,
+    rules: &[&'static Rule],
+    sound: Option<&Sound<'_, '_>>,
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    let cache = PageCache::default();
+    let context = PageContext { site, page, content_type, cache: &cache };
+    for &rule in rules {
+        if stale() {
+            return None;
+        }
+        if let Check::Page(check) = rule.check
+            && !sound.is_some_and(|sound| sound.settles(rule))
+        {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    findings.retain(|finding| wanted(&finding.path));
+    // A sound page holds no credential.
+    if !found.is_empty() && sound.is_none() {
+        rules::links::hide_secrets(&context, &mut found);
+    }
+    Some(found)
+}
+
+/// What the rules that compare pages find. The briefs are those of all pages in their order.
+fn compare<'a>(site: &'a Site, briefs: Vec<Brief<'a>>, rules: &[&'static Rule]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let context = SiteContext::new(site, briefs);
+    for &rule in rules {
+        if let Check::Site(check) = rule.check {
+            check(&context, &mut Sink::new(rule, "", &mut found));
+        }
+    }
+    found
+}
+
+/// What the rules that look at one page find on this one; none where `stale` says that nobody wants to know any more.
+pub(super) fn on_page(site: &Site, at: usize, stale: &dyn Fn() -> bool) -> Option<Vec<Finding>> {
+    let Some(page) = site.pages.get(at) else { return Some(Vec::new()) };
+    let content_type = site.content_type(at);
+    let sound = Sound::of(site, page, content_type);
+    look_at(site, page, content_type, &Rules::on(site).page, sound.as_ref(), stale)
+}
+
+/// What the rules find that compare pages.
+pub(super) fn across(site: &Site) -> Vec<Finding> {
+    let brief = |(at, page): (usize, &Page)| {
+        let content_type = site.content_type(at);
+        match Sound::of(site, page, content_type) {
+            Some(sound) => Brief::of_sound(page, &sound),
+            None => Brief::of(page, content_type),
+        }
+    };
+    // Pages that nobody touched keep their models.
+    let briefs = site.pages.iter().enumerate().map(brief).collect();
+    compare(site, briefs, &Rules::on(site).site)
+}
+
+/// Takes away what is silenced, sets the configured severities, and orders the rest.
+pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
     let suppressed = suppress::apply(site, &mut findings, wanted);
     findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {
@@ -101,34 +180,6 @@ fn look<'a>(
     let files = site.pages.iter().filter(|page| wanted(&page.path)).count()
         + site.unreadable.iter().filter(|file| wanted(&file.path)).count();
     Outcome { summary: Summary { suppressed, ..summary(&findings, files) }, findings }
-}
-
-/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
-fn read_page<'a>(
-    site: &'a Site,
-    page: &Page,
-    content_type: Option<&'a ContentType>,
-    rules: &Rules,
-    wanted: bool,
-) -> Read<'a> {
-    let sound = Sound::of(site, page, content_type);
-    let mut found = Vec::new();
-    if wanted {
-        let cache = PageCache::default();
-        let context = PageContext { site, page, content_type, cache: &cache };
-        for &rule in &rules.page {
-            if let Check::Page(check) = rule.check
-                && !sound.as_ref().is_some_and(|sound| sound.settles(rule))
-            {
-                check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
-            }
-        }
-    }
-    let brief = match &sound {
-        Some(sound) => Brief::of_sound(page, sound),
-        None => Brief::of(page, content_type),
-    };
-    (found, brief)
 }
 
 /// Sets the configured severity; false where the rule is off.

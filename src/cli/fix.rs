@@ -68,7 +68,7 @@ pub(super) fn write(root: &Path, fixes: &Fixes) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(error: &ReplaceError) -> Failure {
+pub(super) fn failure(error: &ReplaceError) -> Failure {
     match error {
         ReplaceError::Changed { .. } => Failure::conflict(error).hint("run the command again".to_owned()),
         _ => Failure::usage(error),

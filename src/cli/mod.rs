@@ -1,6 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
+mod completions;
 pub mod context;
 mod diff;
 mod digest;
@@ -8,9 +9,16 @@ mod error;
 mod explain;
 mod fix;
 mod format;
+mod init;
 mod inspect;
+mod lsp;
+mod man;
 mod new;
+mod new_post;
+mod new_resource;
+mod open;
 mod output;
+mod schema;
 mod workspace;
 
 use std::ffi::OsString;
@@ -71,6 +79,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Set up an existing site: configuration, content types, checks of pull requests
+    Init(init::Args),
     /// Scaffold something new
     New(new::Args),
     /// Find what is wrong in front matter, headings, tables and entries
@@ -81,8 +91,16 @@ enum Command {
     Digest(digest::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
+    /// Work on content types: infer them from content, show them, test their templates
+    Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
+    /// Connect a shell, so that it completes commands, pages, rules and releases
+    Completions(completions::Args),
+    /// Print manual pages
+    Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -101,6 +119,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    if completions::answer(args.clone())? {
+        return Ok(0);
+    }
     let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
@@ -116,11 +137,16 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     };
     let global = cli.global;
     match cli.command {
+        Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
+        Command::Completions(args) => args.run(&global),
+        Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

@@ -22,9 +22,14 @@ pub fn excess(bytes: &[u8]) -> Option<String> {
     if lines > MAX_LINES {
         return Some(format!("{lines} lines, more than the limit of {MAX_LINES}"));
     }
-    let pipes = memchr_iter(b'|', bytes).count();
-    if pipes > MAX_PIPES {
-        return Some(format!("{pipes} pipes, more than the limit of {MAX_PIPES}"));
+    if bytes.len() > MAX_PIPES {
+        let pipes = memchr_iter(b'|', bytes).count();
+        if pipes > MAX_PIPES {
+            return Some(format!("{pipes} pipes, more than the limit of {MAX_PIPES}"));
+        }
+    }
+    if lines <= MAX_HEADINGS {
+        return None;
     }
     let headings = bytes.split(|byte| *byte == b'\n').filter(|line| is_heading(line)).count();
     (headings > MAX_HEADINGS).then(|| format!("{headings} headings, more than the limit of {MAX_HEADINGS}"))

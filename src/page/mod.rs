@@ -10,6 +10,7 @@ pub mod key;
 pub mod kramdown;
 pub mod limits;
 pub mod outline;
+pub mod parts;
 pub mod plain;
 pub mod view;
 

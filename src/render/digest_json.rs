@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::digest::model::{Digest, Group, Hidden, Item, Part};
+use crate::change::Hidden;
+use crate::digest::model::{Digest, Group, Item, Part};
 use crate::digest::summary;
 
 /// Writes a digest.
@@ -15,7 +16,7 @@ pub fn write(digest: &Digest, out: &mut dyn Write) -> io::Result<()> {
 
 /// The document that [`write()`] writes.
 pub fn document(digest: &Digest) -> Value {
-    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.members.len()}));
+    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.places}));
     json!({
         "schema": "signoise/digest/1",
         "title": summary::title(digest),
@@ -24,6 +25,7 @@ pub fn document(digest: &Digest) -> Value {
         "counts": digest.counts,
         "everywhere": everywhere.collect::<Vec<_>>(),
         "groups": digest.groups.iter().map(group).collect::<Vec<_>>(),
+        "commits": digest.commits,
     })
 }
 

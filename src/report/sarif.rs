@@ -27,7 +27,13 @@ const LONGEST_DESCRIPTION: usize = 1024;
 /// Bytes of an edit that are worth repeating in a report.
 const LONGEST_EDIT: usize = 16 * 1024;
 /// Where to read more: the homepage of the package; without one, a name that leads nowhere else.
-const ABOUT: &str = if env!("CARGO_PKG_HOMEPAGE").is_empty() { "urn:signoise" } else { env!("CARGO_PKG_HOMEPAGE") };
+const ABOUT: &str = if !env!("CARGO_PKG_HOMEPAGE").is_empty() {
+    env!("CARGO_PKG_HOMEPAGE")
+} else if !env!("CARGO_PKG_REPOSITORY").is_empty() {
+    env!("CARGO_PKG_REPOSITORY")
+} else {
+    "urn:signoise"
+};
 /// The base of every path.
 const ROOT: &str = "SRCROOT";
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{Sound, entries};
-use crate::page::entry::{Entry, Key};
+use crate::page::entry::Entry;
 use crate::page::plain::Link;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
@@ -119,18 +119,8 @@ impl<'a> Brief<'a> {
             for row in &table.rows {
                 let entry = Entry { page, table, row };
                 let span = row.cells.first().copied().unwrap_or(row.span);
-                let title = entry.title();
-                let key = match (spec, entry.key()) {
-                    (Some(spec), _) if !spec.primary_key.is_empty() => entries::primary_key(spec, &entry),
-                    (Some(_), Key::Url(key)) => Some(key),
-                    // A table of another kind may list many things behind one address: only a repeated row counts.
-                    (None, Key::Url(key)) if !key::of_text(&title).is_empty() && !key.is_empty() => {
-                        Some(format!("{key} {}", key::of_text(page.slice(row.span))))
-                    }
-                    _ => None,
-                };
-                if let Some(key) = key.filter(|key| !key.is_empty()) {
-                    self.add_entry(number, span, &key, &title);
+                if let Some(key) = entries::key_of(spec, &entry) {
+                    self.add_entry(number, span, &key, &entry.title());
                 }
             }
         }

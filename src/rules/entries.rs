@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use super::Site;
 use super::brief::Brief;
 use crate::page::entry;
 use crate::page::outline::{Row, RowShape, Table};
@@ -50,9 +51,37 @@ fn is_sound(table: &Table, row: &Row) -> bool {
     row.shape == RowShape::Whole && row.cells.len() <= table.width() && !shifted
 }
 
+/// What an entry of a table is compared by; none where nothing tells it from others. `spec` is the table it should
+/// conform to, if its content type knows the table.
+pub fn key_of(spec: Option<&TableSpec>, entry: &entry::Entry<'_>) -> Option<String> {
+    let key = match (spec, entry.key()) {
+        (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, entry),
+        (Some(_), entry::Key::Url(key)) => Some(key),
+        // A table of another kind may list many things behind one address: only a repeated row counts.
+        (None, entry::Key::Url(key)) if !key.is_empty() && !key::of_text(&entry.title()).is_empty() => {
+            Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
+        }
+        _ => None,
+    };
+    key.filter(|key| !key.is_empty())
+}
+
+/// The entries of a site by key, in the order of the site.
+pub fn index(site: &Site) -> BTreeMap<String, Vec<Indexed>> {
+    let mut index: BTreeMap<String, Vec<Indexed>> = BTreeMap::new();
+    for (at, page) in site.pages.iter().enumerate() {
+        let brief = Brief::of(page, site.content_type(at));
+        for entry in &brief.entries {
+            let indexed = Indexed { page: at, table: entry.table, span: entry.span };
+            index.entry(brief.key(entry).to_owned()).or_default().push(indexed);
+        }
+    }
+    index
+}
+
 /// The primary key of a row: the normalised address of a cell that is a link, the normalised text of any other.
 /// A row that lacks a part of it has none.
-pub(super) fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<String> {
+fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<String> {
     let mut key = String::new();
     for name in &spec.primary_key {
         let (column, field) = spec.field(name)?;

@@ -20,6 +20,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::page::Page;
 use crate::text::Span;
 
 pub use brief::Brief;
@@ -223,6 +224,11 @@ rules! {
         conflict_marker, liquid,
     }
     site { duplicate_title, permalink_collision }
+}
+
+/// The day that the file name of a page begins with.
+pub(crate) fn post_day(page: &Page) -> Option<chrono::NaiveDate> {
+    posts::day_of_name(posts::file_name(page))
 }
 
 /// The rule with this id.

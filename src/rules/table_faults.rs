@@ -49,6 +49,29 @@ pub enum Kind {
     RowLost,
 }
 
+impl Kind {
+    /// The id of its rule.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::RowSplit => "table/row-split",
+            Self::RowRunOn => "table/row-run-on",
+            Self::TooFewCells => "table/too-few-cells",
+            Self::TooManyCells => "table/too-many-cells",
+            Self::NoDelimiter => "table/no-delimiter",
+            Self::DelimiterMismatch => "table/delimiter-mismatch",
+            Self::SplitByBlank => "table/split-by-blank",
+            Self::GluedAbove => "table/glued-above",
+            Self::GluedBelow => "table/glued-below",
+            Self::HeaderOnly => "table/header-only",
+            Self::MixedLeadingPipe => "table/mixed-leading-pipe",
+            Self::RowWithoutPipe => "table/row-without-pipe",
+            Self::PipeInLink => "table/pipe-in-link",
+            Self::Accidental => "table/accidental",
+            Self::RowLost => "table/row-lost",
+        }
+    }
+}
+
 /// Names of a last column that may be left out wherever it stands.
 const NOTES: [&str; 2] = ["notes", "note"];
 
@@ -59,7 +82,8 @@ pub struct Fault {
     pub kind: Kind,
     /// Where it is.
     pub span: Span,
-    message: String,
+    /// What is wrong, as one sentence without a final period.
+    pub message: String,
     label: Option<String>,
     help: String,
     related: Option<(Span, String)>,
@@ -500,7 +524,7 @@ impl Diagnosis<'_> {
             Kind::RowWithoutPipe,
             row.span,
             "a line without a pipe ends this table on the site: all of it becomes text",
-            "write the row's other cells, each behind a pipe",
+            "write the row's other cells, each behind a pipe, or delete the line",
         );
         fault.label =
             Some("one cell on GitHub; the whole table is a paragraph of pipes on the site (kramdown)".to_owned());

@@ -1,11 +1,19 @@
-//! New things: posts of a series, made from their content type's template and proved before they are written.
+//! New things: posts of a series, made from their content type's template, and entries of tables; all proved before
+//! they are written.
 
 pub mod error;
+pub mod files;
+pub mod init;
+pub mod issue_form;
+pub mod lock;
 pub mod markdown;
 pub mod post;
+pub mod replace;
+pub mod resource;
+pub mod rows;
 pub mod slug;
 pub mod write;
-pub mod yaml;
 
+pub use crate::text::yaml;
 pub use error::Error;
 pub use post::{Clock, Existing, Plan, PostRequest};

@@ -7,20 +7,26 @@ mod expansion;
 pub mod file_name;
 mod glob;
 pub mod heading;
+pub mod infer;
 mod keywords;
 mod load;
 pub mod matcher;
+pub mod property;
+pub mod published;
 mod section;
 mod shape;
 pub mod table_schema;
 pub mod validate;
+mod value;
 
 pub use error::{Ambiguity, Error};
 pub use file_name::FileName;
 pub use heading::HeadingSpec;
 pub use matcher::{Matcher, Specificity};
+pub use property::Property;
 pub use table_schema::{CellFormat, Field, FieldType, TableSpec};
 pub use validate::{FaultKind, FrontMatterFault, FrontMatterSchema};
+pub use value::ValueFault;
 
 use crate::page::FrontMatter;
 

@@ -29,7 +29,7 @@ pub struct FrontMatterSchema {
     pub required: Vec<String>,
     /// Keys that the schema knows, in its order.
     pub keys: Vec<String>,
-    source: Node,
+    pub(super) source: Node,
     size: usize,
     shape: Option<Shape>,
     validator: OnceLock<Option<Box<Validator>>>,
@@ -120,6 +120,12 @@ impl FrontMatterSchema {
         // A schema that was used before it was compiled keeps what it has: it is the same.
         drop(self.validator.set(Some(Box::new(validator))));
         Ok(())
+    }
+
+    /// The value that a new page has for a key: the only one that is allowed, else the default.
+    pub fn preset(&self, key: &str) -> Option<&Node> {
+        let property = self.source.get("properties")?.get(key)?;
+        property.get("const").or_else(|| property.get("default"))
     }
 
     fn validator(&self) -> Option<&Validator> {

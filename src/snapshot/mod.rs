@@ -6,7 +6,10 @@
 pub mod content;
 pub mod error;
 mod files;
+pub mod forge;
 mod index;
+pub mod log;
+mod pull_request;
 mod read;
 mod releases;
 mod renames;
@@ -22,6 +25,8 @@ use chrono::{DateTime, FixedOffset};
 pub use content::Content;
 pub use error::{Error, ReadError};
 pub use files::{BlobId, File, FileKind};
+pub use forge::Forge;
+pub use log::{Log, LogEntry};
 pub use releases::Release;
 pub use repository::Repository;
 

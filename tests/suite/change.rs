@@ -41,7 +41,8 @@ pub fn compare(from: &Site, to: &Site) -> Changes {
     compare_with(from, to, &[])
 }
 
-fn compare_with(from: &Site, to: &Site, renames: &[(&str, &str)]) -> Changes {
+/// The same where files were renamed.
+pub fn compare_with(from: &Site, to: &Site, renames: &[(&str, &str)]) -> Changes {
     let renames: Vec<_> = renames.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
     let back: Vec<_> = renames.iter().cloned().map(|(old, new)| (new, old)).collect();
     let (old, new) = (pages(from), pages(to));
@@ -302,6 +303,28 @@ fn a_mass_rename_is_one_change() {
     let new: Vec<&str> = edited.iter().map(String::as_str).collect();
     let changes = compare(&site(&[("A.md", &page(&[("Start", &old)]))]), &site(&[("A.md", &page(&[("Start", &new)]))]));
     assert_eq!(sketch(&changes), ["substitution updated at A.md#Start [Text: Acme Cloud => Umbra Sky] in 6 places"]);
+}
+
+#[test]
+fn the_same_line_on_many_pages_is_one_change() {
+    let pages = |line: &str, key: &str| -> Site {
+        let text = |n: usize| format!("---\ntitle: T{n}\n{key}---\n\n# T\n\n{line}## Purpose\n\nAbout number {n}.\n");
+        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    };
+    let (bare, full) = (pages("", ""), pages("[< Back](./)\n\n", "layout: default\n"));
+    assert_eq!(
+        sketch(&compare(&bare, &full)),
+        ["substitution added at P0.md in 5 places", "substitution added at P0.md in 5 places"]
+    );
+    let changes = compare(&full, &bare);
+    let cells: Vec<_> =
+        changes.list.iter().map(|change| (&*change.cells[0].column, change.cells[0].before.as_deref())).collect();
+    assert_eq!(cells, [("layout", Some("default")), ("Text", Some("[< Back](./)"))]);
+    let other = pages("[< Back](./index)\n\n", "layout: default\n");
+    assert_eq!(
+        sketch(&compare(&full, &other)),
+        ["substitution updated at P0.md [Text: [< Back](./) => [< Back](./index)] in 5 places"]
+    );
 }
 
 #[test]

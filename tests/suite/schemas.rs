@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const NAMES: [&str; 4] = ["findings-1", "page-1", "changes-1", "digest-1"];
+const NAMES: [&str; 6] = ["findings-1", "page-1", "changes-1", "digest-1", "content-type-1", "config-1"];
 
 pub fn published(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(format!("{name}.json"));

@@ -6,7 +6,6 @@ use std::collections::hash_map::Entry;
 use crate::finding::Severity;
 use crate::page::key;
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
-use crate::schema::{Field, FieldType};
 use crate::text::Span;
 use crate::text::inline::gfm;
 
@@ -45,49 +44,9 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
                     }
                 }
             }
-            if let Some(fault) = fault(field, value.trim()) {
-                sink.add(span, format!("the {} cell {}", field.name, fault.0)).help(fault.1);
+            if let Some(fault) = field.fault(value.trim()) {
+                sink.add(span, format!("the {} cell {}", field.name, fault.message)).help(fault.help);
             }
         }
     }
-}
-
-/// What is wrong with a value, and what to do.
-fn fault(field: &Field, value: &str) -> Option<(String, String)> {
-    let typed = match field.kind {
-        FieldType::String => None,
-        FieldType::Integer => value.parse::<i64>().is_err().then_some("a whole number"),
-        FieldType::Number => value.parse::<f64>().is_err().then_some("a number"),
-        FieldType::Boolean => (!matches!(value, "true" | "false" | "yes" | "no")).then_some("`true` or `false`"),
-        FieldType::Date => (!is_date(value)).then_some("a day such as `2025-06-30`"),
-    };
-    if let Some(wanted) = typed {
-        return Some((format!("is not {wanted}: `{value}`"), format!("write {wanted}")));
-    }
-    if !field.enumeration.is_empty() && !field.enumeration.iter().any(|allowed| allowed == value) {
-        let near = similar::get_close_matches(value, &field.enumeration.iter().map(String::as_str).collect::<Vec<_>>(), 1, 0.7);
-        let help = near.first().map_or_else(
-            || format!("use one of: {}", field.enumeration.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Some((format!("holds a value that is not in the list: `{value}`"), help));
-    }
-    if let Some(pattern) = &field.pattern
-        && !pattern.is_match(value)
-    {
-        return Some(("does not match the pattern of its column".to_owned(), format!("the pattern is `{}`", pattern.as_str().trim_start_matches("^(?:").trim_end_matches(")$"))));
-    }
-    let length = value.chars().count();
-    if let Some(most) = field.max_length.filter(|most| length > *most) {
-        return Some((format!("has {length} characters"), format!("at most {most} are allowed")));
-    }
-    if let Some(least) = field.min_length.filter(|least| length < *least) {
-        return Some((format!("has {length} characters"), format!("at least {least} are needed")));
-    }
-    None
-}
-
-/// Strict: chrono alone would take `2025-6-3`.
-fn is_date(value: &str) -> bool {
-    chrono::NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok_and(|date| date.format("%Y-%m-%d").to_string() == value)
 }

@@ -81,10 +81,15 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
             let Some((meant, count)) = meant else { continue };
             for place in *uses {
                 let Some(page) = site.pages.get(place.page) else { continue };
+                let message = format!("`{value}` in {column}: `{meant}` is used {count} times");
+                let draft = sink.add_at(page.path.as_str(), place.span, message);
+                let same_word = is_same_word(value, meant);
+                if even(value) == even(meant) && !same_word {
+                    draft.help("choose one of the two spellings");
+                    continue;
+                }
                 let edit = Edit { start: place.span.start, end: place.span.end, text: meant.to_owned() };
-                sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
-                    .help(format!("did you mean `{meant}`?"))
-                    .fix(is_same_word(value, meant), vec![edit]);
+                draft.help(format!("did you mean `{meant}`?")).fix(same_word, vec![edit]);
             }
         }
     }

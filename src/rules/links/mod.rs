@@ -7,12 +7,12 @@ mod brackets;
 pub(super) mod external;
 mod internal;
 mod query;
-mod secret;
+pub(crate) mod secret;
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::{PageContext, Sink, table_faults};
-use crate::finding::{Edit, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::page::{Link, Page};
 use crate::text::Span;
 use crate::text::untrusted::is_hidden;
@@ -94,6 +94,42 @@ pub fn report(context: &PageContext<'_>, sink: &mut Sink<'_>, kind: Kind) {
             draft.severity(severity);
         }
     }
+}
+
+/// Takes the credentials of a page out of what findings say of it: a report is read by more people than the page.
+pub fn hide_secrets(context: &PageContext<'_>, findings: &mut [Finding]) {
+    let faults = context.link_faults().iter().filter(|fault| fault.kind == Kind::SignedUrl);
+    let mut secrets = faults.map(|fault| context.page.slice(fault.span)).peekable();
+    if secrets.peek().is_none() {
+        return;
+    }
+    let hider = secret::Hider::new(secrets);
+    for finding in findings {
+        hider.hide(&mut finding.message);
+        finding.help.iter_mut().chain(&mut finding.label).for_each(|text| hider.hide(text));
+        finding.related.iter_mut().for_each(|related| hider.hide(&mut related.message));
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| hider.finds(&edit.text))) {
+            finding.fix = None;
+        }
+    }
+}
+
+/// The address without the parameters that follow a reader and without a mail filter's wrapper, and what was wrong
+/// with it; none where there is nothing to leave out.
+pub fn without_tracking(address: &str) -> Option<(String, String)> {
+    let url = url::Url::parse(address).ok()?;
+    let mut faults = Vec::new();
+    query::tracking(&url, Span::new(0, address.len()), address, &mut faults);
+    let fault = faults.pop()?;
+    let clean = crate::text::edit::apply(address, &fault.fix?.edits)?;
+    Some((clean, fault.message))
+}
+
+/// What to say about a text that holds an address with a credential; none where it does not.
+pub fn credential(text: &str) -> Option<String> {
+    let mut faults = Vec::new();
+    secret::find(&Page::new("", text.as_bytes().to_vec()), &mut faults);
+    faults.into_iter().next().map(|fault| fault.message)
 }
 
 /// The faults that begin inside a span.

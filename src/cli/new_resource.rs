@@ -1,0 +1,387 @@
+//! `signoise new resource`: entries of tables, from flags, a file or an issue.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::workspace::Workspace;
+use super::{Failure, Global, fix, new, output};
+use crate::check;
+use crate::finding::Severity;
+use crate::page::Page;
+use crate::rules::Site;
+use crate::scaffold::issue_form::{self, Form};
+use crate::scaffold::replace;
+use crate::scaffold::resource::{self, At, Options, Plan, PlannedRow, Problem, Request};
+use crate::scaffold::rows;
+use crate::schema;
+use crate::snapshot::Source;
+use crate::text::replace::ReplaceError;
+use crate::text::unified::unified;
+use crate::text::{Untrusted, json};
+
+/// How many faults of many rows are listed.
+const LISTED: usize = 20;
+/// How often a page that somebody else changes meanwhile is read again.
+const ATTEMPTS: usize = 5;
+
+/// Arguments of `signoise new resource`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  signoise new resource --page DataAI --section Tools --url https://example.com/kit --title 'Starter kit' \\
+      --description 'What to begin with' --notes GitHub
+  signoise new resource --page DataAI --section Tools --from rows.csv --dry-run
+  echo '{\"page\": \"DataAI\", \"section\": \"Tools\", \"title\": \"Kit\", \"url\": \"https://example.com\", \"Description\": \"A kit\"}' |
+      signoise new resource --from -
+
+The path and line of each new row are all that is printed on standard output. Either all rows are written or none;
+rows that their table has already are left out, so that a second run changes nothing. The columns of a file are
+named as the table's, beside page, section, table, title, url and at.")]
+pub(super) struct ResourceArgs {
+    /// The page: its path or name, whatever its case
+    #[arg(long, value_name = "PAGE")]
+    page: Option<String>,
+    /// The heading above the table (with ` > ` between several; may be left out where the page has one table)
+    #[arg(long, value_name = "HEADING")]
+    section: Option<String>,
+    /// Which of the tables that fit, where one heading has several
+    #[arg(long, value_name = "N")]
+    table: Option<usize>,
+    /// The address
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// The title: plain text, special characters are escaped
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// The column Description, as Markdown
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// The column Notes, as Markdown
+    #[arg(long, value_name = "TEXT")]
+    notes: Option<String>,
+    /// Any other column by its name
+    #[arg(long = "field", value_name = "COLUMN=VALUE", value_parser = field)]
+    fields: Vec<(String, String)>,
+    /// Where the row goes: end, top, sorted (by title), or after=KEY with the address or title of a row
+    #[arg(long, value_name = "PLACE", default_value = "end", value_parser = At::parse)]
+    at: At,
+    /// Rows of a file: CSV, JSON or JSON Lines (`-`: standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "title"])]
+    from: Option<PathBuf>,
+    /// Issues made by the form: a body, or the JSON of an event, an issue or a list of issues (`-`: standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "title", "from", "page", "section", "table", "fields", "description", "notes"])]
+    from_issue: Vec<PathBuf>,
+    /// Add an entry although its table has the address already
+    #[arg(long)]
+    allow_duplicate: bool,
+    /// Leave parameters in the address that follow the reader
+    #[arg(long)]
+    keep_tracking: bool,
+    /// Print what would change, as a unified diff, instead of writing it
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Path, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How to print the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// `path:line` of each new row (with `--dry-run`, the diff)
+    Path,
+    /// `{created, rows, ...}`
+    Json,
+}
+
+fn field(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write COLUMN=VALUE")?;
+    if name.trim().is_empty() {
+        return Err("the name of the column is empty".to_owned());
+    }
+    Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+impl ResourceArgs {
+    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+        let workspace = Workspace::open(global)?;
+        let root = workspace.writable_root()?;
+        let mut input = Input::default();
+        // Nobody else waits while a pipe is slow.
+        for path in self.from.iter().chain(&self.from_issue) {
+            input.file(path)?;
+        }
+        let mut attempt = 0;
+        let (plan, warnings) = loop {
+            attempt += 1;
+            let lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
+            let mut site = read(&workspace)?;
+            let requests = self.requests(&workspace, &site, &mut input)?;
+            let options = Options { keep_tracking: self.keep_tracking, allow_duplicate: self.allow_duplicate };
+            let plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
+            let warnings = checked(&mut site, &plan)?;
+            if self.dry_run {
+                break (plan, warnings);
+            }
+            match replace::pages(&root, &plan.pages) {
+                Ok(()) => break (plan, warnings),
+                Err(ReplaceError::Changed { .. }) if attempt < ATTEMPTS => {}
+                Err(error) => return Err(fix::failure(&error).hint("nothing was written".to_owned())),
+            }
+            drop(lock);
+        };
+        for note in plan.notes.iter().map(|note| format!("note: {note}")).chain(warnings) {
+            output::say(global, &note);
+        }
+        for row in plan.rows.iter().filter(|row| !row.added) {
+            output::say(global, &format!("note: there already, left out: {}:{} {}", row.page, row.line, row.title));
+        }
+        self.print(&root, &plan)
+    }
+
+    /// What is asked for: the rows of the file, or the one that the flags describe.
+    fn requests(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
+        let mut fields = Vec::new();
+        fields.extend(self.description.clone().map(|value| ("Description".to_owned(), value)));
+        fields.extend(self.notes.clone().map(|value| ("Notes".to_owned(), value)));
+        fields.extend(self.fields.iter().cloned());
+        let request = Request {
+            page: self.page.clone(),
+            section: self.section.clone(),
+            table: self.table,
+            title: self.title.clone(),
+            url: self.url.clone(),
+            fields,
+            at: self.at.clone(),
+            origin: None,
+        };
+        if !self.from_issue.is_empty() {
+            return self.issues(workspace, site, input);
+        }
+        let Some(path) = &self.from else { return Ok(vec![request]) };
+        let (name, bytes) = input.file(path)?;
+        let rows = rows::read(&name, &bytes).map_err(|faults| listed(&faults, "the file cannot be used"))?;
+        known_names(site, &name, &rows)?;
+        let (mut requests, mut faults) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            match rows::request(row, &request) {
+                Ok(request) => requests.push(request),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the file cannot be used")) }
+    }
+
+    /// The entries of issues, read with the form of the repository.
+    fn issues(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
+        let form = form(workspace, site)?;
+        let name = |id: &str| issue_form::column(&site.schema, id);
+        let (mut requests, mut faults) = (Vec::new(), Vec::new());
+        for path in &self.from_issue {
+            let (file, bytes) = input.file(path)?;
+            let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{file} is no UTF-8")))?;
+            let issues = issue_form::issues(&text).map_err(|error| Failure::usage(format!("{file}: {error}")))?;
+            for issue in issues {
+                match form.request(&issue, &self.at, &name) {
+                    Ok(request) => requests.push(request),
+                    Err(error) => {
+                        let number =
+                            issue.number.map_or_else(|| file.clone(), |number| format!("{file}, issue #{number}"));
+                        faults.push(format!("{number}: {error}"));
+                    }
+                }
+            }
+        }
+        if faults.is_empty() { Ok(requests) } else { Err(listed(&faults, "the issues cannot be used")) }
+    }
+
+    fn print(&self, root: &Path, plan: &Plan) -> Result<u8, Failure> {
+        let diff =
+            || plan.pages.iter().map(|page| unified(&page.path, &page.before, &page.after, false)).collect::<String>();
+        match self.format {
+            Format::Path if self.dry_run => output::stdout(diff().as_bytes())?,
+            Format::Path => {
+                let line = |row: &PlannedRow| {
+                    let path = new::from_here(root, &row.page).display().to_string();
+                    format!("{}:{}\n", Untrusted(&path).line(), row.line)
+                };
+                let lines: String = plan.rows.iter().filter(|row| row.added).map(line).collect();
+                output::stdout(lines.as_bytes())?;
+            }
+            Format::Json => {
+                let rows: Vec<_> = plan
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        serde_json::json!({
+                            "added": row.added,
+                            "path": row.page,
+                            "line": row.line,
+                            "section": row.section,
+                            "title": row.title,
+                            "url": row.url,
+                            "text": row.text,
+                        })
+                    })
+                    .collect();
+                let result = serde_json::json!({
+                    "created": !self.dry_run,
+                    "rows": rows,
+                    "notes": plan.notes,
+                    "diff": self.dry_run.then(diff),
+                });
+                let mut bytes = Vec::new();
+                json::write(&result, &mut bytes).map_err(Failure::internal)?;
+                output::stdout(&bytes)?;
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn read(workspace: &Workspace) -> Result<Site, Failure> {
+    let snapshot = workspace.snapshot(&Source::WorkTree)?;
+    Ok(check::read(&workspace.repository, &snapshot, workspace.schema()?, workspace.config.clone())?)
+}
+
+/// Puts the new pages into the site and runs the rules: what they find in the new rows is told, and an error stops
+/// the run. Repetitions have been told already.
+fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
+    for changed in &plan.pages {
+        let at = site.pages.iter().position(|page| page.path == changed.path);
+        if let Some(page) = at.and_then(|at| site.pages.get_mut(at)) {
+            *page = Page::new(changed.path.as_str(), changed.after.clone().into_bytes());
+        }
+    }
+    let lines: BTreeSet<(&str, usize)> =
+        plan.rows.iter().filter(|row| row.added).map(|row| (row.page.as_str(), row.line)).collect();
+    let changed: BTreeSet<&str> = plan.pages.iter().map(|page| page.path.as_str()).collect();
+    let outcome = check::run(site, &|path| changed.contains(path));
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for finding in outcome.findings {
+        let repeats = finding.rule.starts_with("entry/duplicate") || finding.rule == "entry/same-url-different-title";
+        let Some(page) = site.page(&finding.path).filter(|_| !repeats) else { continue };
+        let line = page.line_of(finding.span.start);
+        if !lines.contains(&(finding.path.as_str(), line)) {
+            continue;
+        }
+        let help = finding.help.as_ref().map_or_else(String::new, |help| format!("; {help}"));
+        let text = format!("{}:{line}: {}{help} ({})", finding.path, finding.message, finding.rule);
+        match finding.severity {
+            Severity::Error => errors.push(text),
+            Severity::Warning => warnings.push(format!("warning: {text}")),
+            Severity::Info => warnings.push(format!("note: {text}")),
+        }
+    }
+    if errors.is_empty() { Ok(warnings) } else { Err(listed(&errors, "the new rows would not pass `signoise check`")) }
+}
+
+/// The files that were named. Each is read once, however often the site is: standard input has no second time.
+#[derive(Debug, Default)]
+struct Input {
+    files: BTreeMap<PathBuf, (String, Vec<u8>)>,
+}
+
+impl Input {
+    /// The bytes of a file, and what to call it.
+    fn file(&mut self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        if let Some(known) = self.files.get(path) {
+            return Ok(known.clone());
+        }
+        let (name, source): (String, Box<dyn Read>) = if path == Path::new("-") {
+            ("standard input".to_owned(), Box::new(std::io::stdin()))
+        } else {
+            let file =
+                File::open(path).map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+            (path.display().to_string(), Box::new(file))
+        };
+        let mut bytes = Vec::new();
+        source
+            .take(rows::MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+        if bytes.len() as u64 > rows::MAX_BYTES {
+            return Err(Failure::usage(format!("{name} has more than {} bytes", rows::MAX_BYTES)));
+        }
+        self.files.insert(path.to_owned(), (name.clone(), bytes.clone()));
+        Ok((name, bytes))
+    }
+}
+
+/// The form of the repository; where it has none, the one that the schema makes.
+fn form(workspace: &Workspace, site: &Site) -> Result<Form, Failure> {
+    let snapshot = workspace.snapshot(&Source::WorkTree)?;
+    if let Some(file) = snapshot.find(issue_form::PATH) {
+        let bytes = workspace.repository.read(&snapshot, file)?;
+        let form = String::from_utf8(bytes).ok().and_then(|text| Form::read(&text));
+        return form.ok_or_else(|| {
+            Failure::usage(format!("{} is no issue form whose labels are all different", issue_form::PATH))
+        });
+    }
+    Form::of(&site.schema, site).ok_or_else(|| Failure::usage("the site has no table that a content type knows"))
+}
+
+/// Refuses names that no table of the site has as a column, once and not for every row.
+fn known_names(site: &Site, file: &str, rows: &[rows::Row]) -> Result<(), Failure> {
+    let mut known: BTreeSet<String> = rows::NAMES.iter().map(|name| (*name).to_owned()).collect();
+    let fields = site.schema.types.iter().flat_map(|kind| &kind.tables).flat_map(|table| &table.fields);
+    for field in fields {
+        known.extend(std::iter::once(&field.name).chain(&field.aliases).map(|name| name.to_lowercase()));
+    }
+    for page in &site.pages {
+        for table in &page.outline().tables {
+            known.extend(table.columns(page.text()).iter().map(|name| name.trim_matches(['*', ' ']).to_lowercase()));
+        }
+    }
+    let used: BTreeSet<&str> = rows.iter().flat_map(|row| &row.values).map(|(name, _)| name.as_str()).collect();
+    for name in used {
+        if known.contains(&name.trim().to_lowercase()) {
+            continue;
+        }
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        let hint = schema::error::nearest(name, &names).map_or_else(
+            || "columns are named as those of the table".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Failure::usage(format!("{file}: no table has a column `{}`", name.escape_debug())).hint(hint));
+    }
+    Ok(())
+}
+
+fn listed(faults: &[String], what: &str) -> Failure {
+    if let [only] = faults {
+        return Failure::usage(only);
+    }
+    let mut message = format!("{what}: {} faults", faults.len());
+    for fault in faults.iter().take(LISTED) {
+        message = format!("{message}\n  {fault}");
+    }
+    if faults.len() > LISTED {
+        message = format!("{message}\n  and {} more", faults.len() - LISTED);
+    }
+    Failure::usage(message).hint("nothing was written".to_owned())
+}
+
+/// What is wrong with the requests as one failure.
+fn failure(problems: &[Problem]) -> Failure {
+    let said = |problem: &Problem| match &problem.origin {
+        Some(origin) => format!("{origin}: {}", problem.message),
+        None => problem.message.clone(),
+    };
+    let texts: Vec<String> = problems.iter().map(said).collect();
+    let mut failure = listed(&texts, "the entries cannot be added");
+    if problems.iter().all(|problem| problem.conflict) {
+        failure.kind = super::Kind::Conflict;
+    }
+    let mut hints: Vec<String> = Vec::new();
+    for hint in problems.iter().flat_map(|problem| &problem.hints) {
+        if !hints.contains(hint) && hints.len() < LISTED {
+            hints.push(hint.clone());
+        }
+    }
+    failure.hints.extend(hints);
+    failure
+}

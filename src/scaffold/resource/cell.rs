@@ -1,0 +1,328 @@
+//! Values as the source of table cells: what a reader sees is the value, in both renderers, and nothing in it ends
+//! the cell, runs as a template or becomes HTML.
+
+use crate::page::key;
+use crate::rules::links;
+use crate::scaffold::markdown;
+use crate::text::excerpt::excerpt;
+use crate::text::inline::{InlineLink, gfm, kramdown};
+use crate::text::untrusted::is_hidden;
+
+use super::address::format_code;
+
+/// Characters of a title.
+const MAX_TITLE: usize = 300;
+/// Bytes of any other value.
+const MAX_VALUE: usize = 8192;
+
+/// Tags without attributes that a cell may hold.
+const TAGS: [&str; 17] =
+    ["br", "b", "i", "em", "strong", "sub", "sup", "code", "kbd", "u", "s", "del", "ins", "mark", "small", "wbr", "q"];
+
+/// A value on one line: no line end, no invisible character; and a word on what was taken out.
+pub fn one_line(value: &str, notes: &mut Vec<String>) -> String {
+    let mut out = String::with_capacity(value.len());
+    let (mut hidden, mut broken) = (false, false);
+    let mut before = ' ';
+    for c in value.trim().chars() {
+        match c {
+            '\n' | '\r' => {
+                broken = true;
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            ' ' if broken && out.ends_with(' ') => {}
+            '\t' | '\u{a0}' | '\u{202f}' | '\u{3000}' | '\u{b}' | '\u{c}' => out.push(' '),
+            // Emoji are joined by it.
+            '\u{200d}' if u32::from(before) >= 0x2000 => out.push(c),
+            c if is_hidden(c) || is_no_character(c) => hidden = true,
+            c => {
+                broken = false;
+                out.push(c);
+            }
+        }
+        before = c;
+    }
+    if hidden {
+        notes.push("invisible characters were taken out".to_owned());
+    }
+    if value.trim().contains(['\n', '\r']) {
+        notes.push("several lines were joined: a cell has one".to_owned());
+    }
+    out.trim().to_owned()
+}
+
+fn is_no_character(c: char) -> bool {
+    c == '\u{fffc}' || (u32::from(c) & 0xfffe) == 0xfffe
+}
+
+/// A link. `title` is plain text, `url` an address that is clean.
+pub fn link(title: &str, url: &str) -> Result<String, String> {
+    let length = title.chars().count();
+    if title.is_empty() {
+        return Err("the title is empty".to_owned());
+    }
+    if length > MAX_TITLE {
+        return Err(format!("the title has {length} characters, more than {MAX_TITLE}"));
+    }
+    refuse_template("the title", title)?;
+    let mut target = url.to_owned();
+    for _ in 0..2 {
+        for text in spellings(title) {
+            let cell = format!("[{text}]({target})");
+            if shows_link(&gfm::links(&cell), title, &target) && shows_link(&kramdown::links(&cell), title, &target) {
+                return Ok(cell);
+            }
+        }
+        // What is special to one renderer only is the same address as a code.
+        target = url
+            .chars()
+            .map(|c| if matches!(c, '*' | '_' | '[' | ']' | '~' | '$') { format_code(c) } else { c.to_string() })
+            .collect();
+    }
+    Err(format!("{} cannot be written as a link that both renderers show", excerpt(title)))
+}
+
+fn shows_link(links: &[InlineLink], title: &str, url: &str) -> bool {
+    match links {
+        [link] => !link.image && link.url == url && is_same_text(&link.text, title),
+        _ => false,
+    }
+}
+
+/// Plain text.
+pub fn text(value: &str) -> Result<String, String> {
+    limits(value)?;
+    let shown = |cell: &String| {
+        is_same_text(&gfm::plain(cell), value)
+            && is_same_text(&kramdown::plain(cell), value)
+            && gfm::links(cell).is_empty()
+    };
+    let spelling = spellings(value).into_iter().find(shown);
+    Ok(spelling.unwrap_or_else(|| markdown::escaped(value)))
+}
+
+/// Inline Markdown, as its author wrote it.
+pub fn inline(value: &str) -> Result<String, String> {
+    limits(value)?;
+    if value.contains("{:") {
+        return Err("holds `{:`, which kramdown reads as a list of attributes".to_owned());
+    }
+    if let Some(tag) = foreign_tag(value) {
+        return Err(format!("holds HTML, {}: write `&lt;` for `<`, or use Markdown", excerpt(tag)));
+    }
+    let source = without_open_code(&with_escaped_pipes(value));
+    for link in gfm::links(&source).iter().chain(&kramdown::links(&source)) {
+        let scheme = link.url.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
+        let foreign = |scheme: &String| {
+            !matches!(scheme.as_str(), "https" | "http" | "mailto") && !scheme.contains(['/', '?', '#', '.'])
+        };
+        if let Some(scheme) = scheme.filter(foreign) {
+            return Err(format!(
+                "links to {}: only `https`, `http` and `mailto` are taken, not {}",
+                excerpt(&link.url),
+                excerpt(&scheme)
+            ));
+        }
+    }
+    if let Some(message) = links::credential(&source) {
+        return Err(format!("is refused: {message}"));
+    }
+    Ok(source)
+}
+
+fn limits(value: &str) -> Result<(), String> {
+    if value.len() > MAX_VALUE {
+        return Err(format!("has {} bytes, more than {MAX_VALUE}", value.len()));
+    }
+    refuse_template("it", value)
+}
+
+fn refuse_template(what: &str, value: &str) -> Result<(), String> {
+    match ["{{", "{%"].iter().find(|open| value.contains(**open)) {
+        Some(open) => Err(format!("{what} holds `{open}`, which Jekyll would run as a template")),
+        None => Ok(()),
+    }
+}
+
+/// Ways to write a plain text, the plainest first.
+fn spellings(text: &str) -> Vec<String> {
+    let escape = |set: &str| {
+        let mut out = String::with_capacity(text.len() + 8);
+        for c in text.chars() {
+            if set.contains(c) {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    vec![escape("|"), escape("|[]\\`"), escape("|[]\\`*_<"), markdown::escaped(text)]
+}
+
+/// Whether a reader sees the text: quotes, dashes, dots and blanks may be set more finely than they were typed.
+fn is_same_text(shown: &str, text: &str) -> bool {
+    even(shown) == even(text)
+}
+
+fn even(text: &str) -> String {
+    let mut fine = text.replace('…', "...").replace('—', "---").replace('–', "--");
+    fine = fine.replace(['«', '»'], "\"").replace("<<", "\"").replace(">>", "\"");
+    let words = key::of_text(&fine);
+    let mut out = String::with_capacity(words.len());
+    // Two straight quotes may become one curly pair, and the other way round.
+    for c in words.chars() {
+        match c {
+            '\'' | '"' | '-' | '·' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The value with a backslash before every pipe that has none.
+fn with_escaped_pipes(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + 8);
+    let mut before = ' ';
+    for c in value.chars() {
+        if c == '|' && before != '\\' {
+            out.push('\\');
+        }
+        out.push(c);
+        before = c;
+    }
+    if before == '\\' {
+        // It would protect the pipe behind the cell.
+        out.push(' ');
+        out.truncate(out.len() - 2);
+        out.push_str("&#92;");
+    }
+    out
+}
+
+/// The value with a backslash before backquotes that open code and never close it: the code would go on into the
+/// next cell.
+fn without_open_code(value: &str) -> String {
+    let bytes = value.as_bytes();
+    let run = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|&&b| b == b'`').count();
+    let mut out = String::with_capacity(value.len() + 4);
+    let mut at = 0;
+    while let Some(c) = value.get(at..).and_then(|rest| rest.chars().next()) {
+        if c == '\\' {
+            let next = value.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            out.push_str(value.get(at..at + 1 + next).unwrap_or(""));
+            at += 1 + next;
+            continue;
+        }
+        if c != '`' {
+            out.push(c);
+            at += c.len_utf8();
+            continue;
+        }
+        let ticks = run(at);
+        let mut scan = at + ticks;
+        let close = loop {
+            let Some(step) = memchr::memchr(b'`', bytes.get(scan..).unwrap_or_default()) else { break None };
+            let closing = run(scan + step);
+            if closing == ticks {
+                break Some(scan + step + closing);
+            }
+            scan += step + closing;
+        };
+        if let Some(end) = close {
+            out.push_str(value.get(at..end).unwrap_or(""));
+            at = end;
+        } else {
+            for _ in 0..ticks {
+                out.push_str("\\`");
+            }
+            at += ticks;
+        }
+    }
+    out
+}
+
+/// The first tag, comment or declaration that a cell may not hold.
+fn foreign_tag(value: &str) -> Option<&str> {
+    let mut from = 0;
+    while let Some(step) = value.get(from..)?.find('<') {
+        let at = from + step;
+        from = at + 1;
+        let rest = value.get(from..)?;
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            continue;
+        }
+        let inner = rest.split('>').next().unwrap_or(rest);
+        let is_address = inner.len() < rest.len()
+            && (inner.starts_with("https://")
+                || inner.starts_with("http://")
+                || (inner.contains('@') && !inner.contains(['/', '='])))
+            && !inner.contains([' ', '"', '\'', '<']);
+        let name = inner.strip_prefix('/').unwrap_or(inner).trim_end_matches([' ', '/']).to_ascii_lowercase();
+        let is_plain = inner.len() < rest.len() && TAGS.contains(&name.as_str());
+        if !is_address && !is_plain {
+            return value.get(at..);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_written_as_plainly_as_they_can_be() {
+        for (title, cell) in [
+            ("Azure OpenAI", "[Azure OpenAI](https://a.example)"),
+            ("C# & .NET", "[C# & .NET](https://a.example)"),
+            ("snake_case", "[snake_case](https://a.example)"),
+            ("What's \"new\"?", "[What's \"new\"?](https://a.example)"),
+            ("A | B", "[A \\| B](https://a.example)"),
+            ("[Preview] x", "[[Preview] x](https://a.example)"),
+            ("a] b", "[a\\] b](https://a.example)"),
+            ("*x* <b>", "[\\*x\\* \\<b>](https://a.example)"),
+            ("🚀🎉", "[🚀🎉](https://a.example)"),
+        ] {
+            assert_eq!(link(title, "https://a.example").unwrap(), cell);
+        }
+        assert!(link("", "https://a.example").is_err());
+        assert!(link("{{ x }}", "https://a.example").is_err());
+        assert!(link(&"x".repeat(301), "https://a.example").is_err());
+        assert!(link(&"é".repeat(300), "https://a.example").is_ok());
+    }
+
+    #[test]
+    fn markdown_stays_and_pipes_are_escaped() {
+        for (value, cell) in [
+            ("a | b", "a \\| b"),
+            ("a \\| b", "a \\| b"),
+            ("**x** [y](https://a.example)<br>z", "**x** [y](https://a.example)<br>z"),
+            ("use `a` and ` once", "use `a` and \\` once"),
+            ("1 < 2 <https://a.example>", "1 < 2 <https://a.example>"),
+            ("ends in \\", "ends in &#92;"),
+        ] {
+            assert_eq!(inline(value).unwrap(), cell);
+        }
+        for value in [
+            "{% include x %}",
+            "a <script>x</script>",
+            "<img src=x onerror=y>",
+            "<b onclick=x>",
+            "<!-- x",
+            "*x*{: onclick=\"y\"}",
+            "[x](javascript:y)",
+        ] {
+            assert!(inline(value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_one_line() {
+        let mut notes = Vec::new();
+        assert_eq!(one_line(" a\r\n\r\n  b\tc\u{200b}\u{202e}d ", &mut notes), "a b cd");
+        assert_eq!(notes.len(), 2);
+        assert_eq!(one_line("👩\u{200d}💻", &mut Vec::new()), "👩\u{200d}💻");
+    }
+}

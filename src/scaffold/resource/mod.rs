@@ -1,0 +1,65 @@
+//! New entries of tables: values to cells, cells to rows in the style of their neighbours, rows to pure insertions
+//! that are proved against both renderers before anything is written.
+
+pub mod address;
+pub mod cell;
+pub mod columns;
+pub mod insert;
+mod plan;
+mod proof;
+pub mod style;
+pub mod target;
+
+pub use insert::{InsertError, Insertion, NewRow};
+pub use plan::{ChangedPage, Options, Plan, PlannedRow, Problem, plan};
+pub use target::{Query, Target};
+
+/// Where a row goes in its table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum At {
+    /// Behind the last row.
+    #[default]
+    End,
+    /// Before the first row.
+    Top,
+    /// Before the first row whose title comes later in the alphabet.
+    Sorted,
+    /// Behind the row with this address or title.
+    After(String),
+}
+
+impl At {
+    /// Reads `end`, `top`, `sorted` or `after=KEY`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "end" => Ok(Self::End),
+            "top" => Ok(Self::Top),
+            "sorted" => Ok(Self::Sorted),
+            _ => match text.strip_prefix("after=").map(str::trim) {
+                Some(key) if !key.is_empty() => Ok(Self::After(key.to_owned())),
+                _ => Err("a place is `end`, `top`, `sorted` or `after=` with an address or title of a row".to_owned()),
+            },
+        }
+    }
+}
+
+/// An entry that was asked for, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// Path or name of the page.
+    pub page: Option<String>,
+    /// The heading above the table.
+    pub section: Option<String>,
+    /// Which of the tables that fit, from 1.
+    pub table: Option<usize>,
+    /// The title: plain text.
+    pub title: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// Name and value of other columns.
+    pub fields: Vec<(String, String)>,
+    /// Where the row goes.
+    pub at: At,
+    /// What to call the request in messages, such as `rows.csv, row 3`; none for the only one.
+    pub origin: Option<String>,
+}

@@ -1,0 +1,308 @@
+//! Every row that somebody added to a table of a real history, added once more by `new resource`'s own functions to
+//! the page as it was before, when `SIGNOISE_CORPUS` names a bundle of one. `SIGNOISE_REPLAY=all` takes all of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use signoise::change::{Action, Kind};
+use signoise::page::Page;
+use signoise::page::outline::{Row, RowShape, Table};
+use signoise::scaffold::resource::columns::Columns;
+use signoise::scaffold::resource::{InsertError, NewRow, Request, insert};
+use signoise::schema::Schema;
+use signoise::text::inline::gfm;
+use signoise::text::untrusted::is_hidden;
+
+use crate::laws::History;
+
+/// How many of the newest commits are replayed where not all are asked for.
+const SAMPLE: usize = 80;
+
+/// What became of a row.
+enum Outcome {
+    /// The bytes that its author wrote.
+    Same,
+    /// Other bytes, for a reason.
+    Better(String),
+    /// Nothing, for a reason.
+    Refused(String),
+    /// Other bytes.
+    Other(String),
+}
+
+#[test]
+fn rows_are_written_as_their_authors_wrote_them() {
+    let Some(history) = History::open() else { return };
+    let all = std::env::var("SIGNOISE_REPLAY").is_ok_and(|value| value == "all");
+    let pairs = history.pairs(if all { usize::MAX } else { SAMPLE });
+    let mut tally: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut commits, mut rows, mut elsewhere, mut pages) = (0, 0, 0, 0);
+    let mut shown = Vec::new();
+    for (parent, child) in &pairs {
+        let (old, new) = (history.moment(parent), history.moment(child));
+        let changes = history.compare(&old, &new);
+        let mut any = false;
+        for change in changes.single().filter(|change| change.kind == Kind::Entry && change.action == Action::Added) {
+            let (Some(before), Some(after)) =
+                (history.find(&old, &change.place.page), history.find(&new, &change.place.page))
+            else {
+                pages += 1;
+                continue;
+            };
+            let Some((row, target)) = locate(&before, &after, change.place.line) else {
+                elsewhere += 1;
+                continue;
+            };
+            any = true;
+            rows += 1;
+            let outcome = replay(&history.schema, &before, target, &after, row);
+            let label = match outcome {
+                Outcome::Same => "identical".to_owned(),
+                Outcome::Better(reason) => format!("better: {reason}"),
+                Outcome::Refused(reason) => format!("refused: {reason}"),
+                Outcome::Other(detail) => {
+                    shown.push(format!("{} {}:{}\n{detail}", &child.id[..8], change.place.page, change.place.line));
+                    "other".to_owned()
+                }
+            };
+            *tally.entry(label).or_default() += 1;
+        }
+        commits += usize::from(any);
+    }
+    let count = |prefix: &str| {
+        tally.iter().filter(|(label, _)| label.starts_with(prefix)).map(|(_, count)| count).sum::<usize>()
+    };
+    println!(
+        "{commits} commits, {rows} rows added to tables that were there, {elsewhere} to new tables, {pages} to new pages"
+    );
+    for (label, count) in &tally {
+        println!("{count:6}  {label}");
+    }
+    for detail in shown.iter().take(40) {
+        println!("{detail}\n");
+    }
+    let (same, better, refused) = (count("identical"), count("better"), count("refused"));
+    println!("{same} identical, {better} better, {refused} refused, {} other of {rows}", count("other"));
+    assert!(rows > 20);
+    assert!((same + better) * 100 >= (rows - refused) * 95, "{same} + {better} of {} rows", rows - refused);
+    assert!(refused * 5 <= rows, "{refused} of {rows} rows are refused");
+}
+
+/// The row that stands on a line, and the table of the page before that it was added to.
+fn locate<'a>(before: &Page, after: &'a Page, line: usize) -> Option<(&'a Row, (usize, Option<usize>))> {
+    let outline = after.outline();
+    let table =
+        outline.tables.iter().find(|table| table.rows.iter().any(|row| after.line_of(row.span.start) == line))?;
+    let at = table.rows.iter().position(|row| after.line_of(row.span.start) == line)?;
+    let texts: HashMap<&str, (usize, usize)> = before
+        .outline()
+        .tables
+        .iter()
+        .enumerate()
+        .flat_map(|(number, table)| {
+            table.rows.iter().enumerate().map(move |(row, r)| (before.slice(r.span), (number, row)))
+        })
+        .collect();
+    let kept: Vec<Option<(usize, usize)>> =
+        table.rows.iter().map(|row| texts.get(after.slice(row.span)).copied()).collect();
+    let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+    for (number, _) in kept.iter().flatten() {
+        *votes.entry(*number).or_default() += 1;
+    }
+    let section = |page: &Page, table: &Table| page.outline().sections[table.section].path.clone();
+    let number = votes.into_iter().max_by_key(|(_, votes)| *votes).map(|(number, _)| number).or_else(|| {
+        let mut same = before.outline().tables.iter().enumerate().filter(|(_, other)| {
+            section(before, other) == section(after, table)
+                && other.columns(before.text()) == table.columns(after.text())
+                && other.rows.is_empty()
+        });
+        same.next().map(|(number, _)| number)
+    })?;
+    before.outline().tables[number].header.as_ref()?;
+    let place = kept[..at].iter().rev().flatten().find(|(own, _)| *own == number).map(|(_, row)| *row);
+    Some((&table.rows[at], (number, place)))
+}
+
+fn replay(
+    schema: &Schema,
+    before: &Arc<Page>,
+    (number, place): (usize, Option<usize>),
+    after: &Page,
+    row: &Row,
+) -> Outcome {
+    let table = &before.outline().tables[number];
+    let kind = schema.type_of(&before.path, before.front_matter()).unwrap();
+    let columns = Columns::of(before, table, kind.and_then(|kind| schema.types.get(kind)));
+    let cells: Vec<&str> = row.cells.iter().map(|cell| after.slice(*cell)).collect();
+    let author = author_lines(after, row);
+    if row.shape != RowShape::Whole {
+        return Outcome::Better("its author broke the row over lines or ran it into another".to_owned());
+    }
+    let write = |keep_tracking: bool| -> Result<String, Outcome> {
+        let request = request(&columns, &cells);
+        let made = columns.cells(&request, keep_tracking).map_err(|faults| {
+            let reasons: Vec<String> = faults.wrong.iter().map(|(message, _)| general(message)).collect();
+            let missing: Vec<String> = faults.missing.iter().map(|flag| format!("no {flag}")).collect();
+            Outcome::Refused([reasons, missing].concat().join("; "))
+        })?;
+        let new = NewRow { table: number, cells: made.sources, after: place };
+        let insertion = insert::insert(before, &[new]).map_err(|error| match error {
+            InsertError::NotShown { .. } => {
+                Outcome::Refused("the table was broken: the row would not be shown".to_owned())
+            }
+            other => Outcome::Refused(other.to_string()),
+        })?;
+        // The law: nothing but the new line.
+        let line = insertion.page.slice(insertion.rows[0]).to_owned();
+        let text = insertion.page.text();
+        let edit = &insertion.edits[0];
+        assert_eq!(insertion.edits.len(), 1);
+        assert_eq!(edit.start, edit.end);
+        assert_eq!(text.len(), before.text().len() + edit.text.len());
+        assert_eq!(&text[..edit.start], &before.text()[..edit.start]);
+        assert_eq!(&text[edit.start + edit.text.len()..], &before.text()[edit.start..]);
+        assert_eq!(edit.text.trim_matches(['\r', '\n']), line);
+        Ok(line)
+    };
+    let ours = match write(false) {
+        Ok(ours) => ours,
+        Err(outcome) => return outcome,
+    };
+    if ours == author {
+        return Outcome::Same;
+    }
+    let detail = format!("  ours   {ours}\n  author {author}");
+    let mut reasons = Vec::new();
+    let trimmed = author.trim();
+    if trimmed != author {
+        reasons.push("no blanks at the ends of the line");
+    }
+    let (own, theirs) = (split(&ours), split(trimmed));
+    let tracked = write(true).map(|line| split(&line)).unwrap_or_default();
+    for at in 0..own.cells.len().max(theirs.cells.len()) {
+        let (own, theirs) = (own.cell(at), theirs.cell(at));
+        if own == theirs {
+            continue;
+        }
+        if tracked.cell(at) == theirs {
+            reasons.push("no parameter that follows the reader");
+        } else if own == visible(theirs) {
+            reasons.push("no invisible characters");
+        } else if even(own) == even(theirs) {
+            reasons.push("no blanks at the ends of a link's text");
+        } else {
+            return Outcome::Other(detail);
+        }
+    }
+    // The frame: pipes and the blanks around them. Most rows of the table say what it looks like.
+    if own.frame != theirs.frame {
+        let like = |frame: &[String]| {
+            table
+                .rows
+                .iter()
+                .filter(|row| row.shape == RowShape::Whole && split(before.slice(row.span)).frame == frame)
+                .count()
+        };
+        let (like_own, like_theirs) = (like(&own.frame), like(&theirs.frame));
+        if like_own > like_theirs {
+            reasons.push("pipes and blanks as in most rows of the table");
+        } else if like_own == like_theirs && own.frame.iter().all(|gap| gap.is_empty() || gap == " | " || gap == " |") {
+            reasons.push("one blank on both sides of a pipe where the table has no custom");
+        } else {
+            return Outcome::Other(format!(
+                "  {like_own} rows like ours {:?}, {like_theirs} like the author's {:?}\n{detail}",
+                own.frame, theirs.frame
+            ));
+        }
+    }
+    reasons.sort_unstable();
+    reasons.dedup();
+    Outcome::Better(reasons.join(", "))
+}
+
+/// A text without what nobody sees of it.
+fn visible(text: &str) -> String {
+    text.chars()
+        .filter(|&c| !is_hidden(c) || c == '\t')
+        .map(|c| if matches!(c, '\t' | '\u{a0}' | '\u{202f}') { ' ' } else { c })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+fn even(text: &str) -> String {
+    visible(text).replace("[ ", "[").replace(" ]", "]").replace("( ", "(").replace(" )", ")")
+}
+
+/// A line at its pipes.
+#[derive(Default)]
+struct Split {
+    cells: Vec<String>,
+    /// What stands before, between and behind the cells.
+    frame: Vec<String>,
+}
+
+impl Split {
+    fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).map_or("", String::as_str)
+    }
+}
+
+fn split(line: &str) -> Split {
+    let mut split = Split::default();
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for (at, _) in line.match_indices('|').filter(|(at, _)| !line[..*at].ends_with('\\')) {
+        pieces.push(&line[from..at]);
+        from = at + 1;
+    }
+    pieces.push(&line[from..]);
+    let mut gap = String::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        if at > 0 {
+            gap.push('|');
+        }
+        let cell = piece.trim();
+        if cell.is_empty() {
+            gap.push_str(piece);
+            continue;
+        }
+        gap.push_str(&piece[..piece.len() - piece.trim_start().len()]);
+        split.frame.push(std::mem::take(&mut gap));
+        split.cells.push(cell.to_owned());
+        gap.push_str(&piece[piece.trim_end().len()..]);
+    }
+    split.frame.push(gap);
+    split
+}
+
+/// A message without what it quotes.
+fn general(message: &str) -> String {
+    message.split('`').step_by(2).collect::<Vec<_>>().join("..")
+}
+
+/// The line that the author wrote.
+fn author_lines(page: &Page, row: &Row) -> String {
+    let (first, last) = (page.line_of(row.span.start), page.line_of(row.span.end));
+    let end = page.map().line_start(last + 1);
+    page.text()[page.map().line_start(first)..end].trim_end_matches(['\r', '\n']).to_owned()
+}
+
+/// The fields of a row.
+fn request(columns: &Columns<'_>, cells: &[&str]) -> Request {
+    let mut request = Request::default();
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        if at == columns.link
+            && let [link] = gfm::links(cell).as_slice()
+            && !link.bare
+            && link.span.len() == cell.len()
+        {
+            request.title = Some(link.text.clone());
+            request.url = Some(link.url.clone());
+        } else {
+            let name =
+                if at < columns.names.len() { columns.name(at).to_owned() } else { format!("column {}", at + 1) };
+            request.fields.push((name, (*cell).to_owned()));
+        }
+    }
+    request
+}
