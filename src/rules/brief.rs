@@ -26,15 +26,14 @@ pub struct Brief<'a> {
     texts: String,
 }
 
-/// An entry, as far as it is compared with others.
+/// An entry, as far as it is compared with others. There may be very many of them, so their numbers are short: no
+/// page has as many bytes as they can count.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// Index of its table on the page.
-    pub table: usize,
-    /// The place of its first cell.
-    pub span: Span,
-    key: Span,
-    title: Span,
+    table: u32,
+    place: (u32, u32),
+    /// Where its key begins in the texts, where its title, and where that ends.
+    texts: (u32, u32, u32),
 }
 
 /// A value of a column.
@@ -42,8 +41,34 @@ pub struct Listed {
 pub struct Word<'a> {
     /// The column's name.
     pub column: &'a str,
+    place: (u32, u32),
+}
+
+impl Listed {
+    /// Index of its table on the page.
+    pub fn table(&self) -> usize {
+        long(self.table)
+    }
+
+    /// The place of its first cell.
+    pub fn span(&self) -> Span {
+        Span::new(long(self.place.0), long(self.place.1))
+    }
+}
+
+impl Word<'_> {
     /// Its place in the page.
-    pub span: Span,
+    pub fn span(&self) -> Span {
+        Span::new(long(self.place.0), long(self.place.1))
+    }
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn long(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 impl<'a> Brief<'a> {
@@ -59,6 +84,7 @@ impl<'a> Brief<'a> {
                 brief.add_word(field, span, cell);
             }
         }
+        brief.shrink();
         brief
     }
 
@@ -76,6 +102,7 @@ impl<'a> Brief<'a> {
                 }
             }
         }
+        brief.shrink();
         brief
     }
 
@@ -103,12 +130,12 @@ impl<'a> Brief<'a> {
 
     /// The key of an entry of this page.
     pub fn key(&self, entry: &Listed) -> &str {
-        entry.key.of(&self.texts)
+        Span::new(long(entry.texts.0), long(entry.texts.1)).of(&self.texts)
     }
 
     /// The title of an entry of this page, evened out for comparison.
     pub fn entry_title(&self, entry: &Listed) -> &str {
-        entry.title.of(&self.texts)
+        Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts)
     }
 
     /// Lists every entry that has an address: those of known tables, and of other tables those whose first cell is a
@@ -126,19 +153,26 @@ impl<'a> Brief<'a> {
         }
     }
 
+    /// Gives back what was reserved for more.
+    fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+
     fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
         let start = self.texts.len();
         self.texts.push_str(key);
         let middle = self.texts.len();
         key::text_into(title, &mut self.texts);
-        let (key, title) = (Span::new(start, middle), Span::new(middle, self.texts.len()));
-        self.entries.push(Listed { table, span, key, title });
+        let texts = (short(start), short(middle), short(self.texts.len()));
+        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts });
     }
 
     fn add_word(&mut self, field: &'a Field, span: Span, cell: &str) {
         let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
         if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
-            self.words.push(Word { column: &field.name, span });
+            self.words.push(Word { column: &field.name, place: (short(span.start), short(span.end)) });
         }
     }
 }

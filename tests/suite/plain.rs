@@ -272,6 +272,6 @@ fn settled(site: &Site, at: usize, page: &Page) -> bool {
 fn told(brief: &Brief<'_>) -> Vec<String> {
     let title = brief.title.iter().map(|title| format!("{title:?}"));
     let entries = brief.entries.iter();
-    let entries = entries.map(|e| format!("{} {:?} {} {}", e.table, e.span, brief.key(e), brief.entry_title(e)));
-    title.chain(entries).chain(brief.words.iter().map(|word| format!("{word:?}"))).collect()
+    let entries = entries.map(|e| format!("{} {:?} {} {}", e.table(), e.span(), brief.key(e), brief.entry_title(e)));
+    title.chain(entries).chain(brief.words.iter().map(|word| format!("{} {:?}", word.column, word.span()))).collect()
 }

@@ -46,12 +46,12 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let mut columns: BTreeMap<&str, HashMap<&str, Vec<Use>>> = BTreeMap::new();
     for (at, (page, brief)) in site.pages.iter().zip(&context.briefs).enumerate() {
         for word in &brief.words {
-            let value = page.slice(word.span);
+            let value = page.slice(word.span());
             let values = match columns.get_mut(word.column) {
                 Some(values) => values,
                 None => columns.entry(word.column).or_default(),
             };
-            values.entry(value).or_default().push(Use { page: at, span: word.span });
+            values.entry(value).or_default().push(Use { page: at, span: word.span() });
         }
     }
     for (column, values) in &columns {
