@@ -10,6 +10,8 @@ use chrono_tz::Tz;
 pub use error::ConfigError;
 pub use rules::{Level, Rules};
 
+use crate::snapshot::Forge;
+
 /// The name of the file.
 pub const FILE_NAME: &str = "signoise.toml";
 
@@ -32,6 +34,8 @@ pub struct Config {
     pub digest: DigestConfig,
     /// What a release is.
     pub releases: ReleaseConfig,
+    /// Where the repository is shown on the web.
+    pub forge: ForgeConfig,
 }
 
 /// The site: `[site]`, completed by Jekyll's `_config.yml`.
@@ -69,6 +73,33 @@ pub struct DigestConfig {
     pub title: Option<String>,
     /// Groups of pages under a heading, in the order of the file. A page belongs to the first that names it.
     pub groups: Vec<Group>,
+    /// What the sender puts in front; a blank line begins a new paragraph.
+    pub intro: Option<String>,
+    /// Most items of a list.
+    pub max_items: Option<usize>,
+    /// Where the digest is read on the web.
+    pub web: Option<String>,
+    /// Where the feed is published.
+    pub feed: Option<String>,
+    /// Who sends the e-mail: `Name <address>`.
+    pub from: Option<String>,
+    /// Who gets it.
+    pub to: Vec<String>,
+    /// Where readers end it.
+    pub unsubscribe: Option<String>,
+    /// Templates of the site's own.
+    pub templates: TemplatePaths,
+}
+
+/// Templates of a site's own, as paths inside the repository: `[digest.templates]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TemplatePaths {
+    /// Of `markdown` and `post`.
+    pub markdown: Option<String>,
+    /// Of `html` and `eml`.
+    pub html: Option<String>,
+    /// Of `text` and `eml`.
+    pub text: Option<String>,
 }
 
 /// Pages that a digest shows under one heading.
@@ -85,6 +116,23 @@ pub struct Group {
 pub struct ReleaseConfig {
     /// Glob of the tags.
     pub tags: String,
+}
+
+/// Where the repository is shown on the web: `[forge]`. The remote `origin` says what is not set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgeConfig {
+    /// The address of the repository.
+    pub url: Option<String>,
+    /// Which forge it is, where the host does not say.
+    pub kind: Option<crate::snapshot::forge::Kind>,
+    /// Whether there are links to it.
+    pub links: bool,
+}
+
+impl Default for ForgeConfig {
+    fn default() -> Self {
+        Self { url: None, kind: None, links: true }
+    }
 }
 
 impl Default for ReleaseConfig {
@@ -107,6 +155,12 @@ impl Config {
     /// The time zone of the site's dates: UTC where nothing names one, so that no result depends on the machine.
     pub fn timezone(&self) -> Tz {
         self.site.timezone.unwrap_or(Tz::UTC)
+    }
+
+    /// The forge of a repository that is fetched from `origin`.
+    pub fn forge(&self, origin: Option<&str>) -> Option<Forge> {
+        let remote = self.forge.url.as_deref().or(origin).filter(|_| self.forge.links)?;
+        Forge::of_remote(remote, self.forge.kind)
     }
 
     /// The path under the site's address: empty, or with a slash in front and none at the end.

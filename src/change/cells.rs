@@ -29,8 +29,8 @@ pub(super) fn compare(from: (&Content, &Entry), to: (&Content, &Entry)) -> Vec<C
     let (old_columns, new_columns) = (from.0.columns(from.1), to.0.columns(to.1));
     let mut out = Vec::new();
     for (f, t) in align(&old_columns, &new_columns) {
-        let before = f.and_then(|f| from.1.cells.get(f)).filter(|cell| !cell.source.is_empty());
-        let after = t.and_then(|t| to.1.cells.get(t)).filter(|cell| !cell.source.is_empty());
+        let before = f.and_then(|f| from.1.cells().get(f)).filter(|cell| !cell.source.is_empty());
+        let after = t.and_then(|t| to.1.cells().get(t)).filter(|cell| !cell.source.is_empty());
         if before.map(|cell| &cell.inline.normal) == after.map(|cell| &cell.inline.normal) {
             continue;
         }

@@ -1,15 +1,31 @@
 //! What of a page is compared: its sections, tables, entries and prose, each with its lines and its normal form.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{self, Block, BlockKind, Outline};
+use crate::page::parts::{self, Part};
 use crate::page::{self, Page, front_matter, key};
 use crate::schema::Role;
 use crate::text::Span;
 use crate::text::inline::gfm;
+
+/// A page with as much of its outline as a comparison needs.
+#[derive(Debug)]
+struct Written {
+    page: Arc<Page>,
+    /// None where all of it is needed.
+    outline: Option<Outline>,
+}
+
+impl Written {
+    fn outline(&self) -> &Outline {
+        self.outline.as_ref().unwrap_or_else(|| self.page.outline())
+    }
+}
 
 /// A page in the form in which it is compared.
 #[derive(Debug)]
@@ -45,27 +61,37 @@ pub(super) struct Section {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) section: usize,
-    pub(super) columns: Vec<String>,
+    on: Arc<Written>,
+    /// Place in the outline.
+    index: usize,
+    columns: OnceCell<Vec<String>>,
     /// Lines of header and delimiter.
     pub(super) head_lines: Option<(usize, usize)>,
     pub(super) delimiter: Option<usize>,
     pub(super) line: usize,
 }
 
+/// A row. What it says is read on first use: most rows of a changed page are the same on both sides.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) section: usize,
     pub(super) table: usize,
     pub(super) lines: (usize, usize),
-    pub(super) cells: Vec<Value>,
-    /// What makes it the same entry tomorrow.
-    pub(super) key: String,
-    /// Whether the key is a link.
-    pub(super) linked: bool,
-    pub(super) title: String,
-    pub(super) url: Option<String>,
-    /// All cells in normal form.
-    pub(super) identity: String,
+    on: Arc<Written>,
+    /// Place in its table of the outline.
+    index: usize,
+    row: OnceCell<Row>,
+}
+
+/// What a row says.
+#[derive(Debug, Default)]
+struct Row {
+    cells: Vec<Value>,
+    key: String,
+    linked: bool,
+    title: String,
+    url: Option<String>,
+    identity: String,
 }
 
 #[derive(Debug)]
@@ -74,41 +100,171 @@ pub(super) struct Value {
     pub(super) inline: Inline,
 }
 
+/// A paragraph, a list item or code. What it says is read on first use.
 #[derive(Debug)]
 pub(super) struct Prose {
     pub(super) section: usize,
     pub(super) lines: (usize, usize),
-    pub(super) source: String,
-    pub(super) normal: String,
+    page: Arc<Page>,
+    span: Span,
+    verbatim: bool,
+    normal: OnceCell<String>,
+}
+
+impl Prose {
+    fn written(&self) -> &str {
+        self.page.slice(self.span)
+    }
+
+    pub(super) fn same_bytes(&self, other: &Self) -> bool {
+        self.verbatim == other.verbatim && self.written() == other.written()
+    }
+
+    /// As it is quoted: on one line, unless lines mean something.
+    pub(super) fn source(&self) -> String {
+        if self.verbatim { self.written().to_owned() } else { normal::one_line(self.written()) }
+    }
+
+    /// What two texts have in common that say the same.
+    pub(super) fn normal(&self) -> &str {
+        let read = || if self.verbatim { normal::verbatim } else { normal::prose };
+        self.normal.get_or_init(|| read()(self.written()).normal)
+    }
+}
+
+impl Table {
+    fn outline(&self) -> Option<&outline::Table> {
+        self.on.outline().tables.get(self.index)
+    }
+
+    /// Names of the columns as a reader sees them.
+    pub(super) fn columns(&self) -> &[String] {
+        self.columns.get_or_init(|| {
+            let names = self.outline().map(|table| table.columns(self.on.page.text())).unwrap_or_default();
+            names.into_iter().map(|name| normal::cell(name).words).collect()
+        })
+    }
+
+    /// Whether two tables have the same columns.
+    pub(super) fn same_columns(&self, other: &Self) -> bool {
+        fn names(table: &Table) -> Vec<&str> {
+            table.outline().map(|outline| outline.columns(table.on.page.text())).unwrap_or_default()
+        }
+        names(self) == names(other) || self.columns() == other.columns()
+    }
+}
+
+impl Entry {
+    fn written(&self) -> Option<page::Entry<'_>> {
+        let table = self.on.outline().tables.get(self.table)?;
+        Some(page::Entry { page: &self.on.page, table, row: table.rows.get(self.index)? })
+    }
+
+    /// The row's bytes.
+    pub(super) fn source(&self) -> &str {
+        self.written().map_or("", |entry| self.on.page.slice(entry.row.span))
+    }
+
+    /// Whether two rows have the same bytes in the same cells.
+    pub(super) fn same_bytes(&self, other: &Self) -> bool {
+        let (Some(a), Some(b)) = (self.written(), other.written()) else { return false };
+        self.source() == other.source()
+            && a.row.cells.len() == b.row.cells.len()
+            && a.row.cells.iter().zip(&b.row.cells).all(|(x, y)| {
+                (x.start - a.row.span.start, x.end - x.start) == (y.start - b.row.span.start, y.end - y.start)
+            })
+    }
+
+    /// What it says.
+    fn read(&self) -> &Row {
+        self.row.get_or_init(|| self.written().map(row).unwrap_or_default())
+    }
+
+    pub(super) fn cells(&self) -> &[Value] {
+        &self.read().cells
+    }
+
+    /// What makes it the same entry tomorrow.
+    pub(super) fn key(&self) -> &str {
+        &self.read().key
+    }
+
+    /// Whether the key is a link.
+    pub(super) fn linked(&self) -> bool {
+        self.read().linked
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.read().title
+    }
+
+    pub(super) fn url(&self) -> Option<&str> {
+        self.read().url.as_deref()
+    }
+
+    /// All cells in normal form.
+    pub(super) fn identity(&self) -> &str {
+        &self.read().identity
+    }
 }
 
 impl Content {
     pub(super) fn read(path: &str, page: Arc<Page>, role: Option<Role>, side: Side) -> Self {
-        let outline = page.outline();
+        Self::of(path, &Arc::new(Written { page, outline: None }), role, side)
+    }
+
+    /// The same with some parts read only up to their headings; also returns the section of every part.
+    pub(super) fn read_parts(
+        path: &str,
+        page: Arc<Page>,
+        role: Option<Role>,
+        side: Side,
+        parts: &[(Part, bool)],
+    ) -> (Self, Vec<usize>) {
+        let (outline, own) = outline::read_parts(&page, parts.iter().map(|(part, in_full)| (part, *in_full)));
+        (Self::of(path, &Arc::new(Written { page, outline: Some(outline) }), role, side), own)
+    }
+
+    /// The same with all of the page read.
+    pub(super) fn in_full(&self) -> Self {
+        Self::read(&self.path, Arc::clone(&self.page), self.role, self.side)
+    }
+
+    fn of(path: &str, on: &Arc<Written>, role: Option<Role>, side: Side) -> Self {
+        let (page, outline) = (Arc::clone(&on.page), on.outline());
         let sections = sections(&page, outline);
         let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
         let mut tables = Vec::with_capacity(outline.tables.len());
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(outline.tables.iter().map(|table| table.rows.len()).sum());
         for (index, table) in outline.tables.iter().enumerate() {
-            let text = page.text();
-            let rows = table.rows.iter().map(|row| page::Entry { page: &page, table, row });
             let head = table.header.as_ref().map(|row| row.span);
             let head = [head, table.delimiter.as_ref().map(|row| row.span)].into_iter().flatten().reduce(Span::to);
             tables.push(Table {
                 section: table.section,
-                columns: table.columns(text).into_iter().map(|name| normal::cell(name).words).collect(),
+                on: Arc::clone(on),
+                index,
+                columns: OnceCell::new(),
                 delimiter: table.delimiter.as_ref().map(|row| page.line_of(row.span.start)),
                 head_lines: head.map(|span| lines(&page, span)),
                 line: page.line_of(table.span.start),
             });
-            entries.extend(rows.map(|row| entry(row, index)));
+            entries.extend(table.rows.iter().enumerate().map(|(row, written)| Entry {
+                section: table.section,
+                table: index,
+                lines: lines(&page, written.span),
+                on: Arc::clone(on),
+                index: row,
+                row: OnceCell::new(),
+            }));
         }
         let titles = || sections.iter().enumerate().filter(|(_, section)| section.level == 1).map(|(index, _)| index);
         let only_h1 = titles().next().filter(|_| titles().nth(1).is_none());
         Self {
             only_h1,
             path: path.to_owned(),
-            title: title(&page, path, &sections),
+            title: title(&page, path, || {
+                sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone())
+            }),
             role,
             side,
             sections,
@@ -139,7 +295,7 @@ impl Content {
 
     /// Name of a column; one beyond the header has its number.
     pub(super) fn column(&self, table: usize, index: usize) -> String {
-        self.tables.get(table).and_then(|table| table.columns.get(index)).map_or_else(
+        self.tables.get(table).and_then(|table| table.columns().get(index)).map_or_else(
             || format!("Column {}", index + 1),
             |name| if name.is_empty() { format!("Column {}", index + 1) } else { name.clone() },
         )
@@ -147,13 +303,13 @@ impl Content {
 
     /// The names of all columns that a table or one of its rows has.
     pub(super) fn columns(&self, entry: &Entry) -> Vec<String> {
-        let named = self.tables.get(entry.table).map_or(0, |table| table.columns.len());
-        (0..named.max(entry.cells.len())).map(|index| self.column(entry.table, index)).collect()
+        let named = self.tables.get(entry.table).map_or(0, |table| table.columns().len());
+        (0..named.max(entry.cells().len())).map(|index| self.column(entry.table, index)).collect()
     }
 
     /// Column names and sources of an entry, without its empty cells.
     pub(super) fn row(&self, entry: &Entry) -> Vec<(String, String)> {
-        let cells = entry.cells.iter().enumerate().filter(|(_, cell)| !cell.source.is_empty());
+        let cells = entry.cells().iter().enumerate().filter(|(_, cell)| !cell.source.is_empty());
         cells.map(|(index, cell)| (self.column(entry.table, index), cell.source.clone())).collect()
     }
 }
@@ -209,12 +365,25 @@ fn heading(source: &str) -> String {
         }
         None => line.rsplit_once('\n').map_or(line, |(text, _)| text),
     };
-    normal::prose(text).words
+    normal::prose_words(text)
 }
 
 /// The title of a page: of its front matter, else its first H1, else its file.
 pub fn title_of(page: &Page, path: &str) -> String {
-    title(page, path, &sections(page, page.outline()))
+    let first_h1 = || -> Option<Option<String>> {
+        let parts = parts::of(page)?;
+        let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
+        let sure = parts.iter().take(at).all(|part| part.plain);
+        let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
+        sure.then_some(heading)
+    };
+    let h1 = || match first_h1() {
+        Some(heading) => heading,
+        None => {
+            page.outline().sections.iter().find(|section| section.level == 1).map(|section| heading_text(page, section))
+        }
+    };
+    title(page, path, h1)
 }
 
 /// The words of a section's heading; empty for the text before the first one.
@@ -222,9 +391,8 @@ pub fn heading_text(page: &Page, section: &outline::Section) -> String {
     if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
 }
 
-fn title(page: &Page, path: &str, sections: &[Section]) -> String {
+fn title(page: &Page, path: &str, h1: impl FnOnce() -> Option<String>) -> String {
     let front = page.front_matter().text("title").map(normal::one_line).filter(|title| !title.is_empty());
-    let h1 = || sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone());
     front.or_else(|| h1().filter(|title| !title.is_empty())).unwrap_or_else(|| stem(path).to_owned())
 }
 
@@ -234,21 +402,21 @@ pub(super) fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
 }
 
-fn prose(page: &Page, block: &Block) -> Option<Prose> {
-    let source = page.slice(block.span);
-    let inline = match block.kind {
-        BlockKind::Paragraph | BlockKind::ListItem => normal::prose(source),
-        BlockKind::Verbatim => normal::verbatim(source),
-        BlockKind::Heading | BlockKind::Table(_) => return None,
-    };
-    let source = match block.kind {
-        BlockKind::Verbatim => source.to_owned(),
-        _ => normal::one_line(source),
-    };
-    Some(Prose { section: block.section, lines: lines(page, block.span), source, normal: inline.normal })
+fn prose(page: &Arc<Page>, block: &Block) -> Option<Prose> {
+    if matches!(block.kind, BlockKind::Heading | BlockKind::Table(_)) {
+        return None;
+    }
+    Some(Prose {
+        section: block.section,
+        lines: lines(page, block.span),
+        page: Arc::clone(page),
+        span: block.span,
+        verbatim: block.kind == BlockKind::Verbatim,
+        normal: OnceCell::new(),
+    })
 }
 
-fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
+fn row(entry: page::Entry<'_>) -> Row {
     let mut cells: Vec<Value> = entry.row.cells.iter().map(|cell| value(entry.page.slice(*cell))).collect();
     // A missing cell and an empty one are the same.
     while cells.last().is_some_and(|cell| cell.source.is_empty()) {
@@ -262,16 +430,36 @@ fn entry(entry: page::Entry<'_>, table: usize) -> Entry {
         (Key::Text(text), None) => (text, false),
     };
     let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
-    Entry {
-        section: entry.table.section,
-        table,
-        lines: lines(entry.page, entry.row.span),
+    Row {
         identity: identity.join("\u{1e}"),
         key,
         linked,
-        title: broken.unwrap_or_else(|| entry.title()),
+        title: called(&broken.unwrap_or_else(|| entry.title())),
         url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
         cells,
+    }
+}
+
+/// The name in a title that a broken link made unreadable: of `[Name](address` the name, and no bare addresses
+/// beside other words.
+fn called(title: &str) -> String {
+    let name = match title.split_once("](") {
+        Some((before, after)) => {
+            let (ahead, name) = before.rsplit_once('[').unwrap_or(("", before));
+            let behind = after.split_once([' ', ')']).map_or("", |(_, behind)| behind);
+            normal::one_line(&format!("{ahead} {name} {behind}"))
+        }
+        None => title.to_owned(),
+    };
+    let is_address = |word: &&str| word.contains("://");
+    let words: Vec<&str> = name.split(' ').filter(|word| !is_address(word)).collect();
+    let readable = words.iter().any(|word| word.chars().any(char::is_alphanumeric));
+    if !readable {
+        title.to_owned()
+    } else if words.len() == name.split(' ').count() {
+        name
+    } else {
+        words.join(" ")
     }
 }
 
@@ -295,6 +483,27 @@ pub(super) fn node_text(page: &Page, node: &front_matter::Node) -> String {
                 format!("{}: {}", key.text, node_text(page, value))
             };
             format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_link_keeps_its_name() {
+        for (title, name) in [
+            ("Guide", "Guide"),
+            ("[Guide to it](https://a.io/x", "Guide to it"),
+            ("New: [Guide](https://a.io/x y", "New: Guide y"),
+            ("Guide https://a.io/x", "Guide"),
+            ("https://a.io/x", "https://a.io/x"),
+            ("a [b] (c)", "a [b] (c)"),
+            ("[](https://a.io", "[](https://a.io"),
+            ("", ""),
+        ] {
+            assert_eq!(called(title), name, "{title}");
         }
     }
 }

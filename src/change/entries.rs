@@ -30,12 +30,14 @@ const NAMESAKE: u32 = 500;
 pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)> {
     let mut matching =
         Matching { from, to, from_free: vec![true; from.len()], to_free: vec![true; to.len()], pairs: Vec::new() };
-    matching.by(|e| Some((e.section, e.entry.identity.as_str())));
-    matching.by(|e| Some((e.page, e.entry.identity.as_str())));
+    matching.same_ends();
+    matching.by(|e| Some((e.section, e.entry.source())));
+    matching.by(|e| Some((e.section, e.entry.identity())));
+    matching.by(|e| Some((e.page, e.entry.identity())));
     matching.by(|e| key(e).map(|key| (e.section, key)));
     matching.by(|e| key(e).map(|key| (e.page, key)));
-    matching.by(|e| Some(e.entry.identity.as_str()));
-    matching.by(|e| key(e).filter(|_| e.entry.linked));
+    matching.by(|e| Some(e.entry.identity()));
+    matching.by(|e| key(e).filter(|_| e.entry.linked()));
     matching.by_owned(|e| title(e).map(|title| (e.section, title)));
     matching.by_owned(|e| title(e).map(|title| (e.page, title)));
     matching.namesakes();
@@ -46,11 +48,11 @@ pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)
 
 fn key<'a>(placed: &Placed<'a>) -> Option<(bool, &'a str)> {
     let entry = placed.entry;
-    (!entry.key.is_empty()).then_some((entry.linked, entry.key.as_str()))
+    (!entry.key().is_empty()).then_some((entry.linked(), entry.key()))
 }
 
 fn title(placed: &Placed<'_>) -> Option<String> {
-    Some(normal::title(&placed.entry.title)).filter(|title| !title.is_empty())
+    Some(normal::title(placed.entry.title())).filter(|title| !title.is_empty())
 }
 
 struct Matching<'a> {
@@ -70,6 +72,32 @@ impl<'a> Matching<'a> {
         if let (Some(f), Some(t)) = (self.from_free.get_mut(from), self.to_free.get_mut(to)) {
             (*f, *t) = (false, false);
             self.pairs.push((from, to));
+        }
+    }
+
+    /// Pairs the rows with which both sides of a section begin and end, byte by byte.
+    fn same_ends(&mut self) {
+        let mut sections: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        for (index, placed) in self.from.iter().enumerate() {
+            sections.entry(placed.section).or_default().0.push(index);
+        }
+        for (index, placed) in self.to.iter().enumerate() {
+            if let Some(section) = sections.get_mut(&placed.section) {
+                section.1.push(index);
+            }
+        }
+        for (from, to) in sections.into_values() {
+            let same = |(f, t): &(&usize, &usize)| match (self.from.get(**f), self.to.get(**t)) {
+                (Some(f), Some(t)) => f.entry.same_bytes(t.entry),
+                _ => false,
+            };
+            let ahead: Vec<(usize, usize)> = from.iter().zip(&to).take_while(same).map(|(f, t)| (*f, *t)).collect();
+            let rest = from.len().min(to.len()) - ahead.len();
+            let behind: Vec<(usize, usize)> =
+                from.iter().rev().zip(to.iter().rev()).take(rest).take_while(same).map(|(f, t)| (*f, *t)).collect();
+            for (from, to) in ahead.into_iter().chain(behind) {
+                self.take(from, to);
+            }
         }
     }
 
@@ -158,21 +186,26 @@ struct Text {
 impl Text {
     fn of(placed: &Placed<'_>) -> Self {
         let entry = placed.entry;
-        let title = similarity::words(&entry.title);
-        let rest: Words = entry.cells.iter().skip(1).flat_map(|cell| similarity::words(&cell.inline.words)).collect();
-        let host = entry.linked.then(|| entry.key.split('/').next().unwrap_or("").to_owned());
-        let address = if entry.linked { similarity::words(&entry.key) } else { Words::new() };
-        Self { all: title.union(&rest).cloned().collect(), title, rest, address, host }
+        let title = similarity::words(entry.title());
+        let rest = entry.cells().iter().skip(1).map(|cell| similarity::words(&cell.inline.words));
+        let rest = rest.reduce(|all, words| all.union(&words)).unwrap_or_default();
+        let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
+        let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
+        Self { all: title.union(&rest), title, rest, address, host }
     }
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
         let name = similarity::dice(&self.title, &other.title);
         let text = similarity::dice(&self.rest, &other.rest);
-        let address = similarity::dice(&self.address, &other.address);
         if name < 500 && text < 800 {
             return 0;
         }
+        // A row that nobody gave a name yet is known by its text.
+        if (self.title.len() == 0 || other.title.len() == 0) && self.rest.len().min(other.rest.len()) >= 3 {
+            return text * 90 / 100;
+        }
+        let address = similarity::dice(&self.address, &other.address);
         // A few words of text say nothing; the name has to carry the row.
         let weighed = if self.rest.len() + other.rest.len() < 8 {
             (name * 70 + text * 15 + address * 15) / 100

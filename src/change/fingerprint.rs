@@ -30,6 +30,15 @@ impl Fnv {
     }
 }
 
+/// 32 hexadecimal digits that stand for these texts and for no others.
+pub fn of_texts(texts: &[&str]) -> String {
+    let mut hash = Fnv::new();
+    for text in texts {
+        hash.write(text);
+    }
+    format!("{:032x}", hash.0)
+}
+
 /// Gives every change its id; equal ones are told apart by their order.
 pub(super) fn assign(list: &mut [Change]) {
     let mut seen = BTreeMap::new();

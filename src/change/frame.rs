@@ -1,6 +1,7 @@
 //! Both snapshots side by side: pages and sections paired, so that everything below compares place by place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::content::Content;
 use super::entries::Placed;
@@ -8,6 +9,9 @@ use super::model::Side;
 use super::pages::{self, Pair};
 use super::sections;
 use super::side::{File, Snapshot};
+use super::unchanged::{self, Two};
+use crate::page::Page;
+use crate::page::parts::Part;
 
 /// The parts of both snapshots that may differ.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(super) struct Frame {
 pub(super) struct PagePair {
     pub(super) from: Option<Content>,
     pub(super) to: Option<Content>,
+    /// Sections that are the same on both sides and were not read.
+    same: Vec<(usize, usize)>,
 }
 
 /// A section on both sides, as indexes of page pair and section.
@@ -36,6 +42,20 @@ pub(super) struct SectionPair {
 impl PagePair {
     pub(super) fn both(&self) -> Option<(&Content, &Content)> {
         self.from.as_ref().zip(self.to.as_ref())
+    }
+
+    /// Pairs the sections of a page that stands on both sides. Where one that was not read would pair with another
+    /// one than its like, all are read.
+    fn pair_sections(&mut self) -> Option<Vec<(usize, usize)>> {
+        let (from, to) = self.both()?;
+        let pairs = sections::pair(from, to);
+        if self.same.iter().all(|same| pairs.binary_search(same).is_ok()) {
+            return Some(pairs);
+        }
+        let (from, to) = (from.in_full(), to.in_full());
+        let pairs = sections::pair(&from, &to);
+        *self = Self { from: Some(from), to: Some(to), same: Vec::new() };
+        Some(pairs)
     }
 
     pub(super) fn side(&self, side: Side) -> Option<&Content> {
@@ -54,7 +74,7 @@ impl Frame {
     ) -> Result<Self, E> {
         let mut pages = Vec::new();
         for Pair { from: f, to: t } in pages::by_path(&from.files, &to.files, renames) {
-            pages.push(PagePair { from: read(from, f, Side::From)?, to: read(to, t, Side::To)? });
+            pages.push(pair(file(from, f), file(to, t), from, to)?);
         }
         join_rewritten(&mut pages);
         pages.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -65,9 +85,8 @@ impl Frame {
     }
 
     fn pair_sections(&mut self) {
-        for (index, page) in self.pages.iter().enumerate() {
-            if let Some((from, to)) = page.both() {
-                let pairs = sections::pair(from, to);
+        for (index, page) in self.pages.iter_mut().enumerate() {
+            if let Some(pairs) = page.pair_sections() {
                 self.sections.extend(pairs.into_iter().map(|(f, t)| SectionPair { from: (index, f), to: (index, t) }));
             }
         }
@@ -134,13 +153,30 @@ impl Frame {
     }
 }
 
-fn read<E>(snapshot: &Snapshot<'_, E>, index: Option<usize>, side: Side) -> Result<Option<Content>, E> {
-    let Some(file) = index.and_then(|index| snapshot.files.get(index)) else { return Ok(None) };
-    Ok(Some(content(snapshot, file, side)?))
+fn file<'a, E>(snapshot: &'a Snapshot<'_, E>, index: Option<usize>) -> Option<&'a File> {
+    snapshot.files.get(index?)
 }
 
-fn content<E>(snapshot: &Snapshot<'_, E>, file: &File, side: Side) -> Result<Content, E> {
-    Ok(Content::read(&file.path, (snapshot.page)(file)?, file.role, side))
+fn pair<E>(
+    old: Option<&File>,
+    new: Option<&File>,
+    from: &Snapshot<'_, E>,
+    to: &Snapshot<'_, E>,
+) -> Result<PagePair, E> {
+    let old = old.map(|file| Ok((file, (from.page)(file)?))).transpose()?;
+    let new = new.map(|file| Ok((file, (to.page)(file)?))).transpose()?;
+    let read = |(file, page): &(&File, Arc<Page>), side: Side, parts: Option<&[(Part, bool)]>| match parts {
+        Some(parts) => Content::read_parts(&file.path, Arc::clone(page), file.role, side, parts),
+        None => (Content::read(&file.path, Arc::clone(page), file.role, side), Vec::new()),
+    };
+    if let (Some(old), Some(new)) = (&old, &new) {
+        let from = |parts: Option<&[(Part, bool)]>| read(old, Side::From, parts);
+        let to = |parts: Option<&[(Part, bool)]>| read(new, Side::To, parts);
+        let Two { from, to, same } = unchanged::read((&old.1, &from), (&new.1, &to));
+        return Ok(PagePair { from: Some(from), to: Some(to), same });
+    }
+    let from = old.map(|old| read(&old, Side::From, None).0);
+    Ok(PagePair { from, to: new.map(|new| read(&new, Side::To, None).0), same: Vec::new() })
 }
 
 /// Joins a removed and an added page that are one page under a new name.

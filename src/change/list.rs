@@ -8,7 +8,7 @@ use super::content::{Content, Entry, Prose};
 use super::entries::{self, Placed};
 use super::frame::{Frame, SectionPair};
 use super::model::{Action, CellChange, Change, Kind, Lines, Place, Side};
-use super::{cells, matter, prose};
+use super::{cells, matter, prose, shown};
 
 /// The changes in no order, and how many entries only stand in another order.
 pub(super) struct Listed {
@@ -30,6 +30,7 @@ pub(super) fn list(frame: &Frame) -> Listed {
     section_changes(frame, &told, &mut out);
     tables(frame, &from, &to, &pairs, &mut out);
     entry_changes(&from, &to, &pairs, &mut out);
+    shown::mark(frame, &mut out);
     Listed { changes: out, reordered: reordered(&from, &to, &pairs) }
 }
 
@@ -48,6 +49,7 @@ fn change(kind: Kind, action: Action, on: &Content, place: Place) -> Change {
         commits: Vec::new(),
         role: on.role,
         page_title: on.title.clone(),
+        hidden: None,
         row: Vec::new(),
         covers: Vec::new(),
     }
@@ -178,9 +180,9 @@ fn prose_pair(action: Action, from: (&Content, &Prose), to: (&Content, &Prose)) 
     let mut change = change(Kind::Prose, action, to.0, to.0.place(to.1.section, to.1.lines.0));
     change.from = Some(from.0.place(from.1.section, from.1.lines.0));
     if action == Action::Updated {
-        change.cells = vec![cells::change("Text", Some(from.1.source.clone()), Some(to.1.source.clone()))];
+        change.cells = vec![cells::change("Text", Some(from.1.source()), Some(to.1.source()))];
     } else {
-        change.row = vec![("Text".to_owned(), to.1.source.clone())];
+        change.row = vec![("Text".to_owned(), to.1.source())];
     }
     change.covers = vec![from.0.lines(from.1.lines), to.0.lines(to.1.lines)];
     change
@@ -195,7 +197,7 @@ fn prose_alone(side: Side, on: &Content, prose: &Prose) -> Change {
 }
 
 fn text_cell(side: Side, prose: &Prose) -> CellChange {
-    let text = Some(prose.source.clone());
+    let text = Some(prose.source());
     match side {
         Side::From => cells::change("Text", text, None),
         Side::To => cells::change("Text", None, text),
@@ -314,7 +316,6 @@ fn pair_tables(
     (new, t): (&Content, &mut Vec<usize>),
     shared: impl Fn(usize, usize) -> usize,
 ) -> Vec<(usize, usize)> {
-    let columns = |on: &Content, table: usize| on.tables.get(table).map(|table| table.columns.clone());
     let mut pairs = Vec::new();
     if f.len().saturating_mul(t.len()) <= 4_096 {
         let mut ranked: Vec<(usize, usize, usize)> =
@@ -329,7 +330,7 @@ fn pair_tables(
             }
         }
         for a in f.clone() {
-            if let Some(b) = t.iter().copied().find(|b| columns(old, a) == columns(new, *b)) {
+            if let Some(b) = t.iter().copied().find(|b| same_columns((old, a), (new, *b))) {
                 f.retain(|table| *table != a);
                 t.retain(|table| *table != b);
                 pairs.push((a, b));
@@ -341,18 +342,25 @@ fn pair_tables(
     pairs
 }
 
+fn same_columns((old, a): (&Content, usize), (new, b): (&Content, usize)) -> bool {
+    match (old.tables.get(a), new.tables.get(b)) {
+        (Some(a), Some(b)) => a.same_columns(b),
+        (a, b) => a.is_none() == b.is_none(),
+    }
+}
+
 fn joined(columns: &[String]) -> Option<String> {
     (!columns.is_empty()).then(|| columns.join(" | "))
 }
 
 fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize)) -> Option<Change> {
     let (from, to) = (old.tables.get(a)?, new.tables.get(b)?);
-    if from.columns == to.columns {
+    if from.same_columns(to) {
         return None;
     }
     let mut change = change(Kind::Table, Action::Updated, new, new.place(to.section, to.line));
     change.from = Some(old.place(from.section, from.line));
-    change.cells = vec![cells::change("Columns", joined(&from.columns), joined(&to.columns))];
+    change.cells = vec![cells::change("Columns", joined(from.columns()), joined(to.columns()))];
     change.covers.extend(from.head_lines.map(|lines| old.lines(lines)));
     change.covers.extend(to.head_lines.map(|lines| new.lines(lines)));
     Some(change)
@@ -364,7 +372,7 @@ fn table_alone(side: Side, on: &Content, table: usize) -> Option<Change> {
     let added = side == Side::To;
     let action = if added { Action::Added } else { Action::Removed };
     let mut out = change(Kind::Table, action, on, on.place(table.section, table.line));
-    out.cells.extend(joined(&table.columns).map(|columns| {
+    out.cells.extend(joined(table.columns()).map(|columns| {
         let columns = Some(columns);
         if added { cells::change("Columns", None, columns) } else { cells::change("Columns", columns, None) }
     }));
@@ -386,7 +394,9 @@ fn entry_changes(from: &[Placed<'_>], to: &[Placed<'_>], pairs: &[(usize, usize)
 }
 
 fn entry_pair(from: &Placed<'_>, to: &Placed<'_>) -> Option<Change> {
-    let cells = cells::compare((from.content, from.entry), (to.content, to.entry));
+    let alike =
+        from.entry.same_bytes(to.entry) && same_columns((from.content, from.entry.table), (to.content, to.entry.table));
+    let cells = if alike { Vec::new() } else { cells::compare((from.content, from.entry), (to.content, to.entry)) };
     let (place, old) = (place(to), place(from));
     let moved = from.page != to.page || from.section != to.section && old.section != place.section;
     let action = match (moved, cells.is_empty()) {
@@ -413,8 +423,8 @@ fn place(placed: &Placed<'_>) -> Place {
 
 fn entry(action: Action, on: &Content, entry: &Entry, place: Place) -> Change {
     let mut change = change(Kind::Entry, action, on, place);
-    change.title = Some(entry.title.clone()).filter(|title| !title.is_empty());
-    change.url.clone_from(&entry.url);
+    change.title = Some(entry.title().to_owned()).filter(|title| !title.is_empty());
+    change.url = entry.url().map(str::to_owned);
     change.row = on.row(entry);
     change.covers = vec![on.lines(entry.lines)];
     change

@@ -4,7 +4,8 @@
 mod cells;
 mod content;
 mod entries;
-mod fingerprint;
+pub mod fingerprint;
+pub mod formatting;
 mod frame;
 pub mod laws;
 mod list;
@@ -14,16 +15,19 @@ mod noise;
 pub mod normal;
 mod pages;
 mod prose;
+pub mod provenance;
 pub mod read;
 mod sections;
+mod shown;
 pub mod side;
 mod similarity;
 mod substitution;
+mod unchanged;
 pub mod words;
 
 pub use cells::align;
 pub use content::{heading_text, title_of};
-pub use model::{Action, Change, Changes, Kind, Noise, Place};
+pub use model::{Action, Change, Changes, Hidden, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 
 use frame::Frame;

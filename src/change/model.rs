@@ -1,11 +1,12 @@
 //! Changes as data: what differs between two snapshots, in the site's own terms.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::schema::Role;
 
 /// One end of a comparison.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Revision {
     /// As the user named it.
     pub rev: String,
@@ -64,14 +65,29 @@ pub struct Change {
     pub role: Option<Role>,
     /// Where the place is: the title of its page, for groups and sentences.
     pub page_title: String,
+    /// Who does not see an entry where its side has it.
+    pub hidden: Option<Hidden>,
     /// The values of an entry as its side has them (of the `to` side, of the `from` side when removed).
     pub row: Vec<(String, String)>,
     /// Which lines it explains.
     pub covers: Vec<Lines>,
 }
 
+/// Which reader does not see a row, because its table is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hidden {
+    /// No renderer shows it.
+    Everywhere,
+    /// GitHub shows it, the site does not.
+    OnSite,
+    /// The site shows it, GitHub does not.
+    #[serde(rename = "on-github")]
+    OnGitHub,
+}
+
 /// What changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A page.
@@ -88,12 +104,12 @@ pub enum Kind {
     Entry,
     /// A paragraph, a list item, code.
     Prose,
-    /// The same replacement in many places.
+    /// The same replacement, addition or removal in many places.
     Substitution,
 }
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// It is only on the `to` side.
@@ -148,10 +164,9 @@ impl Kind {
         use Action::{Added, Moved, Removed, Renamed, Updated};
         match self {
             Self::Page | Self::Post => &[Added, Removed, Renamed],
-            Self::FrontMatter | Self::Table => &[Added, Removed, Updated],
+            Self::FrontMatter | Self::Table | Self::Substitution => &[Added, Removed, Updated],
             Self::Section => &[Added, Removed, Updated, Moved, Renamed],
             Self::Entry | Self::Prose => &[Added, Removed, Updated, Moved],
-            Self::Substitution => &[Updated],
         }
     }
 }
@@ -210,7 +225,8 @@ impl Serialize for Place {
 }
 
 /// A value that differs. An absent cell and an empty one are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CellChange {
     /// Name of the column, of the front matter key, or of the part (`Heading`, `Text`, `Columns`).
     pub column: String,
@@ -219,12 +235,12 @@ pub struct CellChange {
     /// Its source on the `to` side.
     pub after: Option<String>,
     /// The change word by word where both sides have a value; the pieces in order give back both texts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<Piece>,
 }
 
 /// A piece of a word diff.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// In both texts; where they differ in bytes only, as the `to` side has it.

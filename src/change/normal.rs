@@ -31,6 +31,11 @@ pub fn prose(source: &str) -> Inline {
     of(&line, &gfm::prose_plain(&line, &definitions), &gfm::prose_links(&line, &definitions))
 }
 
+/// The words of a paragraph, list item or heading.
+pub fn prose_words(source: &str) -> String {
+    fold(&gfm::prose_plain(&one_line(source), &Definitions::default()))
+}
+
 /// Reads code or HTML: every character counts, but no blanks at the ends of lines.
 pub fn verbatim(source: &str) -> Inline {
     let lines: Vec<&str> = source.lines().map(str::trim_end).collect();

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::Content;
+use super::content::{Content, Entry};
+use super::model::Kind;
+use super::normal;
 use super::side::File;
-use super::similarity::{self, Candidate};
+use super::similarity::{self, Candidate, Words};
 
 /// The share of common entries, in thousandths, that makes a removed and an added page one.
 const SAME_PAGE: u32 = 500;
@@ -53,23 +55,51 @@ pub(super) fn by_path<'a>(from: &'a [File], to: &'a [File], renames: &[(String, 
     pairs
 }
 
-/// A removed and an added page that share most of their entries are one page that was written anew under another
-/// name. Indexes are those of the given lists.
+/// A removed and an added page that share most of their entries, or their title, are one page that was written
+/// anew under another name. Indexes are those of the given lists.
 pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize, usize)> {
-    let keys = |content: &&Content| -> BTreeSet<String> {
-        content.entries.iter().filter(|entry| entry.linked).map(|entry| entry.key.clone()).collect()
-    };
-    let from: Vec<BTreeSet<String>> = removed.iter().map(keys).collect();
-    let to: Vec<BTreeSet<String>> = added.iter().map(keys).collect();
+    if removed.is_empty() || added.is_empty() {
+        return Vec::new();
+    }
+    let keys =
+        |content: &&Content| Words::of_texts(content.entries.iter().filter(|entry| entry.linked()).map(Entry::key));
+    let from: Vec<Words> = removed.iter().map(keys).collect();
+    let to: Vec<Words> = added.iter().map(keys).collect();
     let mut candidates = Vec::new();
     for (f, t) in similarity::blocked(&from.iter().collect::<Vec<_>>(), &to.iter().collect::<Vec<_>>()) {
         let (Some(a), Some(b), Some(x), Some(y)) = (from.get(f), to.get(t), removed.get(f), added.get(t)) else {
             continue;
         };
         let score = similarity::dice(a, b);
-        if score >= SAME_PAGE && x.role == y.role && a.intersection(b).count() > 1 {
+        if score >= SAME_PAGE && x.role == y.role && a.shared(b) > 1 {
             candidates.push(Candidate { from: f, to: t, score });
         }
     }
-    similarity::best_first(candidates, MARGIN)
+    let mut pairs = similarity::best_first(candidates, MARGIN);
+    by_title(removed, added, &mut pairs);
+    pairs
+}
+
+/// What is left and has one title of several words on both sides is one page as well, whatever it says now.
+fn by_title(removed: &[&Content], added: &[&Content], pairs: &mut Vec<(usize, usize)>) {
+    let (gone, come): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    let mut titles: BTreeMap<(String, Kind), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mark = |content: &Content| {
+        let title = normal::title(&content.title);
+        (title.contains(' ') && content.role.is_some()).then_some((title, Kind::of_page(content.role)))
+    };
+    for (index, content) in removed.iter().enumerate().filter(|(index, _)| !gone.contains(index)) {
+        if let Some(mark) = mark(content) {
+            titles.entry(mark).or_default().0.push(index);
+        }
+    }
+    for (index, content) in added.iter().enumerate().filter(|(index, _)| !come.contains(index)) {
+        if let Some(group) = mark(content).and_then(|mark| titles.get_mut(&mark)) {
+            group.1.push(index);
+        }
+    }
+    pairs.extend(titles.into_values().filter_map(|group| match (group.0.as_slice(), group.1.as_slice()) {
+        ([f], [t]) => Some((*f, *t)),
+        _ => None,
+    }));
 }

@@ -26,11 +26,10 @@ pub(super) struct Matched {
 
 /// Compares the prose of a section. Equal texts in another order are no difference.
 pub(super) fn compare(from: (&Content, usize), to: (&Content, usize)) -> Matched {
-    let (old, new) = (of_section(from), of_section(to));
-    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) = (
-        old.iter().map(|(_, prose)| prose.normal.as_str()).collect(),
-        new.iter().map(|(_, prose)| prose.normal.as_str()).collect(),
-    );
+    let (mut old, mut new) = (of_section(from), of_section(to));
+    drop_same_ends(&mut old, &mut new);
+    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) =
+        (old.iter().map(|(_, prose)| prose.normal()).collect(), new.iter().map(|(_, prose)| prose.normal()).collect());
     let (mut old_rest, mut new_rest) = (Vec::new(), Vec::new());
     for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
         if !matches!(op, DiffOp::Equal { .. }) {
@@ -49,19 +48,30 @@ fn of_section((content, section): (&Content, usize)) -> Vec<(usize, &Prose)> {
     run.take_while(|(_, prose)| prose.section == section).collect()
 }
 
+/// Takes out of both lists what they begin and end with, byte by byte.
+fn drop_same_ends(old: &mut Vec<(usize, &Prose)>, new: &mut Vec<(usize, &Prose)>) {
+    let same = |((_, a), (_, b)): &(&(usize, &Prose), &(usize, &Prose))| a.same_bytes(b);
+    let ahead = old.iter().zip(new.iter()).take_while(same).count();
+    old.drain(..ahead);
+    new.drain(..ahead);
+    let behind = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+    old.truncate(old.len() - behind);
+    new.truncate(new.len() - behind);
+}
+
 /// Takes equal texts out of both lists, in order.
 fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a Prose)>) {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (_, prose) in old.iter() {
-        counts.entry(&prose.normal).or_default().0 += 1;
+        counts.entry(prose.normal()).or_default().0 += 1;
     }
     for (_, prose) in new.iter() {
-        counts.entry(&prose.normal).or_default().1 += 1;
+        counts.entry(prose.normal()).or_default().1 += 1;
     }
     let equal: BTreeMap<&str, usize> = counts.into_iter().map(|(text, (o, n))| (text, o.min(n))).collect();
     for list in [old, new] {
         let mut left = equal.clone();
-        list.retain(|(_, prose)| match left.get_mut(prose.normal.as_str()) {
+        list.retain(|(_, prose)| match left.get_mut(prose.normal()) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -73,7 +83,7 @@ fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a P
 
 fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
     let words = |list: &[(usize, &Prose)]| -> Vec<Words> {
-        list.iter().map(|(_, prose)| similarity::words(&prose.normal)).collect()
+        list.iter().map(|(_, prose)| similarity::words(prose.normal())).collect()
     };
     let (old_words, new_words) = (words(old), words(new));
     let needed = if old.len() == 1 && new.len() == 1 { LAST_TWO } else { SIMILAR };
@@ -99,11 +109,11 @@ fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
 /// Pairs equal texts that left one section and arrived in another. Indexes are those of the given lists.
 pub(super) fn moved(removed: &[&Prose], added: &[&Prose]) -> Vec<(usize, usize)> {
     let mut texts: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (index, prose) in removed.iter().enumerate().filter(|(_, prose)| prose.normal.len() >= MOVABLE) {
-        texts.entry(&prose.normal).or_default().0.push(index);
+    for (index, prose) in removed.iter().enumerate().filter(|(_, prose)| prose.normal().len() >= MOVABLE) {
+        texts.entry(prose.normal()).or_default().0.push(index);
     }
     for (index, prose) in added.iter().enumerate() {
-        if let Some(group) = texts.get_mut(prose.normal.as_str()) {
+        if let Some(group) = texts.get_mut(prose.normal()) {
             group.1.push(index);
         }
     }

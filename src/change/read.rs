@@ -162,20 +162,19 @@ fn files<'a>(
     left_out: &mut LeftOut<'a>,
 ) -> Result<Vec<File>, CompareError> {
     let same: HashMap<&[u8], BlobId> = other.iter().map(|item| (item.file.path_bytes(), item.id)).collect();
-    let mut files = Vec::with_capacity(own.len());
+    let mut files = Vec::new();
     for item in own {
         let Listed { index, file, id } = *item;
         let (key, path) = (file.path_bytes(), file.path.as_str());
-        // A page that did not change is not read: its path says enough about it.
-        let role = if same.get(key) == Some(&id) {
-            role(schema, path, &FrontMatter::Missing)?
-        } else {
-            match pages.at(index) {
-                Ok(page) => role(schema, path, page.front_matter())?,
-                Err(error) => {
-                    left_out.add(file, error);
-                    continue;
-                }
+        // A page that did not change is no part of a comparison.
+        if same.get(key) == Some(&id) {
+            continue;
+        }
+        let role = match pages.at(index) {
+            Ok(page) => role(schema, path, page.front_matter())?,
+            Err(error) => {
+                left_out.add(file, error);
+                continue;
             }
         };
         files.push(File { path: path.to_owned(), key: key.to_vec(), index, blob: id.to_string(), role });

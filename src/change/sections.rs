@@ -1,8 +1,9 @@
 //! Which section became which: by heading path, then by what stands under it, also across pages.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::Content;
+use super::content::{Content, Entry, Prose};
 use super::similarity::{self, Candidate};
 
 /// A pair whose contents share less than this, in thousandths, needs a heading that is alike.
@@ -15,27 +16,32 @@ const MAX_PAIRS: usize = 20_000;
 /// Indexes on both sides.
 type Indexes = (Vec<usize>, Vec<usize>);
 
-/// What stands under every heading of a page, for comparing.
-pub(super) struct Signatures(Vec<Vec<String>>);
+/// What stands under every heading of a page, for comparing; read on first use.
+struct Signatures<'a> {
+    content: &'a Content,
+    lists: Vec<OnceCell<Vec<&'a str>>>,
+}
 
-impl Signatures {
-    pub(super) fn of(content: &Content) -> Self {
-        let mut list = vec![Vec::new(); content.sections.len()];
-        for entry in &content.entries {
-            if let Some(section) = list.get_mut(entry.section) {
-                section.push(if entry.key.is_empty() { entry.identity.clone() } else { entry.key.clone() });
-            }
-        }
-        for prose in &content.prose {
-            if let Some(section) = list.get_mut(prose.section) {
-                section.push(prose.normal.clone());
-            }
-        }
-        Self(list)
+impl<'a> Signatures<'a> {
+    fn of(content: &'a Content) -> Self {
+        Self { content, lists: vec![OnceCell::new(); content.sections.len()] }
     }
 
-    fn get(&self, section: usize) -> &[String] {
-        self.0.get(section).map_or(&[], Vec::as_slice)
+    fn get(&self, section: usize) -> &[&'a str] {
+        self.lists.get(section).map_or(&[], |list| list.get_or_init(|| self.read(section)))
+    }
+
+    /// Entries and prose are in the order of the page, so that a section's are one run.
+    fn read(&self, section: usize) -> Vec<&'a str> {
+        let content = self.content;
+        let first = content.entries.partition_point(|entry| entry.section < section);
+        let entries = content.entries.iter().skip(first).take_while(|entry| entry.section == section);
+        let mark = |entry: &'a Entry| if entry.key().is_empty() { entry.identity() } else { entry.key() };
+        let mut list: Vec<&str> = entries.map(mark).collect();
+        let first = content.prose.partition_point(|prose| prose.section < section);
+        let prose = content.prose.iter().skip(first).take_while(|prose| prose.section == section);
+        list.extend(prose.map(Prose::normal));
+        list
     }
 }
 
@@ -50,7 +56,12 @@ pub(super) fn pair(from: &Content, to: &Content) -> Vec<(usize, usize)> {
 
 /// Sections of the same path. The text before the first heading is the section of that text on the other side,
 /// the only H1 the only H1, whatever they say.
-fn by_path(from: &Content, to: &Content, from_under: &Signatures, to_under: &Signatures) -> Vec<(usize, usize)> {
+fn by_path(
+    from: &Content,
+    to: &Content,
+    from_under: &Signatures<'_>,
+    to_under: &Signatures<'_>,
+) -> Vec<(usize, usize)> {
     let mut groups: BTreeMap<(bool, &[String]), Indexes> = BTreeMap::new();
     for (index, section) in from.sections.iter().enumerate() {
         groups.entry((section.level == 0, &section.path)).or_default().0.push(index);
@@ -88,8 +99,8 @@ fn by_path(from: &Content, to: &Content, from_under: &Signatures, to_under: &Sig
 fn by_content(
     from: &Content,
     to: &Content,
-    from_under: &Signatures,
-    to_under: &Signatures,
+    from_under: &Signatures<'_>,
+    to_under: &Signatures<'_>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
     let paired: BTreeMap<usize, usize> = pairs.iter().copied().collect();
@@ -149,17 +160,18 @@ pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)])
     }
     let groups = headings.into_values().filter(|(f, t)| !f.is_empty() && !t.is_empty());
     let groups: Vec<_> = groups.filter(|(f, t)| f.len().saturating_mul(t.len()) <= MAX_PAIRS).collect();
-    let mut cache: BTreeMap<(u8, String), Signatures> = BTreeMap::new();
-    for (side, list, members) in [
-        (0, from, groups.iter().flat_map(|(f, _)| f).collect::<Vec<_>>()),
-        (1, to, groups.iter().flat_map(|(_, t)| t).collect::<Vec<_>>()),
-    ] {
-        for (content, _) in members.into_iter().filter_map(|index| list.get(*index)) {
-            cache.entry((side, content.path.clone())).or_insert_with(|| Signatures::of(content));
+    let mut cache: BTreeMap<(u8, &str), Signatures<'_>> = BTreeMap::new();
+    for (side, list) in [(0, from), (1, to)] {
+        for (content, _) in list {
+            cache.entry((side, &content.path)).or_insert_with(|| Signatures::of(content));
         }
     }
-    let under = |side: u8, (content, section): &(&Content, usize)| {
-        cache.get(&(side, content.path.clone())).map_or(&[][..], |under| under.get(*section)).to_vec()
+    let alike = |x: &(&Content, usize), y: &(&Content, usize)| match (
+        cache.get(&(0, x.0.path.as_str())),
+        cache.get(&(1, y.0.path.as_str())),
+    ) {
+        (Some(a), Some(b)) => similarity::dice_of_lists(a.get(x.1), b.get(y.1)),
+        _ => 0,
     };
     let mut pairs = Vec::new();
     for (f, t) in groups {
@@ -167,7 +179,7 @@ pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)])
         for &a in &f {
             for &b in &t {
                 let (Some(x), Some(y)) = (from.get(a), to.get(b)) else { continue };
-                let score = similarity::dice_of_lists(&under(0, x), &under(1, y));
+                let score = alike(x, y);
                 if score >= SAME_CONTENT {
                     candidates.push(Candidate { from: a, to: b, score });
                 }

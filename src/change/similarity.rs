@@ -1,5 +1,6 @@
 //! How alike two texts are, and which leftovers belong together: best first, and only with a clear margin.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Up to this many pairs all are compared; beyond, only those that share a rare word.
@@ -9,23 +10,65 @@ const RARE: usize = 64;
 /// Rounds of matching; a later round can settle what an earlier one freed.
 const ROUNDS: usize = 4;
 
-/// The words of a text, as a set.
-pub(super) type Words = BTreeSet<String>;
+/// A set of words, each as its hash: sorted, every one once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Words(Vec<u64>);
 
-/// Cuts a text into lower-case words.
+/// Cuts a text into words; upper and lower case are one.
 pub(super) fn words(text: &str) -> Words {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    Words::of(words.map(|word| hash(word.chars().flat_map(char::to_lowercase))))
+}
+
+/// FNV-1a over the characters of a word.
+fn hash(word: impl Iterator<Item = char>) -> u64 {
+    word.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+impl Words {
+    fn of(hashes: impl Iterator<Item = u64>) -> Self {
+        let mut list: Vec<u64> = hashes.collect();
+        list.sort_unstable();
+        list.dedup();
+        Self(list)
+    }
+
+    /// A set of whole texts.
+    pub(super) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        Self::of(texts.map(|text| hash(text.chars())))
+    }
+
+    pub(super) fn union(&self, other: &Self) -> Self {
+        Self::of(self.0.iter().chain(&other.0).copied())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many members both sets have.
+    pub(super) fn shared(&self, other: &Self) -> usize {
+        let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut shared = 0;
+        while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+            match x.cmp(y) {
+                Ordering::Less => drop(a.next()),
+                Ordering::Greater => drop(b.next()),
+                Ordering::Equal => {
+                    shared += 1;
+                    a.next();
+                    b.next();
+                }
+            }
+        }
+        shared
+    }
 }
 
 /// The share of common members, in thousandths; two empty sets have nothing in common.
-pub(super) fn dice<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> u32 {
-    let total = a.len() + b.len();
-    if total == 0 {
-        return 0;
-    }
-    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let shared = small.iter().filter(|member| large.contains(*member)).count();
-    u32::try_from(2_000 * shared / total).unwrap_or(1_000)
+pub(super) fn dice(a: &Words, b: &Words) -> u32 {
+    let thousandths = (2_000 * a.shared(b)).checked_div(a.len() + b.len()).unwrap_or(0);
+    u32::try_from(thousandths).unwrap_or(1_000)
 }
 
 /// The share of common members where a member may occur several times.
@@ -61,15 +104,15 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
         return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
     }
-    let mut index: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut index: BTreeMap<u64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, words) in from.iter().enumerate() {
-        for word in *words {
-            index.entry(word).or_default().0.push(at);
+        for word in &words.0 {
+            index.entry(*word).or_default().0.push(at);
         }
     }
     for (at, words) in to.iter().enumerate() {
-        for word in *words {
-            index.entry(word).or_default().1.push(at);
+        for word in &words.0 {
+            index.entry(*word).or_default().1.push(at);
         }
     }
     let rare = index.into_values().filter(|(f, t)| f.len().saturating_mul(t.len()) <= RARE);

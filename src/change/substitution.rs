@@ -1,30 +1,41 @@
-//! The same replacement in many places, such as a product that got a new name, told as one change.
+//! The same edit in many places, such as a product that got a new name or a line that every page got, told as one
+//! change.
 
 use std::collections::BTreeMap;
 
-use super::model::{Action, Change, Kind, Piece};
+use super::model::{Action, CellChange, Change, Kind, Piece};
 use super::{normal, words};
 
-/// From this many places on a replacement is told once.
+/// From this many places on an edit is told once.
 const PLACES: usize = 4;
 
-/// Collapses changes that consist of nothing but one replacement made in several places. The substitution stands
-/// where its first member stood.
+/// What a change consists of, where the same can happen in several places.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Same {
+    /// The front matter key, where the whole value came or went.
+    key: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Collapses changes that consist of nothing but one replacement, one new text or one text that went, made in
+/// several places. The substitution stands where its first member stood.
 pub(super) fn collapse(changes: Vec<Change>) -> Vec<Change> {
-    let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let found: Vec<Option<(String, String)>> = changes.iter().map(replacement).collect();
-    for pair in found.iter().flatten() {
-        *places.entry(pair.clone()).or_default() += 1;
+    let mut places: BTreeMap<Same, usize> = BTreeMap::new();
+    let readings: Vec<Vec<Same>> = changes.iter().map(readings).collect();
+    for same in readings.iter().flatten() {
+        *places.entry(same.clone()).or_default() += 1;
     }
-    let mut at: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut at: BTreeMap<Same, usize> = BTreeMap::new();
     let mut out: Vec<Change> = Vec::with_capacity(changes.len());
-    for (change, pair) in changes.into_iter().zip(found) {
-        let Some(pair) = pair.filter(|pair| places.get(pair).is_some_and(|count| *count >= PLACES)) else {
+    for (change, readings) in changes.into_iter().zip(readings) {
+        let often = |same: &Same| places.get(same).is_some_and(|count| *count >= PLACES);
+        let Some(same) = readings.into_iter().find(often) else {
             out.push(change);
             continue;
         };
-        let index = *at.entry(pair.clone()).or_insert_with(|| {
-            out.push(substitution(pair, &change));
+        let index = *at.entry(same.clone()).or_insert_with(|| {
+            out.push(substitution(same, &change));
             out.len() - 1
         });
         if let Some(whole) = out.get_mut(index) {
@@ -35,38 +46,55 @@ pub(super) fn collapse(changes: Vec<Change>) -> Vec<Change> {
     out
 }
 
-fn substitution((before, after): (String, String), first: &Change) -> Change {
+fn substitution(same: Same, first: &Change) -> Change {
+    let Same { key, before, after } = same;
+    let column = key.unwrap_or_else(|| "Text".to_owned());
     Change {
         id: String::new(),
         kind: Kind::Substitution,
-        action: Action::Updated,
+        action: match (&before, &after) {
+            (None, _) => Action::Added,
+            (_, None) => Action::Removed,
+            _ => Action::Updated,
+        },
         place: first.place.clone(),
         from: None,
         title: None,
         url: None,
-        cells: vec![super::cells::change("Text", Some(before), Some(after))],
+        cells: vec![super::cells::change(&column, before, after)],
         members: Vec::new(),
         commits: Vec::new(),
         role: None,
         page_title: String::new(),
+        hidden: None,
         row: Vec::new(),
         covers: Vec::new(),
     }
 }
 
-/// The one replacement that a change consists of.
-fn replacement(change: &Change) -> Option<(String, String)> {
-    if !matches!(
-        (change.kind, change.action),
-        (Kind::Entry | Kind::Prose | Kind::FrontMatter, Action::Updated) | (Kind::Section, Action::Renamed)
-    ) {
-        return None;
+/// What a change may be one case of; where one reading is as common as another, the first one counts.
+fn readings(change: &Change) -> Vec<Same> {
+    match (change.kind, change.action, change.cells.as_slice()) {
+        (Kind::Prose | Kind::FrontMatter, Action::Added | Action::Removed, [cell]) => {
+            let key = (change.kind == Kind::FrontMatter).then(|| cell.column.clone());
+            vec![Same { key, before: cell.before.clone(), after: cell.after.clone() }]
+        }
+        (Kind::Entry | Kind::Prose | Kind::FrontMatter, Action::Updated, cells)
+        | (Kind::Section, Action::Renamed, cells) => [words::diff_inside_links, words::diff]
+            .into_iter()
+            .filter_map(|diff| replacement(cells, diff))
+            .map(|(before, after)| Same { key: None, before: Some(before), after: Some(after) })
+            .collect(),
+        _ => Vec::new(),
     }
+}
+
+/// The one replacement that values differ by, as a word diff of a kind sees it.
+fn replacement(cells: &[CellChange], diff: fn(&str, &str) -> Vec<Piece>) -> Option<(String, String)> {
     let mut found: Option<(String, String)> = None;
-    for cell in &change.cells {
+    for cell in cells {
         let (before, after) = (cell.before.as_ref()?, cell.after.as_ref()?);
-        let pairs = pieces(&words::diff_inside_links(before, after))?;
-        for pair in pairs {
+        for pair in pieces(&diff(before, after))? {
             match &found {
                 Some(known) if *known != pair => return None,
                 _ => found = Some(pair),

@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use super::suppress;
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
-use crate::rules::{self, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext};
+use crate::page::Page;
+use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext, Sound};
+use crate::schema::ContentType;
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
@@ -32,39 +34,137 @@ pub struct Summary {
 }
 
 /// Runs every rule that is on. `wanted` says which pages the findings may be on; rules that compare pages look at
-/// the whole site all the same.
+/// the whole site all the same. The models of the pages stay with them: for a site that is looked at again.
 pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    let (page_rules, site_rules): (Vec<&'static Rule>, Vec<&'static Rule>) = rules::ALL
-        .iter()
-        .copied()
-        .filter(|rule| !site.config.rules.is_off_everywhere(rule.id))
-        .partition(|rule| matches!(rule.check, Check::Page(_)));
+    look(site, wanted, &Rules::on(site), |page, read| read(page))
+}
 
-    let mut findings: Vec<Finding> = site
+/// [`run`] for a site that is looked at once: the models of a page go as soon as its own rules have run, so that no
+/// more of them are in memory than there are threads.
+pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
+    look(site, wanted, &Rules::on(site), |page, read| read(&page.unread()))
+}
+
+/// The rules that are on somewhere.
+struct Rules {
+    page: Vec<&'static Rule>,
+    site: Vec<&'static Rule>,
+}
+
+impl Rules {
+    fn on(site: &Site) -> Self {
+        let on = rules::ALL.iter().copied().filter(|rule| !site.config.rules.is_off_everywhere(rule.id));
+        let (page, site) = on.partition(|rule| matches!(rule.check, Check::Page(_)));
+        Self { page, site }
+    }
+}
+
+/// What comes of one page.
+type Read<'a> = (Vec<Finding>, Brief<'a>);
+
+fn look<'a>(
+    site: &'a Site,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    rules: &Rules,
+    reading: impl Fn(&Page, &dyn Fn(&Page) -> Read<'a>) -> Read<'a> + Sync,
+) -> Outcome {
+    let read: Vec<Read<'a>> = site
         .pages
         .par_iter()
         .enumerate()
-        .filter(|(_, page)| wanted(&page.path))
-        .flat_map_iter(|(at, page)| {
-            let cache = PageCache::default();
-            let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
-            let mut found = Vec::new();
-            for &rule in &page_rules {
-                if let Check::Page(check) = rule.check {
-                    check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
-                }
-            }
-            found
+        .map(|(at, page)| {
+            let content_type = site.content_type(at);
+            reading(page, &|page| read_page(site, page, content_type, rules, wanted(&page.path)))
         })
         .collect();
+    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief<'a>>) = read.into_iter().unzip();
+    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    findings.extend(compare(site, briefs, &rules.site));
+    findings.retain(|finding| wanted(&finding.path));
+    finish(site, findings, wanted)
+}
 
-    let context = SiteContext::new(site);
-    for &rule in &site_rules {
-        if let Check::Site(check) = rule.check {
-            check(&context, &mut Sink::new(rule, "", &mut findings));
+/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
+fn read_page<'a>(
+    site: &'a Site,
+    page: &Page,
+    content_type: Option<&'a ContentType>,
+    rules: &Rules,
+    wanted: bool,
+) -> Read<'a> {
+    let sound = Sound::of(site, page, content_type);
+    let found = if wanted { look_at(site, page, content_type, &rules.page, sound.as_ref(), &|| false) } else { None };
+    let brief = match &sound {
+        Some(sound) => Brief::of_sound(page, sound),
+        None => Brief::of(page, content_type),
+    };
+    (found.unwrap_or_default(), brief)
+}
+
+/// Runs rules on one page; none where `stale` says that nobody wants to know any more.
+fn look_at(
+    site: &Site,
+    page: &Page,
+    content_type: Option<&ContentType>,
+    rules: &[&'static Rule],
+    sound: Option<&Sound<'_, '_>>,
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    let cache = PageCache::default();
+    let context = PageContext { site, page, content_type, cache: &cache };
+    for &rule in rules {
+        if stale() {
+            return None;
+        }
+        if let Check::Page(check) = rule.check
+            && !sound.is_some_and(|sound| sound.settles(rule))
+        {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    findings.retain(|finding| wanted(&finding.path));
+    if !found.is_empty() {
+        rules::links::hide_secrets(&context, &mut found);
+    }
+    Some(found)
+}
+
+/// What the rules that compare pages find. The briefs are those of all pages in their order.
+fn compare<'a>(site: &'a Site, briefs: Vec<Brief<'a>>, rules: &[&'static Rule]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let context = SiteContext::new(site, briefs);
+    for &rule in rules {
+        if let Check::Site(check) = rule.check {
+            check(&context, &mut Sink::new(rule, "", &mut found));
+        }
+    }
+    found
+}
+
+/// What the rules that look at one page find on this one; none where `stale` says that nobody wants to know any more.
+pub(super) fn on_page(site: &Site, at: usize, stale: &dyn Fn() -> bool) -> Option<Vec<Finding>> {
+    let Some(page) = site.pages.get(at) else { return Some(Vec::new()) };
+    let content_type = site.content_type(at);
+    let sound = Sound::of(site, page, content_type);
+    look_at(site, page, content_type, &Rules::on(site).page, sound.as_ref(), stale)
+}
+
+/// What the rules find that compare pages.
+pub(super) fn across(site: &Site) -> Vec<Finding> {
+    let brief = |(at, page): (usize, &Page)| {
+        let content_type = site.content_type(at);
+        match Sound::of(site, page, content_type) {
+            Some(sound) => Brief::of_sound(page, &sound),
+            None => Brief::of(page, content_type),
+        }
+    };
+    // Pages that nobody touched keep their models.
+    let briefs = site.pages.iter().enumerate().map(brief).collect();
+    compare(site, briefs, &Rules::on(site).site)
+}
+
+/// Takes away what is silenced, sets the configured severities, and orders the rest.
+pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
     let suppressed = suppress::apply(site, &mut findings, wanted);
     findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {

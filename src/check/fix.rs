@@ -80,6 +80,15 @@ pub fn fix(site: &mut Site, unsafe_too: bool, check: &dyn Fn(&Site) -> Outcome) 
     Fixes { pages: pages(site, changed), outcome }
 }
 
+/// The edits of a finding's fix, if made alone they do what they promise.
+pub(super) fn proved(site: &Site, finding: &Finding) -> Option<Vec<Edit>> {
+    let at = site.pages.binary_search_by(|page| page.path.as_str().cmp(&finding.path)).ok()?;
+    let page = site.pages.get(at).filter(|page| page.invalid_utf8().is_empty())?;
+    let jobs = without_overlaps(page, &[finding]);
+    let proved = Bench::new(site, at, page).prove(jobs)?;
+    Some(proved.jobs.into_iter().flat_map(|job| job.edits).collect())
+}
+
 /// A page that changed: as it was, and what was mended.
 struct Changed {
     before: Page,
@@ -190,6 +199,8 @@ struct Bench<'a> {
     site: &'a Site,
     at: usize,
     page: &'a Page,
+    /// The page with a final line end, where it has none: what ends a file changes nothing that is shown.
+    ended: Option<Page>,
     before: Counts,
     /// Proofs that are left.
     proofs: usize,
@@ -208,7 +219,8 @@ type Counts = BTreeMap<&'static str, (usize, usize)>;
 impl<'a> Bench<'a> {
     fn new(site: &'a Site, at: usize, page: &'a Page) -> Self {
         let content_type = site.types.get(at).copied().flatten();
-        Self { site, at, page, before: counts(site, page, content_type), proofs: proofs(page) }
+        let before = counts(site, page, content_type);
+        Self { site, at, page, ended: with_final_line_end(page), before, proofs: proofs(page) }
     }
 
     fn mend(mut self, jobs: &[Job]) -> Option<Mended> {
@@ -259,11 +271,12 @@ impl<'a> Bench<'a> {
         let mut structural: Vec<Edit> =
             jobs.iter().filter(|job| is_structural(job.rule)).flat_map(|job| job.edits.iter().cloned()).collect();
         structural.sort_by_key(|edit| (edit.start, edit.end));
-        (better && (!safe || prove::shows_the_same(self.page, &page, &edits, &structural))).then_some(Proved {
-            jobs,
-            page,
-            content_type,
-        })
+        let same = || {
+            let ended = with_final_line_end(&page);
+            let (old, new) = (self.ended.as_ref().unwrap_or(self.page), ended.as_ref().unwrap_or(&page));
+            prove::shows_the_same(old, new, &edits, &structural)
+        };
+        (better && (!safe || same())).then_some(Proved { jobs, page, content_type })
     }
 
     /// Whether the findings are gone and no error is new.
@@ -280,6 +293,13 @@ impl<'a> Bench<'a> {
         });
         gone && after.iter().all(|(rule, (_, errors))| *errors <= before(rule).1)
     }
+}
+
+/// The page with a line end after its last line; none where it has one.
+fn with_final_line_end(page: &Page) -> Option<Page> {
+    let text = page.text();
+    let lacks = !text.is_empty() && !text.ends_with(['\n', '\r']);
+    lacks.then(|| Page::new(page.path.as_str(), format!("{text}{}", edit::line_end(text, text.len())).into_bytes()))
 }
 
 /// Whether a rule is about what the blocks of a page are, rather than about what they say.

@@ -4,11 +4,13 @@
 mod engine;
 mod fix;
 mod prove;
+mod session;
 mod since;
 mod site;
 mod suppress;
 
-pub use engine::{Outcome, Summary, run};
+pub use engine::{Outcome, Summary, run, run_once};
 pub use fix::{FixedPage, Fixes, fix};
-pub use since::only_new;
-pub use site::{ReadSiteError, read, read_one};
+pub use session::Session;
+pub use since::{Since, only_new, since};
+pub use site::{ReadSiteError, empty, read, read_one};

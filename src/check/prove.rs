@@ -48,7 +48,10 @@ struct Place {
 fn places(page: &Page, edits: &[Edit]) -> Vec<Place> {
     let mut spans: Vec<Span> = Vec::with_capacity(edits.len());
     // The line end of the last line changes nothing, so it excuses nothing.
-    let is_final = |edit: &Edit| edit.start == page.text().len() && matches!(edit.text.as_str(), "\n" | "\r\n");
+    let is_final = |edit: &Edit| {
+        let rest = page.text().get(edit.start..).unwrap_or("");
+        edit.start == edit.end && matches!(rest, "" | "\n" | "\r\n") && matches!(edit.text.as_str(), "\n" | "\r\n")
+    };
     for edit in edits.iter().filter(|edit| !is_final(edit)) {
         let mut span = Span::new(edit.start, edit.end);
         let blocks = &page.outline().blocks;

@@ -3,7 +3,7 @@
 //! Findings are told apart by their rule and by what they are about, never by their line: rows that were moved,
 //! sorted or edited keep their old faults.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Outcome;
 use super::engine::summary;
@@ -11,7 +11,8 @@ use crate::finding::Finding;
 use crate::page::entry::{Entry, Key};
 use crate::page::outline::Table;
 use crate::page::{Page, key};
-use crate::rules::Site;
+use crate::rules::{Site, repeats};
+use crate::text::Span;
 
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -41,8 +42,22 @@ enum Sign {
     Elsewhere(Key),
 }
 
+/// What became of the findings between two moments.
+#[derive(Debug)]
+pub struct Since {
+    /// Those that only the later moment has.
+    pub new: Outcome,
+    /// Those that only the earlier moment has, as they stood there.
+    pub fixed: Vec<Finding>,
+}
+
 /// The findings of `outcome` that `base` does not have. `renames` are pairs of paths (base, now).
 pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String, String)]) -> Outcome {
+    since(base, now, renames).new
+}
+
+/// Matches the findings of two moments. `renames` are pairs of paths (base, now).
+pub fn since(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String, String)]) -> Since {
     let (site, outcome) = now;
     let renamed: HashMap<&str, &str> = renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let old: Vec<Described> =
@@ -72,15 +87,53 @@ pub fn only_new(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(Stri
             }
         }
     }
-    let mut fresh = known.into_iter();
+    let mut known = known.into_iter();
     let mut findings = outcome.findings;
-    findings.retain(|_| !fresh.next().unwrap_or(false));
+    let mut before = Before { site: base.0, renames, lines: HashMap::new() };
+    findings.retain(|finding| {
+        let old = known.next().unwrap_or(false);
+        !(old || OF_ONE_ROW.contains(&finding.rule) && before.has(site, &finding.path, finding.span))
+    });
+    for finding in &mut findings {
+        // Of two rows that are the same, the new one is the repetition, wherever it stands.
+        let Some(other) = finding.related.first().filter(|_| repeats::is_repeat(finding.rule)) else { continue };
+        if before.has(site, &finding.path, finding.span) && !before.has(site, &other.path, other.span) {
+            repeats::turn(site, finding);
+        }
+    }
+    findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
     let summary =
         super::Summary { suppressed: outcome.summary.suppressed, ..summary(&findings, outcome.summary.files) };
-    Outcome { findings, summary }
+    let gone = base.1.findings.iter().zip(&spent).filter(|(_, spent)| !**spent);
+    Since { new: Outcome { findings, summary }, fixed: gone.map(|(finding, _)| finding.clone()).collect() }
 }
 
 const LEVELS: usize = 4;
+
+/// Rules about a row alone: a row that has not changed has no new fault of these, although a change elsewhere (a
+/// header above it, a value that is used more often now) brings an old one to light.
+const OF_ONE_ROW: [&str; 4] = ["entry/invalid-cell", "entry/placeholder", "entry/required-cell", "entry/vocabulary"];
+
+/// The lines of the pages of the base.
+struct Before<'a> {
+    site: &'a Site,
+    renames: &'a [(String, String)],
+    lines: HashMap<String, HashSet<&'a str>>,
+}
+
+impl Before<'_> {
+    /// Whether the line of a place of today's page stood on the page already.
+    fn has(&mut self, site: &Site, path: &str, span: Span) -> bool {
+        let Some(page) = site.page(path) else { return false };
+        let line = page.slice(page.map().line_span(page.line_of(span.start), page.text())).trim();
+        if !self.lines.contains_key(path) {
+            let old = self.renames.iter().find(|(_, now)| now == path).map_or(path, |(old, _)| old);
+            let lines = self.site.page(old).map(|page| page.text().lines().map(str::trim).collect());
+            self.lines.insert(path.to_owned(), lines.unwrap_or_default());
+        }
+        self.lines.get(path).is_some_and(|lines| lines.contains(line))
+    }
+}
 
 /// A finding in the terms in which it is matched.
 struct Described {

@@ -29,6 +29,19 @@ pub fn read_one(path: &str, bytes: Vec<u8>, schema: Schema, config: Config) -> R
     site(vec![read], BTreeSet::from([path.to_owned()]), schema, config)
 }
 
+/// A site without pages.
+pub fn empty() -> Site {
+    Site {
+        pages: Vec::new(),
+        types: Vec::new(),
+        unreadable: Vec::new(),
+        files: BTreeSet::new(),
+        schema: Schema::default(),
+        config: Config::default(),
+        addresses: std::sync::OnceLock::new(),
+    }
+}
+
 fn page(path: &str, bytes: Vec<u8>) -> Result<Page, ReadError> {
     Page::within_limits(path, bytes).map_err(|excess| ReadError::TooMany { path: path.to_owned(), excess })
 }
@@ -39,15 +52,7 @@ fn site(
     schema: Schema,
     config: Config,
 ) -> Result<Site, ReadSiteError> {
-    let mut site = Site {
-        pages: Vec::with_capacity(read.len()),
-        types: Vec::new(),
-        unreadable: Vec::new(),
-        files,
-        schema,
-        config,
-        addresses: std::sync::OnceLock::new(),
-    };
+    let mut site = Site { pages: Vec::with_capacity(read.len()), files, schema, config, ..empty() };
     for page in read {
         match page {
             Ok(page) => site.pages.push(page),
@@ -61,7 +66,7 @@ fn site(
     Ok(site)
 }
 
-fn unreadable(path: &str, error: &ReadError) -> Unreadable {
+pub(super) fn unreadable(path: &str, error: &ReadError) -> Unreadable {
     Unreadable { path: path.to_owned(), message: error.to_string(), help: error.hint() }
 }
 

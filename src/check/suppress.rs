@@ -1,6 +1,9 @@
 //! Suppressions: which findings a comment or the configuration silences, and which suppressions are at fault
 //! themselves.
 
+use memchr::memmem;
+use rayon::prelude::*;
+
 use crate::config::{FILE_NAME, Suppression};
 use crate::finding::Finding;
 use crate::page::entry::{Entry, Key};
@@ -13,6 +16,8 @@ use crate::text::Span;
 
 const NEXT_LINE: &str = "signoise-ignore-next-line";
 const FILE: &str = "signoise-ignore-file";
+/// What every suppression in a page begins with.
+const MARK: &[u8] = b"signoise-ignore-";
 
 /// A comment that silences findings.
 struct Comment {
@@ -25,10 +30,12 @@ struct Comment {
 }
 
 /// Takes away what is silenced and adds what is wrong with the suppressions. Says how many findings went.
-pub(super) fn apply(site: &Site, findings: &mut Vec<Finding>, wanted: &dyn Fn(&str) -> bool) -> usize {
+pub(super) fn apply(site: &Site, findings: &mut Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> usize {
     let before = findings.len();
     let mut faults = Vec::new();
-    for page in site.pages.iter().filter(|page| wanted(&page.path)) {
+    let speaks = |page: &&Page| wanted(&page.path) && memmem::find(page.text().as_bytes(), MARK).is_some();
+    let speaking: Vec<&Page> = site.pages.par_iter().filter(speaks).collect();
+    for page in speaking {
         let mut comments = comments(page, &mut faults);
         if comments.is_empty() {
             continue;
@@ -106,7 +113,7 @@ fn is_on_entry(page: &Page, span: Span, wanted: &Key) -> bool {
 fn comments(page: &Page, faults: &mut Vec<Finding>) -> Vec<Comment> {
     let text = page.text();
     let mut found = Vec::new();
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"signoise-ignore-") {
+    for at in memmem::find_iter(text.as_bytes(), MARK) {
         let Some(words) = comment_around(page, at) else { continue };
         match read(page, words) {
             Ok(comment) => found.push(comment),

@@ -55,7 +55,7 @@ pub(super) struct Args {
 
 /// Lowest severity that makes the exit code 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     Error,
     Warning,
     Info,
@@ -63,7 +63,7 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn fails(self, outcome: &Outcome) -> bool {
+    pub(super) fn fails(self, outcome: &Outcome) -> bool {
         let least = match self {
             Self::Error => Severity::Error,
             Self::Warning => Severity::Warning,
@@ -151,13 +151,15 @@ impl Args {
                 let before = repository.snapshot(&Source::Commit(base), &content)?;
                 let renames = repository.renames(&before, &snapshot)?;
                 let old = check::read(&repository, &before, schema, site.config.clone())?;
-                let old_outcome = check::run(&old, &|_| true);
+                let old_outcome = check::run_once(&old, &|_| true);
                 Some((old, old_outcome, renames))
             }
             None => None,
         };
+        // Fixes are proved against what the renderers show of the pages, again and again.
+        let run = if self.fix.wanted() { check::run } else { check::run_once };
         let look = |site: &Site| {
-            let outcome = check::run(site, &asked);
+            let outcome = run(site, &asked);
             match &base {
                 Some((old, before, renames)) => check::only_new((old, before), (site, outcome), renames),
                 None => outcome,
@@ -244,7 +246,7 @@ enum Place {
 }
 
 /// The commit that a change began at: the merge base of `--since` and what is checked.
-fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
+pub(super) fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<Commit, Failure> {
     let repository = &workspace.repository;
     let since = repository.commit(rev)?;
     let tip = match source {
@@ -263,14 +265,19 @@ fn is_at(file: &str, path: &str) -> bool {
 
 /// Reads a page from standard input, within the limit of a page.
 pub(super) fn read_stdin() -> Result<Vec<u8>, Failure> {
+    read_stdin_within(MAX_FILE_BYTES)
+}
+
+/// Reads standard input, of at most so many bytes.
+pub(super) fn read_stdin_within(most: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
-        .take(MAX_FILE_BYTES + 1)
+        .take(most + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(Failure::usage(format!("standard input holds more than {MAX_FILE_BYTES} bytes")));
+    if bytes.len() as u64 > most {
+        return Err(Failure::usage(format!("standard input holds more than {most} bytes")));
     }
     Ok(bytes)
 }

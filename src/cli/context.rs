@@ -17,7 +17,7 @@ pub enum LoadError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The file cannot be read.
-    #[error("cannot read the configuration {}: {source}", .path.display())]
+    #[error("cannot read {}: {source}", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -126,6 +126,25 @@ fn from_head(repository: &Repository, rules: &[&str]) -> Result<Loaded, LoadErro
         Err(error) => loaded.remarks.push(error.to_string()),
     }
     Ok(loaded)
+}
+
+/// The text of a file of the repository: of the work tree, or of the commit `HEAD` where there is none.
+pub fn text_file(repository: &Repository, path: &str) -> Result<String, LoadError> {
+    let lost = || LoadError::Io { path: path.into(), source: io::ErrorKind::NotFound.into() };
+    if let Some(root) = repository.root() {
+        let inside = |folder: &Path| {
+            folder.canonicalize().is_ok_and(|folder| root.canonicalize().is_ok_and(|root| folder.starts_with(root)))
+        };
+        let file = root.join(path);
+        if !file.parent().is_some_and(inside) {
+            return Err(lost());
+        }
+        return read_own(&file).map_err(|source| LoadError::Io { path: path.into(), source });
+    }
+    let head = repository.head()?.ok_or_else(lost)?;
+    let everything = snapshot::Content::new(&[], &[])?;
+    let files = repository.snapshot(&snapshot::Source::Commit(head), &everything)?;
+    text_of(repository, &files, path)?.ok_or_else(lost)
 }
 
 fn text_of(repository: &Repository, files: &Snapshot, path: &str) -> Result<Option<String>, LoadError> {

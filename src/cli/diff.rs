@@ -4,11 +4,17 @@ use clap::ValueEnum;
 
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
+use crate::change::model::Side;
+use crate::change::provenance::{self, Provenance};
 use crate::change::read::{self, CompareError, Pages};
-use crate::render::json::{self, Revision};
+use crate::change::{Changes, formatting};
+use crate::render::changes_markdown;
+use crate::render::json::{self, Report, Revision};
+use crate::render::terminal::{self, Look};
 use crate::snapshot::{ReadError, Snapshot, Source};
 
 /// Arguments of `signoise diff`.
+#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   signoise diff                              the work tree against HEAD
@@ -26,8 +32,14 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "to")]
     staged: bool,
     /// How to show the changes
-    #[arg(long, value_enum, default_value_t = Format::Json, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t = Format::Terminal, value_name = "FORMAT")]
     format: Format,
+    /// List the lines that differ in bytes and not in content, too
+    #[arg(long)]
+    noise: bool,
+    /// Show only how much changed on each page
+    #[arg(long)]
+    stat: bool,
     /// Leave out which commits made each change
     #[arg(long)]
     no_provenance: bool,
@@ -41,6 +53,10 @@ pub(super) struct Args {
 /// How to show the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// Pages, sections, rows and words, for a person
+    Terminal,
+    /// For a pull request, within 60,000 characters
+    Markdown,
     /// `signoise/changes/1`
     Json,
 }
@@ -53,11 +69,36 @@ impl Args {
         let (from, to) = (workspace.snapshot(&from)?, workspace.snapshot(&to)?);
         let repository = &workspace.repository;
         let (before, after) = (Pages::new(repository, &from), Pages::new(repository, &to));
-        let read::Comparison { changes, left_out } = read::changes(repository, &before, &after, &schema)?;
+        let read::Comparison { mut changes, left_out } = read::changes(repository, &before, &after, &schema)?;
         say_left_out(global, &left_out);
+        let provenance = if self.no_provenance {
+            Provenance::default()
+        } else {
+            attribute(global, &workspace, &mut changes, &from, &to)
+        };
+        let noise = self.noise.then(|| {
+            formatting::of(&changes, &|side, path| {
+                let pages = if side == Side::From { &before } else { &after };
+                pages.get(path).ok().flatten()
+            })
+        });
+        let forge = workspace.config.forge(repository.origin().as_deref());
         let mut bytes = Vec::new();
+        let report = Report {
+            changes: &changes,
+            from: &revision(&from),
+            to: &revision(&to),
+            provenance: &provenance,
+            forge: forge.as_ref(),
+            noise: noise.as_deref(),
+        };
         match self.format {
-            Format::Json => json::write(&changes, &revision(&from), &revision(&to), &mut bytes),
+            Format::Terminal => {
+                let look = Look { color: self.output.color(global), width: self.output.width(), stat: self.stat };
+                terminal::write(&report, look, &mut bytes)
+            }
+            Format::Markdown => changes_markdown::write(&report, &mut bytes),
+            Format::Json => json::write(&report, &mut bytes),
         }
         .map_err(Failure::internal)?;
         self.output.write(&bytes)?;
@@ -107,6 +148,28 @@ pub(super) fn say_left_out(global: &Global, reasons: &[ReadError]) {
     }
     if let Some(hint) = reasons.iter().find_map(ReadError::hint) {
         output::say(global, &format!("hint: {hint}"));
+    }
+}
+
+/// Says of each change who made it. A history that cannot be read takes nothing from the changes themselves.
+pub(super) fn attribute(
+    global: &Global,
+    workspace: &Workspace,
+    changes: &mut Changes,
+    from: &Snapshot,
+    to: &Snapshot,
+) -> Provenance {
+    match provenance::attribute(changes, &workspace.repository, from, to, &workspace.content) {
+        Ok(provenance) => {
+            if provenance.cut_off {
+                output::say(global, "note: this clone is shallow: commits that it lacks are not named");
+            }
+            provenance
+        }
+        Err(error) => {
+            output::say(global, &format!("note: the commits of the changes are not named: {error}"));
+            Provenance::default()
+        }
     }
 }
 

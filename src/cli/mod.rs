@@ -1,6 +1,7 @@
 //! What the user types: one file per subcommand holds its arguments and its run.
 
 mod check;
+mod completions;
 pub mod context;
 mod diff;
 mod digest;
@@ -9,12 +10,18 @@ mod error;
 mod explain;
 mod fix;
 mod format;
+mod init;
 mod inspect;
+mod lsp;
+mod man;
 mod new;
 mod new_post;
 mod new_resource;
+mod open;
 mod output;
 mod prompt;
+mod review;
+mod schema;
 mod undo;
 mod workspace;
 
@@ -76,6 +83,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Set up an existing site: configuration, content types, checks of pull requests
+    Init(init::Args),
     /// Scaffold something new
     New(new::Args),
     /// Take back what the last `new` wrote
@@ -86,10 +95,20 @@ enum Command {
     Diff(diff::Args),
     /// Write what changed in a period, for readers
     Digest(digest::Args),
+    /// Write one report for a pull request: new findings and what changes in the content
+    Review(review::Args),
     /// Print what each renderer makes of a page
     Inspect(inspect::Args),
+    /// Work on content types: infer them from content, show them, test their templates
+    Schema(schema::Args),
     /// Say why a rule exists, with a bad and a good example
     Explain(explain::Args),
+    /// Connect a shell, so that it completes commands, pages, rules and releases
+    Completions(completions::Args),
+    /// Print manual pages
+    Man(man::Args),
+    /// Serve an editor: findings while typing, fixes, completion
+    Lsp(lsp::Args),
 }
 
 /// Parses the command line, runs, and returns the exit code.
@@ -108,6 +127,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Vec<OsString>) -> Result<u8, Failure> {
+    if completions::answer(args.clone())? {
+        return Ok(0);
+    }
     let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
@@ -123,12 +145,18 @@ fn run(args: Vec<OsString>) -> Result<u8, Failure> {
     };
     let global = cli.global;
     match cli.command {
+        Command::Init(args) => args.run(&global),
         Command::New(args) => args.run(&global),
         Command::Undo(args) => args.run(&global),
         Command::Check(args) => args.run(&global),
         Command::Diff(args) => args.run(&global),
         Command::Digest(args) => args.run(&global),
         Command::Inspect(args) => args.run(&global),
+        Command::Review(args) => args.run(&global),
+        Command::Schema(args) => args.run(&global),
         Command::Explain(args) => args.run(&global),
+        Command::Completions(args) => args.run(&global),
+        Command::Man(args) => args.run(&global),
+        Command::Lsp(args) => args.run(&global),
     }
 }

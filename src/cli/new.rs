@@ -40,18 +40,6 @@ impl Args {
     }
 }
 
-/// The folder that new things are written to.
-pub(super) fn writable_root(workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let Some(root) = workspace.repository.root().map(ToOwned::to_owned) else {
-        return Err(Failure::usage("a bare repository has no folder to write to"));
-    };
-    if !root.join(".git").exists() {
-        return Err(Failure::usage(format!("the work tree {} lies apart from its repository", root.display()))
-            .hint("its configuration (core.worktree) may be somebody else's: nothing is written there".to_owned()));
-    }
-    Ok(root)
-}
-
 /// The right to write to the repository.
 pub(super) fn lock(workspace: &Workspace) -> Result<Lock, Failure> {
     Lock::take(workspace.repository.git_dir()).map_err(|error| match error {

@@ -70,7 +70,7 @@ enum Format {
 impl PostArgs {
     pub(super) fn run(mut self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
-        let root = new::writable_root(&workspace)?;
+        let root = workspace.writable_root()?;
         let schema = workspace.schema()?;
         let clock = Clock {
             now: Utc::now(),

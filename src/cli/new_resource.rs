@@ -107,7 +107,7 @@ enum Format {
 impl ResourceArgs {
     pub(super) fn run(mut self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
-        let root = new::writable_root(&workspace)?;
+        let root = workspace.writable_root()?;
         if self.from.is_none() && self.from_issue.is_empty() && prompt::possible(global) {
             self.ask(&read(&workspace)?)?;
         }

@@ -19,6 +19,11 @@ pub(super) struct OutputArgs {
 }
 
 impl OutputArgs {
+    /// Writes to this file.
+    pub(super) const fn to(path: PathBuf) -> Self {
+        Self { output: Some(path) }
+    }
+
     /// Whether the result goes to a terminal, and may be coloured.
     pub(super) fn color(&self, global: &Global) -> bool {
         match global.color {
@@ -41,6 +46,34 @@ impl OutputArgs {
         self.output.as_deref().filter(|path| *path != Path::new("-"))
     }
 
+    /// The file that is named, if one is.
+    pub(super) fn named(&self) -> Option<&Path> {
+        self.file()
+    }
+
+    /// The folder that is named in place of a file.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.file().filter(|path| path.is_dir())
+    }
+
+    /// Writes a result to a new file of this folder, and never over another one.
+    pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {error}", path.display()));
+        if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
+            && std::fs::read(path).is_ok_and(|there| there == bytes)
+        {
+            return Ok(());
+        }
+        let mut file = temporary(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => Failure::conflict(format!("{} exists", path.display()))
+                .hint("name the file itself to replace it".to_owned()),
+            _ => failed(error.error),
+        })?;
+        Ok(())
+    }
+
     /// Writes a whole result.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
         let Some(path) = self.file() else { return stdout(bytes) };
@@ -50,11 +83,7 @@ impl OutputArgs {
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return std::fs::write(path, bytes).map_err(failed);
         }
-        let mut builder = tempfile::Builder::new();
-        // A temporary file is private by default; a result is as readable as any file the user makes.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder).map_err(failed)?;
+        let mut file = temporary(folder).map_err(failed)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         if let Ok(metadata) = path.metadata() {
             file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
@@ -62,6 +91,23 @@ impl OutputArgs {
         file.persist(path).map_err(|error| failed(error.error))?;
         Ok(())
     }
+}
+
+/// Keeps a result in a file of its own among the temporary ones, readable by its user alone.
+pub(super) fn keep(prefix: &str, suffix: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let failed = |error: io::Error| Failure::usage(format!("cannot keep a temporary file: {error}"));
+    let mut file = tempfile::Builder::new().prefix(prefix).suffix(suffix).tempfile().map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    let (_, path) = file.keep().map_err(|error| failed(error.error))?;
+    Ok(path)
+}
+
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is private by default; a result is as readable as any file the user makes.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// Writes to standard output. A reader that went away is no failure.

@@ -26,7 +26,7 @@ pub(super) struct Args {
 impl Args {
     pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
         let workspace = Workspace::open(global)?;
-        let root = new::writable_root(&workspace)?;
+        let root = workspace.writable_root()?;
         let git_dir = workspace.repository.git_dir();
         let _lock = new::lock(&workspace)?;
         let journal = Journal::load(git_dir)?;

@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use super::context::{self, Loaded};
 use super::{Failure, Global, output};
 use crate::config::Config;
+use crate::page::front_matter::yaml;
 use crate::rules;
-use crate::schema::Schema;
+use crate::schema::{Schema, builtin};
 use crate::snapshot::{Content, Repository, Snapshot, Source};
 
 /// The largest schema file that is read, in bytes.
@@ -22,6 +23,31 @@ pub(super) struct Workspace {
     pub(super) start: PathBuf,
 }
 
+/// The files that content types come from: path and text.
+#[derive(Debug)]
+pub(super) struct TypeFiles {
+    pub(super) files: Vec<(String, String)>,
+    /// Whether they are the repository's own; otherwise they are built in.
+    pub(super) own: bool,
+}
+
+impl TypeFiles {
+    /// The file that describes the content type `name`.
+    pub(super) fn source_of(&self, name: &str) -> Option<(&str, &str)> {
+        let is_it = |text: &str| {
+            let document = yaml::parse(text, 0).ok();
+            document.is_some_and(|document| document.root.get("name").and_then(|node| node.text()) == Some(name))
+        };
+        let mut types = self.files.iter().filter(|(path, _)| is_yaml(path));
+        types.find(|(_, text)| is_it(text)).map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// The path of that file; none for a built-in type.
+    pub(super) fn path_of(&self, name: &str) -> Option<&str> {
+        if self.own { self.source_of(name).map(|(path, _)| path) } else { None }
+    }
+}
+
 impl Workspace {
     /// Opens the repository around the current folder (or `-C`).
     pub(super) fn open(global: &Global) -> Result<Self, Failure> {
@@ -29,7 +55,11 @@ impl Workspace {
         if !start.is_dir() {
             return Err(Failure::usage(format!("{} is not a folder", start.display())));
         }
-        let repository = Repository::discover(&start)?;
+        let mut repository = Repository::discover(&start)?;
+        // git names another index to the hooks of a commit that takes only some of the staged files.
+        if let Some(index) = std::env::var_os("GIT_INDEX_FILE").filter(|path| !path.is_empty()) {
+            repository.set_index_file(Path::new(&index));
+        }
         let ids: Vec<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
         let Loaded { config, path, remarks } =
             context::load_config(&repository, &start, global.config.as_deref(), &ids)?;
@@ -44,6 +74,21 @@ impl Workspace {
         Ok(Self { repository, config, content, start })
     }
 
+    /// The work tree, if it may be written to.
+    pub(super) fn writable_root(&self) -> Result<PathBuf, Failure> {
+        let Some(root) = self.repository.root() else {
+            return Err(Failure::usage("a bare repository has no folder to write to")
+                .hint("clone it, and run this in the clone".to_owned()));
+        };
+        if !root.join(".git").exists() {
+            return Err(Failure::usage(format!("the work tree {} lies apart from its repository", root.display()))
+                .hint(
+                    "its configuration (core.worktree) may be somebody else's: nothing is written there".to_owned(),
+                ));
+        }
+        Ok(root.to_owned())
+    }
+
     /// The site at one moment.
     pub(super) fn snapshot(&self, source: &Source) -> Result<Snapshot, Failure> {
         Ok(self.repository.snapshot(source, &self.content)?)
@@ -52,51 +97,21 @@ impl Workspace {
     /// The content types: those of the repository, else the built-in ones. They are today's, also for an old
     /// commit: a rule that is new should find old faults.
     pub(super) fn schema(&self) -> Result<Schema, Failure> {
-        let files = match self.repository.root() {
-            Some(root) => self.schema_files(root)?,
-            None => self.schema_of_head()?,
-        };
-        let own = files.iter().any(|(path, _)| is_yaml(path));
+        let TypeFiles { files, own } = self.type_files()?;
         Ok(if own { Schema::load(&files)? } else { Schema::builtin() })
     }
 
-    fn schema_files(&self, root: &Path) -> Result<Vec<(String, String)>, Failure> {
-        let folder = self.config.schema_dir();
-        if !stays_inside(Path::new(folder)) {
-            return Err(Failure::usage(format!("schema_dir `{folder}` leads out of the repository")));
-        }
-        let path = root.join(folder);
-        if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
-            return Err(Failure::usage(format!("{folder} is a symbolic link, which is not followed")));
-        }
-        let entries = match std::fs::read_dir(&path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return if self.config.schema_dir.is_some() {
-                    Err(Failure::usage(format!("schema_dir `{folder}` does not exist")))
-                } else {
-                    Ok(Vec::new())
-                };
-            }
-            Err(error) => return Err(Failure::usage(format!("cannot read {}: {error}", path.display()))),
+    /// The files that the content types come from.
+    pub(super) fn type_files(&self) -> Result<TypeFiles, Failure> {
+        let files = match self.repository.root() {
+            Some(root) => schema_files(&self.config, root)?,
+            None => self.schema_of_head()?,
         };
-        let mut files = Vec::new();
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let shown = format!("{folder}/{name}");
-            if !is_schema(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                continue;
-            }
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            if size > MAX_SCHEMA_BYTES {
-                return Err(Failure::usage(format!("{shown} has {size} bytes, more than {MAX_SCHEMA_BYTES}")));
-            }
-            let text = std::fs::read_to_string(entry.path())
-                .map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))?;
-            files.push((shown, text));
+        if files.iter().any(|(path, _)| is_yaml(path)) {
+            return Ok(TypeFiles { files, own: true });
         }
-        files.sort();
-        Ok(files)
+        let files = builtin::FILES.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();
+        Ok(TypeFiles { files, own: false })
     }
 
     fn schema_of_head(&self) -> Result<Vec<(String, String)>, Failure> {
@@ -135,6 +150,52 @@ impl Workspace {
         };
         resolved.strip_prefix(&root).map(slashed).map_err(|_| outside())
     }
+}
+
+/// The content types of files: those that the files describe, else the built-in ones.
+pub(super) fn schema_of(files: &[(String, String)]) -> Result<Schema, crate::schema::Error> {
+    let own = files.iter().any(|(path, _)| is_yaml(path));
+    if own { Schema::load(files) } else { Ok(Schema::builtin()) }
+}
+
+/// The files of the schema folder below `root`, as path and text.
+pub(super) fn schema_files(config: &Config, root: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let folder = config.schema_dir();
+    if !stays_inside(Path::new(folder)) {
+        return Err(Failure::usage(format!("schema_dir `{folder}` leads out of the repository")));
+    }
+    let path = root.join(folder);
+    if path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(Failure::usage(format!("{folder} is a symbolic link, which is not followed")));
+    }
+    let entries = match std::fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return if config.schema_dir.is_some() {
+                Err(Failure::usage(format!("schema_dir `{folder}` does not exist")))
+            } else {
+                Ok(Vec::new())
+            };
+        }
+        Err(error) => return Err(Failure::usage(format!("cannot read {}: {error}", path.display()))),
+    };
+    let mut files = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let shown = format!("{folder}/{name}");
+        if !is_schema(&name) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        if size > MAX_SCHEMA_BYTES {
+            return Err(Failure::usage(format!("{shown} has {size} bytes, more than {MAX_SCHEMA_BYTES}")));
+        }
+        let text = std::fs::read_to_string(entry.path())
+            .map_err(|error| Failure::usage(format!("cannot read {shown}: {error}")))?;
+        files.push((shown, text));
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// The path without `.` and `..`; none where `..` leads above its beginning.

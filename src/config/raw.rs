@@ -1,5 +1,6 @@
 //! From TOML to the configuration: unknown keys and impossible values are errors with their place.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
@@ -8,11 +9,19 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{Config, ConfigError, DigestConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression, rules};
+use super::{
+    Config, ConfigError, DigestConfig, ForgeConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression,
+    TemplatePaths, rules,
+};
 use crate::finding::Severity;
+use crate::snapshot::forge::{Forge, Kind};
+use crate::text::Untrusted;
 
 /// The largest configuration that is read, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
+/// Globs, and suppressions, that one configuration may have: each is compiled, or held against every finding.
+const MAX_GLOBS: usize = 1000;
+const MAX_SUPPRESSIONS: usize = 2000;
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +35,7 @@ struct Raw {
     suppress: Vec<RawSuppression>,
     digest: RawDigest,
     releases: RawReleases,
+    forge: RawForge,
 }
 
 #[derive(Deserialize, Default)]
@@ -68,6 +78,22 @@ struct RawSuppression {
 struct RawDigest {
     title: Option<String>,
     groups: Vec<RawGroup>,
+    intro: Option<String>,
+    max_items: Option<Spanned<usize>>,
+    web: Option<Spanned<String>>,
+    feed: Option<Spanned<String>>,
+    from: Option<String>,
+    to: Option<Addresses>,
+    unsubscribe: Option<Spanned<String>>,
+    templates: RawTemplates,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawTemplates {
+    markdown: Option<Spanned<String>>,
+    html: Option<Spanned<String>>,
+    text: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +109,14 @@ struct RawReleases {
     tags: Option<Spanned<String>>,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawForge {
+    url: Option<Spanned<String>>,
+    kind: Option<Kind>,
+    links: Option<bool>,
+}
+
 /// A glob, or a list of them, with its place.
 type OneOrMany = Spanned<Globs>;
 
@@ -91,6 +125,23 @@ type OneOrMany = Spanned<Globs>;
 enum Globs {
     One(String),
     Many(Vec<String>),
+}
+
+/// An address, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a mail address or a list of them")]
+enum Addresses {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Addresses {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(address) => vec![address],
+            Self::Many(addresses) => addresses,
+        }
+    }
 }
 
 impl Globs {
@@ -107,10 +158,12 @@ struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     ids: &'a [&'a str],
+    /// Globs that have been read.
+    globs: Cell<usize>,
 }
 
 pub(super) fn parse(path: &str, text: &str, ids: &[&str]) -> Result<Config, ConfigError> {
-    let reader = Reader { path, text, ids };
+    let reader = Reader { path, text, ids, globs: Cell::new(0) };
     if text.len() > MAX_BYTES {
         return Err(reader.fault(0, format!("the file has more than {MAX_BYTES} bytes")));
     }
@@ -131,12 +184,12 @@ impl Reader<'_> {
             let set = rules::globs(paths.1.iter().map(String::as_str)).map_err(|error| self.fault(paths.0, error))?;
             rules.narrow(set, self.levels(narrow.rules)?);
         }
+        if let Some(surplus) = raw.suppress.get(MAX_SUPPRESSIONS) {
+            let message =
+                format!("there are more than {MAX_SUPPRESSIONS} suppressions; `--since` leaves out old findings");
+            return Err(self.fault(surplus.url.span().start, message));
+        }
         let suppress = raw.suppress.into_iter().map(|item| self.suppression(item)).collect::<Result<_, _>>()?;
-        let groups = raw.digest.groups.into_iter().map(|group| {
-            let heading = group.heading;
-            self.globs(group.pages).map(|(_, pages)| Group { pages, heading })
-        });
-        let digest = DigestConfig { title: raw.digest.title, groups: groups.collect::<Result<_, _>>()? };
         Ok(Config {
             site: self.site(raw.site)?,
             schema_dir: raw.schema_dir.map(|folder| self.folder(&folder)).transpose()?,
@@ -144,8 +197,9 @@ impl Reader<'_> {
             ignore: self.list(raw.ignore)?,
             rules,
             suppress,
-            digest,
+            digest: self.digest(raw.digest)?,
             releases: self.releases(raw.releases)?,
+            forge: self.forge(raw.forge)?,
         })
     }
 
@@ -165,6 +219,47 @@ impl Reader<'_> {
         })
     }
 
+    fn digest(&self, raw: RawDigest) -> Result<DigestConfig, ConfigError> {
+        let groups = raw.groups.into_iter().map(|group| {
+            let heading = group.heading;
+            self.globs(group.pages).map(|(_, pages)| Group { pages, heading })
+        });
+        let file = |path: Option<Spanned<String>>| path.map(|path| self.inside(&path, "file")).transpose();
+        Ok(DigestConfig {
+            title: raw.title,
+            groups: groups.collect::<Result<_, _>>()?,
+            intro: raw.intro,
+            max_items: raw.max_items.map(|most| self.at_least_one(&most)).transpose()?,
+            web: raw.web.map(|link| self.link(&link)).transpose()?,
+            feed: raw.feed.map(|link| self.link(&link)).transpose()?,
+            from: raw.from,
+            to: raw.to.map(Addresses::into_vec).unwrap_or_default(),
+            unsubscribe: raw.unsubscribe.map(|link| self.link(&link)).transpose()?,
+            templates: TemplatePaths {
+                markdown: file(raw.templates.markdown)?,
+                html: file(raw.templates.html)?,
+                text: file(raw.templates.text)?,
+            },
+        })
+    }
+
+    fn at_least_one(&self, number: &Spanned<usize>) -> Result<usize, ConfigError> {
+        match *number.get_ref() {
+            0 => Err(self.fault(number.span().start, "at least one item is needed")),
+            most => Ok(most),
+        }
+    }
+
+    /// A link that a reader may follow.
+    fn link(&self, link: &Spanned<String>) -> Result<String, ConfigError> {
+        let text = link.get_ref().trim();
+        if Untrusted(text).href().is_none() {
+            let message = format!("`{text}` is not a link such as `https://example.org/news`");
+            return Err(self.fault(link.span().start, message));
+        }
+        Ok(text.to_owned())
+    }
+
     fn site(&self, raw: RawSite) -> Result<SiteConfig, ConfigError> {
         let url = raw.url.map(|url| address(url.get_ref()).map_err(|message| self.fault(url.span().start, message)));
         let timezone = raw.timezone.map(|zone| {
@@ -182,10 +277,14 @@ impl Reader<'_> {
 
     /// A folder of the repository: a relative path that stays inside.
     fn folder(&self, folder: &Spanned<String>) -> Result<String, ConfigError> {
+        self.inside(folder, "folder")
+    }
+
+    fn inside(&self, folder: &Spanned<String>, what: &str) -> Result<String, ConfigError> {
         let path = folder.get_ref().trim_end_matches('/');
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if path.is_empty() || !inside {
-            let message = format!("`{}` is not a folder inside the repository", folder.get_ref());
+            let message = format!("`{}` is not a {what} inside the repository", folder.get_ref());
             return Err(self.fault(folder.span().start, message));
         }
         Ok(path.trim_start_matches("./").to_owned())
@@ -197,17 +296,39 @@ impl Reader<'_> {
         Ok(ReleaseConfig { tags: tags.into_inner() })
     }
 
+    fn forge(&self, raw: RawForge) -> Result<ForgeConfig, ConfigError> {
+        if let Some(url) = &raw.url
+            && Forge::of_remote(url.get_ref(), raw.kind).is_none()
+        {
+            let fault = self.fault(url.span().start, format!("`{}` is no repository on a known forge", url.get_ref()));
+            let hint = "such as `https://github.com/owner/site`; `kind` says which forge another host runs".to_owned();
+            return Err(ConfigError { hint: Some(hint), ..fault });
+        }
+        let url = raw.url.map(Spanned::into_inner);
+        Ok(ForgeConfig { url, kind: raw.kind, links: raw.links.unwrap_or(true) })
+    }
+
     fn list(&self, globs: Vec<Spanned<String>>) -> Result<Vec<String>, ConfigError> {
         for glob in &globs {
+            self.count(1, glob.span().start)?;
             rules::globs([glob.get_ref().as_str()]).map_err(|error| self.fault(glob.span().start, error))?;
         }
         Ok(globs.into_iter().map(Spanned::into_inner).collect())
+    }
+
+    fn count(&self, globs: usize, at: usize) -> Result<(), ConfigError> {
+        self.globs.set(self.globs.get() + globs);
+        if self.globs.get() > MAX_GLOBS {
+            return Err(self.fault(at, format!("there are more than {MAX_GLOBS} globs in this file")));
+        }
+        Ok(())
     }
 
     /// Globs with their place; each is known to compile.
     fn globs(&self, globs: OneOrMany) -> Result<(usize, Vec<String>), ConfigError> {
         let at = globs.span().start;
         let globs = globs.into_inner().into_vec();
+        self.count(globs.len(), at)?;
         rules::globs(globs.iter().map(String::as_str)).map_err(|error| self.fault(at, error))?;
         Ok((at, globs))
     }

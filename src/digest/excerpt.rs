@@ -4,7 +4,7 @@ use crate::change::normal;
 use crate::text::inline::Definitions;
 use crate::text::inline::gfm;
 
-/// A text of at most `most` characters; what is left out shows as an ellipsis.
+/// A text of at most `most` characters: its first sentences, else its first words and an ellipsis.
 pub fn shorten(text: &str, most: usize) -> String {
     let text = text.trim();
     let Some((cut, _)) = text.char_indices().nth(most) else { return text.to_owned() };
@@ -16,7 +16,7 @@ pub fn shorten(text: &str, most: usize) -> String {
         *at >= least && matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace)
     });
     if let Some((at, c)) = sentence.next_back() {
-        return format!("{} …", head.get(..at + c.len_utf8()).unwrap_or(head));
+        return head.get(..at + c.len_utf8()).unwrap_or(head).to_owned();
     }
     let word = head.rfind(char::is_whitespace).filter(|at| *at >= least).and_then(|at| head.get(..at)).unwrap_or(head);
     format!("{}…", word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '(')))
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn texts_end_at_a_sentence_or_a_word() {
         assert_eq!(shorten("short", 10), "short");
-        assert_eq!(shorten("One two. Three four five six", 14), "One two. …");
+        assert_eq!(shorten("One two. Three four five six", 14), "One two.");
         assert_eq!(shorten("alpha beta, gamma delta", 14), "alpha beta…");
         assert_eq!(shorten("ééééééééééé", 5), "ééééé…");
     }

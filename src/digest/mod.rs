@@ -2,6 +2,8 @@
 
 pub mod excerpt;
 mod gather;
+pub mod last;
+pub mod limit;
 pub mod model;
 mod page;
 pub mod period;

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::change::Hidden;
 use crate::change::model::Revision;
 
 /// The changes of a period, grouped for readers.
@@ -10,6 +11,12 @@ use crate::change::model::Revision;
 pub struct Digest {
     /// Title of the site, if it has one.
     pub site: Option<String>,
+    /// Paragraphs that the sender puts in front.
+    pub intro: Vec<String>,
+    /// Where the digest can be read on the web, if the sender says so.
+    pub web: Option<String>,
+    /// Where readers of the e-mail end it, if the sender says so.
+    pub unsubscribe: Option<String>,
     /// What is told about.
     pub period: Period,
     /// How much of it.
@@ -18,6 +25,8 @@ pub struct Digest {
     pub everywhere: Vec<Everywhere>,
     /// In the order of reading.
     pub groups: Vec<Group>,
+    /// What a limit leaves out with whole groups.
+    pub more: More,
 }
 
 /// What is told about.
@@ -66,6 +75,8 @@ pub struct Group {
     pub heading: String,
     /// Its pages, by path.
     pub pages: Vec<String>,
+    /// Where it is published, if it is one page and the site's address is known.
+    pub url: Option<String>,
     /// New posts.
     pub posts: Vec<Post>,
     /// New entries.
@@ -78,6 +89,27 @@ pub struct Group {
     pub removed: Vec<Item>,
     /// Everything else, in sentences.
     pub news: Vec<News>,
+    /// What a limit leaves out.
+    pub more: More,
+}
+
+/// How much a limit leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct More {
+    /// Whole groups.
+    pub groups: usize,
+    /// New posts.
+    pub posts: usize,
+    /// New entries.
+    pub added: usize,
+    /// Entries that differ.
+    pub updated: usize,
+    /// Entries in another place.
+    pub moved: usize,
+    /// Entries that are gone.
+    pub removed: usize,
+    /// Everything else.
+    pub news: usize,
 }
 
 /// A new post.
@@ -127,19 +159,6 @@ pub struct Batch {
     pub items: Vec<Item>,
 }
 
-/// Which reader does not see a row, because its table is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hidden {
-    /// No renderer shows it.
-    Everywhere,
-    /// GitHub shows it, the site does not.
-    OnSite,
-    /// The site shows it, GitHub does not.
-    #[serde(rename = "on-github")]
-    OnGitHub,
-}
-
 /// A change that is none of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
@@ -149,15 +168,19 @@ pub struct News {
     pub sentence: Sentence,
 }
 
-/// A replacement that was made in many places.
+/// What happened alike in many places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Everywhere {
     /// Id of the change.
     pub change: String,
     /// What is told.
     pub sentence: Sentence,
-    /// The places.
+    /// In how many places.
+    pub places: usize,
+    /// What they are called, each name once.
     pub members: Vec<Sentence>,
+    /// How many places a limit leaves out.
+    pub more: usize,
 }
 
 /// A sentence made of our words and other people's.

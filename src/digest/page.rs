@@ -1,15 +1,11 @@
-//! What a digest says of a page: its title, its address, its summary, and which of its rows readers see.
-
-use std::collections::BTreeSet;
+//! What a digest says of a page: its title, its address and its summary.
 
 use crate::change::{self, normal};
 use crate::page::outline::BlockKind;
-use crate::page::view::View;
 use crate::page::{FrontMatter, Page, front_matter};
 use crate::schema::ContentType;
 
 use super::excerpt::{plain_prose, shorten};
-use super::model::Hidden;
 
 /// Most characters of a summary.
 const SUMMARY: usize = 280;
@@ -109,33 +105,6 @@ pub(super) fn summary(page: &Page, content_type: Option<&ContentType>) -> Option
         }
     }
     Some(shorten(&out, SUMMARY)).filter(|summary| !summary.is_empty())
-}
-
-/// The lines of the rows that each renderer shows.
-#[derive(Debug, Default)]
-pub(super) struct ShownRows {
-    on_github: BTreeSet<usize>,
-    on_site: BTreeSet<usize>,
-}
-
-impl ShownRows {
-    pub(super) fn of(page: &Page) -> Self {
-        let lines = |view: &View| {
-            let rows = view.tables.iter().flat_map(|table| &table.rows);
-            rows.map(|row| page.line_of(row.span.start)).collect()
-        };
-        Self { on_github: lines(page.gfm()), on_site: lines(page.kramdown()) }
-    }
-
-    /// Which readers do not see the row on this line.
-    pub(super) fn hidden(&self, line: usize) -> Option<Hidden> {
-        match (self.on_github.contains(&line), self.on_site.contains(&line)) {
-            (true, true) => None,
-            (true, false) => Some(Hidden::OnSite),
-            (false, true) => Some(Hidden::OnGitHub),
-            (false, false) => Some(Hidden::Everywhere),
-        }
-    }
 }
 
 #[cfg(test)]

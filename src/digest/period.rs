@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
+use super::last::Last;
 use crate::snapshot::{self, Commit, Release, Repository, Source};
 
 /// How a user names a period.
@@ -25,6 +26,8 @@ pub enum Ask {
         /// The last day.
         until: Option<String>,
     },
+    /// From where the newest digest post ends to the newest commit.
+    SinceLast(Last),
 }
 
 /// Where a period is looked up.
@@ -105,6 +108,8 @@ pub enum PeriodError {
         pattern: String,
         /// Names that come close, or the newest ones.
         near: Vec<String>,
+        /// Whether the clone is shallow, and may lack it for that reason.
+        shallow: bool,
     },
     /// The period is over before the first commit.
     #[error("{label} is over before the history of `{rev}` begins on {begins}")]
@@ -116,6 +121,22 @@ pub enum PeriodError {
         /// The day of the first commit.
         begins: NaiveDate,
     },
+    /// No digest post to begin after.
+    #[error("`{rev}` has no digest post to begin after")]
+    NoDigest {
+        /// The revision.
+        rev: String,
+    },
+    /// The newest digest post ends at a commit of another history.
+    #[error("{path} ends at commit {to}, which is not in the history of `{rev}`")]
+    Astray {
+        /// The post.
+        path: String,
+        /// The commit.
+        to: String,
+        /// The revision.
+        rev: String,
+    },
     /// The repository cannot tell.
     #[error(transparent)]
     Repository(#[from] snapshot::Error),
@@ -126,7 +147,17 @@ impl PeriodError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unreadable { .. } | Self::Backwards { .. } | Self::BeforeHistory { .. } => None,
+            Self::NoDigest { .. } => {
+                Some("name the first period yourself, such as `--month 2025-06` or `--since 2025-06-01`".to_owned())
+            }
+            Self::Astray { to, .. } => {
+                Some(format!("`git fetch origin {to}` fetches it where it exists; else name the range: `A..HEAD`"))
+            }
             Self::Reversed { from, to } => Some(format!("turn it round: `{to}..{from}`")),
+            Self::UnknownRelease { shallow: true, .. } => Some(
+                "this clone is shallow and may lack it: `git fetch --unshallow --tags` fetches the whole history"
+                    .to_owned(),
+            ),
             Self::UnknownRelease { near, .. } if near.is_empty() => {
                 Some("`[releases] tags` in signoise.toml names the tags that are releases".to_owned())
             }
@@ -169,6 +200,7 @@ impl Ask {
                 let label = phrase.strip_prefix("from ").or(phrase.strip_prefix("on ")).unwrap_or(&phrase).to_owned();
                 place.days(since, until, label, phrase)
             }
+            Self::SinceLast(last) => place.since_last(last),
         }
     }
 }
@@ -186,8 +218,8 @@ impl Place<'_> {
         if from.id != to.id && self.repository.is_ancestor(&to, &from)? {
             return Err(PeriodError::Reversed { from: from.rev, to: to.rev });
         }
-        let label = format!("{}..{}", from.rev, to.rev);
-        let phrase = format!("from {} to {}", from.rev, to.rev);
+        let label = format!("{}..{}", named(&from), named(&to));
+        let phrase = format!("from {} to {}", named(&from), named(&to));
         Ok(self.between(Some(from), to, label, phrase))
     }
 
@@ -215,6 +247,26 @@ impl Place<'_> {
         Ok(self.between(from, to.clone(), name.to_owned(), format!("in {name}")))
     }
 
+    /// A post that does not say where it ends may tell of its own day or not: that day is told again.
+    fn since_last(&self, last: &Last) -> Result<Period, PeriodError> {
+        let phrase = |day: NaiveDate| format!("since {}", long(day));
+        let Some(id) = &last.to else {
+            return self.days(Some(last.day), None, phrase(last.day), phrase(last.day));
+        };
+        let to = self.repository.commit(self.rev)?;
+        let astray = || PeriodError::Astray { path: last.path.clone(), to: id.clone(), rev: self.rev.to_owned() };
+        let from = self.repository.commit(id).map_err(|error| match error {
+            snapshot::Error::UnknownRevision { .. } => astray(),
+            error => error.into(),
+        })?;
+        if !self.repository.is_ancestor(&from, &to)? {
+            self.repository.require_whole(&format!("the end of {}", last.path))?;
+            return Err(astray());
+        }
+        let phrase = phrase(self.day_of(&from));
+        Ok(self.between(Some(from), to, phrase.clone(), phrase))
+    }
+
     fn unknown_release(&self, name: &str, releases: &[Release]) -> PeriodError {
         let names: Vec<&str> = releases.iter().map(|release| release.name.as_str()).collect();
         let mut near = similar::get_close_matches(name, &names, 3, 0.6);
@@ -225,6 +277,7 @@ impl Place<'_> {
             name: name.to_owned(),
             pattern: self.releases.to_owned(),
             near: near.into_iter().map(str::to_owned).collect(),
+            shallow: self.repository.is_shallow(),
         }
     }
 
@@ -270,6 +323,11 @@ impl Place<'_> {
     fn day_of(&self, commit: &Commit) -> NaiveDate {
         commit.time.with_timezone(&self.timezone).date_naive()
     }
+}
+
+/// The name of a revision for readers: of a full id its first digits.
+fn named(commit: &Commit) -> &str {
+    if commit.rev == commit.id { commit.rev.get(..10).unwrap_or(&commit.rev) } else { &commit.rev }
 }
 
 /// The instant at which a day begins. Where clocks skip midnight it is the instant of the leap, and where they

@@ -1,6 +1,6 @@
 //! The title of a digest and the sentence that says how much changed.
 
-use super::model::{Counts, Digest};
+use super::model::{Counts, Digest, Group, More};
 
 /// The title.
 pub fn title(digest: &Digest) -> String {
@@ -43,6 +43,44 @@ pub fn summary(counts: &Counts) -> String {
     out
 }
 
+/// What stands under a heading, in a few words: `3 new, 1 moved`.
+pub fn at_a_glance(group: &Group) -> String {
+    let More { posts, added, updated, moved, removed, news, .. } = group.more;
+    let told = group.moved.iter().map(|batch| batch.items.len()).sum::<usize>();
+    list(&More {
+        groups: 0,
+        posts: posts + group.posts.len(),
+        added: added + group.added.len(),
+        updated: updated + group.updated.len(),
+        moved: moved + told,
+        removed: removed + group.removed.len(),
+        news: news + group.news.len(),
+    })
+}
+
+/// What a limit leaves out: `5 more: 3 new, 2 moved`; empty where it is nothing.
+pub fn more(more: &More) -> String {
+    if more.is_nothing() {
+        return String::new();
+    }
+    let More { groups, posts, added, updated, moved, removed, news } = *more;
+    let total = posts + added + updated + moved + removed + news;
+    let under = if groups > 0 {
+        format!(" under {}", number(groups, "other heading", "other headings"))
+    } else {
+        String::new()
+    };
+    format!("{total} more{under}: {}", list(more))
+}
+
+fn list(more: &More) -> String {
+    let entries = [(more.added, "new"), (more.updated, "updated"), (more.moved, "moved"), (more.removed, "removed")];
+    let entries = entries.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let posts = Some(number(more.posts, "new post", "new posts")).filter(|_| more.posts > 0);
+    let news = Some(number(more.news, "other change", "other changes")).filter(|_| more.news > 0);
+    posts.into_iter().chain(entries).chain(news).collect::<Vec<_>>().join(", ")
+}
+
 fn entries(counts: &Counts) -> String {
     let all =
         [(counts.added, "new"), (counts.updated, "updated"), (counts.moved, "moved"), (counts.removed, "removed")];
@@ -79,5 +117,16 @@ mod tests {
             "2 resources removed on 1 page. 2 changes of earlier digests and 1 change on other pages left out."
         );
         assert_eq!(summary(&Counts::default()), "No change of content.");
+    }
+
+    #[test]
+    fn what_is_left_out_is_told_in_a_few_words() {
+        let left_out = More { added: 3, moved: 2, ..More::default() };
+        assert_eq!(more(&left_out), "5 more: 3 new, 2 moved");
+        let left_out = More { groups: 2, posts: 1, news: 4, ..More::default() };
+        assert_eq!(more(&left_out), "5 more under 2 other headings: 1 new post, 4 other changes");
+        assert_eq!(more(&More::default()), "");
+        let group = Group { more: More { added: 2, ..More::default() }, ..Group::default() };
+        assert_eq!(at_a_glance(&group), "2 new");
     }
 }

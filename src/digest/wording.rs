@@ -1,6 +1,6 @@
 //! What differs between two versions of an entry, in a few words.
 
-use super::excerpt::{plain, shorten};
+use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
 use crate::change::words;
@@ -13,6 +13,18 @@ const WHOLE: usize = 80;
 const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
+
+/// The one link whose target differs between two texts that read alike: its text, the old and the new target.
+pub(super) fn retargeted(before: &str, after: &str) -> Option<(String, String, String)> {
+    let (old, new) = (gfm::links(before), gfm::links(after));
+    if plain(before) != plain(after) || old.len() != new.len() {
+        return None;
+    }
+    let mut differ = old.into_iter().zip(new).filter(|(old, new)| old.url.trim() != new.url.trim());
+    let (old, new) = differ.next().filter(|(old, new)| plain(&old.text) == plain(&new.text))?;
+    let name = Some(plain(&new.text)).filter(|name| !name.is_empty())?;
+    differ.next().is_none().then(|| (name, old.url.trim().to_owned(), new.url.trim().to_owned()))
+}
 
 /// What changed in a cell, as one or more sentences. `names` is whether the cell is what the entry is called.
 pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
@@ -29,7 +41,16 @@ pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
     };
     let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
-        out.push(value(&cell.column, &plain(before), &plain(after)));
+        out.push(match retargeted(before, after) {
+            Some((name, old, _)) => vec![
+                Part::Name(cell.column.clone()),
+                Part::say(": new link of "),
+                Part::Quote(shorten(&name, QUOTE)),
+                Part::say(", was "),
+                Part::Name(old),
+            ],
+            None => value(&cell.column, &plain(before), &plain(after)),
+        });
     }
     out
 }
@@ -54,36 +75,69 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
     out
 }
 
+/// What changed in a paragraph or list item, to be said behind its place.
+pub(super) fn text(before: &str, after: &str) -> Sentence {
+    match retargeted(before, after) {
+        Some((name, old, new)) => {
+            let (old, new) = (Part::Name(old), Part::Name(new));
+            vec![
+                Part::say(": "),
+                Part::Quote(shorten(&name, QUOTE)),
+                Part::say(" leads to "),
+                new,
+                Part::say(" now, was "),
+                old,
+            ]
+        }
+        None => differ(&plain_prose(before), &plain_prose(after)),
+    }
+}
+
 fn value(column: &str, before: &str, after: &str) -> Sentence {
-    let name = Part::Name(column.to_owned());
+    [vec![Part::Name(column.to_owned())], differ(before, after)].concat()
+}
+
+/// How one value became another.
+fn differ(before: &str, after: &str) -> Sentence {
     if before == after {
-        return vec![name, Part::say(": a link or mark-up changed")];
+        return vec![Part::say(": a link or mark-up changed")];
     }
     if before.chars().count() <= WHOLE && after.chars().count() <= WHOLE {
-        return vec![
-            name,
-            Part::say(" "),
-            Part::Quote(before.into()),
-            Part::say(" is now "),
-            Part::Quote(after.into()),
-        ];
+        return vec![Part::say(" "), Part::Quote(before.into()), Part::say(" is now "), Part::Quote(after.into())];
     }
     let pieces = words::diff(before, after);
-    let edits = runs(&pieces);
+    let edits = counted(runs(&pieces));
     let kept: usize = pieces.iter().map(|piece| if let Piece::Equal(text) = piece { text.len() } else { 0 }).sum();
     if edits.len() > EDITS || kept * 3 < before.len().max(after.len()) {
-        return vec![name, Part::say(" rewritten: "), Part::Quote(shorten(after, QUOTE))];
+        return vec![Part::say(" rewritten: "), Part::Quote(shorten(after, QUOTE))];
     }
-    let mut out = vec![name, Part::say(": ")];
-    for (index, (deleted, inserted)) in edits.into_iter().enumerate() {
+    let mut out = vec![Part::say(": ")];
+    for (index, ((deleted, inserted), times)) in edits.into_iter().enumerate() {
         if index > 0 {
             out.push(Part::say(", "));
         }
-        let (deleted, inserted) = (shorten(&deleted, QUOTE), shorten(&inserted, QUOTE));
+        let (deleted, inserted) = (shorten(deleted.trim(), QUOTE), shorten(inserted.trim(), QUOTE));
         match (deleted.is_empty(), inserted.is_empty()) {
             (true, _) => out.extend([Part::Quote(inserted), Part::say(" added")]),
             (_, true) => out.extend([Part::Quote(deleted), Part::say(" removed")]),
             _ => out.extend([Part::Quote(deleted), Part::say(" is now "), Part::Quote(inserted)]),
+        }
+        if times > 1 {
+            out.push(Part::say(format!(" ({times} times)")));
+        }
+    }
+    out
+}
+
+/// Each edit once, with how often it was made.
+fn counted(edits: Vec<(String, String)>) -> Vec<((String, String), usize)> {
+    let mut out: Vec<((String, String), usize)> = Vec::new();
+    for edit in edits {
+        if let Some((_, times)) = out.iter_mut().find(|(known, _)| *known == edit) {
+            *times += 1;
+        } else if out.len() <= EDITS {
+            // What is more than can be told need not be told apart.
+            out.push((edit, 1));
         }
     }
     out
@@ -143,7 +197,13 @@ mod tests {
             told("Description", long, &long.replace("register", "share")),
             ["Description: \"register\" is now \"share\""]
         );
+        let twice = long.replace(" at ", " in ") + " at dinner at six";
+        assert_eq!(
+            told("Description", &twice, &twice.replace(" at ", " past ")),
+            ["Description: \"at\" is now \"past\" (2 times)"]
+        );
         assert_eq!(told("Recipe", "[A](https://a.io)", "[B](https://a.io)"), ["Recipe \"A\" is now \"B\""]);
-        assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: a link or mark-up changed"]);
+        assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: new link of \"a\", was u"]);
+        assert_eq!(told("Text", "see *a*<br>", "see **a**"), ["Text: a link or mark-up changed"]);
     }
 }

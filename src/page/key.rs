@@ -36,6 +36,76 @@ pub fn is_tracker(name: &str) -> bool {
 /// port, a trailing slash, trackers, the order of parameters, a Microsoft locale segment or invisible characters
 /// have one key. The fragment counts. An address that is none is its own key.
 pub fn of_url(raw: &str) -> String {
+    of_plain_url(raw).unwrap_or_else(|| of_any_url(raw))
+}
+
+/// [`of_url`] of an address in its plainest form, `https://host/path#fragment` of letters, digits and a few signs,
+/// which reads as it is written; `None` for any other, and for hosts that are known by several names.
+fn of_plain_url(raw: &str) -> Option<String> {
+    let PlainUrl { host, path, fragment } = PlainUrl::of(raw)?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    if matches!(host, "docs.microsoft.com" | "youtu.be" | "m.youtube.com") || host.ends_with(".outlook.com") {
+        return None;
+    }
+    let mut key = String::with_capacity(raw.len());
+    key.push_str(host);
+    if is_microsoft(host) {
+        key.extend(without_locale(path).trim_end_matches('/').chars().map(|c| c.to_ascii_lowercase()));
+    } else {
+        key.push_str(path.trim_end_matches('/'));
+    }
+    if !fragment.is_empty() {
+        key.push('#');
+        key.push_str(fragment);
+    }
+    Some(key)
+}
+
+/// The parts of an address that reads as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainUrl<'a> {
+    /// The host.
+    pub host: &'a str,
+    /// The path with its leading slash, or nothing.
+    pub path: &'a str,
+    /// The fragment without its hash, or nothing.
+    pub fragment: &'a str,
+}
+
+impl<'a> PlainUrl<'a> {
+    /// Takes `https://host/path#fragment` apart; `None` if it holds anything else, or anything to decode.
+    pub fn of(raw: &'a str) -> Option<Self> {
+        let rest = raw.strip_prefix("https://")?;
+        let host_len = rest.bytes().position(|byte| matches!(byte, b'/' | b'#')).unwrap_or(rest.len());
+        let (host, rest) = rest.split_at_checked(host_len)?;
+        let (path, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        (is_plain_host(host) && is_plain_path(path) && is_plain_path(fragment)).then_some(Self { host, path, fragment })
+    }
+}
+
+/// Whether a host is a name of lower-case letters, digits and single hyphens that ends with letters.
+fn is_plain_host(host: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.contains("--")
+    };
+    let ending = host.rsplit('.').next().unwrap_or("");
+    host.len() <= 253
+        && host.contains('.')
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+        && host.split('.').all(label)
+}
+
+/// Whether a path or a fragment is read as it is written: nothing to encode, no segment of dots.
+fn is_plain_path(path: &str) -> bool {
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
+        && !path.contains("/.")
+}
+
+fn of_any_url(raw: &str) -> String {
     let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
     let Ok(url) = Url::parse(&cleaned) else {
         return cleaned.trim_start_matches("./").trim_end_matches('/').to_lowercase();
@@ -64,8 +134,7 @@ pub fn of_url(raw: &str) -> String {
         "m.youtube.com" => "youtube.com",
         other => other,
     };
-    let microsoft = host == "aka.ms" || host == "microsoft.com" || host.ends_with(".microsoft.com");
-    if microsoft {
+    if is_microsoft(host) {
         path = without_locale(&path).to_lowercase();
     }
     pairs.sort();
@@ -95,6 +164,10 @@ pub fn of_url(raw: &str) -> String {
     key
 }
 
+fn is_microsoft(host: &str) -> bool {
+    host == "aka.ms" || host == "microsoft.com" || host.ends_with(".microsoft.com")
+}
+
 fn is_safelink(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host.ends_with("safelinks.protection.outlook.com"))
 }
@@ -111,8 +184,15 @@ fn without_locale(path: &str) -> &str {
 /// The identity of a text: lower case, white space and quotes evened out.
 pub fn of_text(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
+    text_into(text, &mut key);
+    key
+}
+
+/// Adds [`of_text`] of a text to what stands in `key`.
+pub fn text_into(text: &str, key: &mut String) {
+    let start = key.len();
     for word in text.split_whitespace() {
-        if !key.is_empty() {
+        if key.len() > start {
             key.push(' ');
         }
         for c in word.chars().filter(|&c| !is_hidden(c)) {
@@ -120,11 +200,11 @@ pub fn of_text(text: &str) -> String {
                 '’' | '‘' | '`' | '´' => key.push('\''),
                 '“' | '”' => key.push('"'),
                 '–' | '—' => key.push('-'),
+                c if c.is_ascii() => key.push(c.to_ascii_lowercase()),
                 c => key.extend(c.to_lowercase()),
             }
         }
     }
-    key
 }
 
 #[cfg(test)]
@@ -161,6 +241,44 @@ mod tests {
             assert_ne!(of_url(a), of_url(b));
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, cases: 4000, ..Default::default() })]
+
+        #[test]
+        fn the_short_way_leads_to_the_same_key(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..7)) {
+            let url = format!("https://{}", parts.concat());
+            if let Some(key) = of_plain_url(&url) {
+                proptest::prop_assert_eq!(key, of_any_url(&url));
+            }
+        }
+    }
+
+    const PARTS: &[&str] = &[
+        "a.io",
+        "/",
+        "www.",
+        "Docs",
+        "docs.microsoft.com",
+        "aka.ms",
+        "microsoft.com",
+        "en-us",
+        ".",
+        "-",
+        "xn--a",
+        "#",
+        "~",
+        "_",
+        "0x7f",
+        "1.2",
+        "b",
+        ".safelinks.protection.outlook.com",
+        "youtu.be",
+        ":443",
+        "%20",
+        "?q=1",
+        "@",
+    ];
 
     #[test]
     fn what_is_no_address_is_its_own_key() {

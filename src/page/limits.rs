@@ -13,14 +13,23 @@ pub const MAX_PIPES: usize = 1_000_000;
 /// Says what a page has too much of, if anything. Looks at bytes, not at blocks: what only looks like a heading
 /// counts as one.
 pub fn excess(bytes: &[u8]) -> Option<String> {
+    // Of each of them a byte at least is needed.
+    if bytes.len() <= MAX_HEADINGS.min(MAX_LINES).min(MAX_PIPES) {
+        return None;
+    }
     // The end of the last line opens no other one.
     let lines = memchr_iter(b'\n', bytes).count() + usize::from(!bytes.is_empty() && !bytes.ends_with(b"\n"));
     if lines > MAX_LINES {
         return Some(format!("{lines} lines, more than the limit of {MAX_LINES}"));
     }
-    let pipes = memchr_iter(b'|', bytes).count();
-    if pipes > MAX_PIPES {
-        return Some(format!("{pipes} pipes, more than the limit of {MAX_PIPES}"));
+    if bytes.len() > MAX_PIPES {
+        let pipes = memchr_iter(b'|', bytes).count();
+        if pipes > MAX_PIPES {
+            return Some(format!("{pipes} pipes, more than the limit of {MAX_PIPES}"));
+        }
+    }
+    if lines <= MAX_HEADINGS {
+        return None;
     }
     let headings = bytes.split(|byte| *byte == b'\n').filter(|line| is_heading(line)).count();
     (headings > MAX_HEADINGS).then(|| format!("{headings} headings, more than the limit of {MAX_HEADINGS}"))

@@ -10,13 +10,16 @@ pub mod key;
 pub mod kramdown;
 pub mod limits;
 pub mod outline;
+pub mod parts;
+pub mod plain;
 pub mod view;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
+pub use plain::Plain;
 pub use view::{Link, View};
 
 use crate::text::{SourceMap, Span};
@@ -26,15 +29,22 @@ use crate::text::{SourceMap, Span};
 pub struct Page {
     /// Path inside the repository, `/`-separated.
     pub path: String,
-    text: String,
-    map: SourceMap,
-    invalid_utf8: Vec<Span>,
-    front_matter: FrontMatter,
+    source: Arc<Source>,
+    plain: OnceLock<Option<Plain>>,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
     gfm_links: OnceLock<Vec<Link>>,
     kramdown_links: OnceLock<Vec<Link>>,
     outline: OnceLock<Outline>,
+}
+
+/// What a page is made from.
+#[derive(Debug)]
+struct Source {
+    text: String,
+    map: OnceLock<SourceMap>,
+    invalid_utf8: Vec<Span>,
+    front_matter: FrontMatter,
 }
 
 impl Page {
@@ -43,18 +53,26 @@ impl Page {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let (text, invalid_utf8) = decode(bytes);
         let front_matter = FrontMatter::read(&text);
+        Self::of(path.into(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
+    }
+
+    fn of(path: String, source: Arc<Source>) -> Self {
         Self {
-            path: path.into(),
-            map: SourceMap::new(&text),
-            text,
-            invalid_utf8,
-            front_matter,
+            path,
+            source,
+            plain: OnceLock::new(),
             gfm: OnceLock::new(),
             kramdown: OnceLock::new(),
             gfm_links: OnceLock::new(),
             kramdown_links: OnceLock::new(),
             outline: OnceLock::new(),
         }
+    }
+
+    /// The same page with none of its models made. They cost many times the text: whoever looks at a page once
+    /// lets them go with such a copy, which shares the text itself.
+    pub fn unread(&self) -> Self {
+        Self::of(self.path.clone(), Arc::clone(&self.source))
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -67,47 +85,52 @@ impl Page {
 
     /// The whole file.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.source.text
     }
 
     /// Lines and columns of the whole file.
     pub fn map(&self) -> &SourceMap {
-        &self.map
+        self.source.map.get_or_init(|| SourceMap::new(&self.source.text))
     }
 
     /// Where bytes were no UTF-8; such a file is never rewritten.
     pub fn invalid_utf8(&self) -> &[Span] {
-        &self.invalid_utf8
+        &self.source.invalid_utf8
     }
 
     /// The front matter.
     pub fn front_matter(&self) -> &FrontMatter {
-        &self.front_matter
+        &self.source.front_matter
     }
 
     /// The file without its front matter (and without a byte order mark).
     pub fn body(&self) -> Span {
-        self.front_matter.body(&self.text)
+        self.front_matter().body(self.text())
+    }
+
+    /// The page in its plainest form, if that is what it is: then nothing that the models below tell is news.
+    pub fn plain(&self) -> Option<&Plain> {
+        self.plain.get_or_init(|| Plain::read(self.text(), self.body())).as_ref()
     }
 
     /// What GitHub shows.
     pub fn gfm(&self) -> &View {
-        self.gfm.get_or_init(|| gfm::read(&self.text, self.body()))
+        self.gfm.get_or_init(|| gfm::read(self.text(), self.body()))
     }
 
     /// What the site shows.
     pub fn kramdown(&self) -> &View {
-        self.kramdown.get_or_init(|| kramdown::read(&self.text, self.body()))
+        self.kramdown.get_or_init(|| kramdown::read(self.text(), self.body()))
     }
 
     /// Links and images that GitHub shows, in the order of the page.
     pub fn gfm_links(&self) -> &[Link] {
-        self.gfm_links.get_or_init(|| gfm::links(&self.text, self.gfm()))
+        self.gfm_links.get_or_init(|| gfm::links(self.text(), self.gfm()))
     }
 
     /// Links and images that the site shows, in the order of the page.
     pub fn kramdown_links(&self) -> &[Link] {
-        self.kramdown_links.get_or_init(|| kramdown::links(&self.text, self.kramdown()))
+        self.kramdown_links.get_or_init(|| kramdown::links(self.text(), self.kramdown()))
     }
 
     /// What the author wrote: sections, tables and prose, whatever the renderers make of it.
@@ -117,12 +140,12 @@ impl Page {
 
     /// The text of a span.
     pub fn slice(&self, span: Span) -> &str {
-        span.of(&self.text)
+        span.of(self.text())
     }
 
     /// The 1-based line of an offset.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.map.line_of(offset)
+        self.map().line_of(offset)
     }
 }
 

@@ -3,19 +3,40 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::digest::model::{Digest, Group, Hidden, Item, Part};
+use super::json;
+use crate::change::Hidden;
+use crate::change::provenance::Provenance;
+use crate::digest::model::{Digest, Group, Item, Part};
 use crate::digest::summary;
+use crate::snapshot::Forge;
 
-/// Writes a digest.
-pub fn write(digest: &Digest, out: &mut dyn Write) -> io::Result<()> {
-    crate::text::json::write(&document(digest), out)
+/// Who made the changes of a digest.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// The commits.
+    pub provenance: Provenance,
+    /// Ids of changes with the ids of their commits.
+    pub by: Vec<(String, Vec<String>)>,
+    /// Where commits are shown on the web.
+    pub forge: Option<Forge>,
 }
 
-/// The document that [`write()`] writes.
+/// Writes a digest.
+pub fn write(digest: &Digest, made: &Made, out: &mut dyn Write) -> io::Result<()> {
+    let mut document = document(digest);
+    if let Some(document) = document.as_object_mut() {
+        let by: Map<String, Value> = made.by.iter().map(|(id, commits)| (id.clone(), json!(commits))).collect();
+        document.insert("made_by".to_owned(), Value::Object(by));
+        document.insert("commits".to_owned(), json::commits(&made.provenance, made.forge.as_ref()));
+    }
+    crate::text::json::write(&document, out)
+}
+
+/// The document that [`write()`] writes, without those who made the changes.
 pub fn document(digest: &Digest) -> Value {
-    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.members.len()}));
+    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.places}));
     json!({
         "schema": "signoise/digest/1",
         "title": summary::title(digest),

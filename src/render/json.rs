@@ -5,25 +5,76 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::change::formatting::Formatting;
 pub use crate::change::model::Revision;
-use crate::change::model::{CellChange, Place};
-use crate::change::{Change, Changes, Kind};
+use crate::change::model::{CellChange, Place, Side};
+use crate::change::provenance::Provenance;
+use crate::change::{Change, Changes, Hidden, Kind};
+use crate::snapshot::{Forge, LogEntry};
+
+/// Everything that a document about changes tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// What changed.
+    pub changes: &'a Changes,
+    /// The earlier side.
+    pub from: &'a Revision,
+    /// The later side.
+    pub to: &'a Revision,
+    /// Who made it.
+    pub provenance: &'a Provenance,
+    /// Where commits and lines are shown on the web.
+    pub forge: Option<&'a Forge>,
+    /// What kind of noise there is, where it is asked for.
+    pub noise: Option<&'a [Formatting]>,
+}
 
 /// Writes the changes between two revisions.
-pub fn write(changes: &Changes, from: &Revision, to: &Revision, out: &mut dyn Write) -> io::Result<()> {
-    crate::text::json::write(&document(changes, from, to), out)
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    crate::text::json::write(&document(report), out)
 }
 
 /// The document that [`write()`] writes.
-pub fn document(changes: &Changes, from: &Revision, to: &Revision) -> Value {
+pub fn document(report: &Report<'_>) -> Value {
+    let Report { changes, from, to, provenance, forge, .. } = *report;
     json!({
         "schema": "signoise/changes/1",
         "from": from,
         "to": to,
         "changes": changes.list.iter().map(change).collect::<Vec<_>>(),
-        "noise": {"lines": changes.noise.lines, "reordered": changes.noise.reordered},
+        "commits": commits(provenance, forge),
+        "noise": noise(report),
         "summary": summary(changes),
     })
+}
+
+fn noise(report: &Report<'_>) -> Value {
+    let noise = &report.changes.noise;
+    let mut out = json!({"lines": noise.lines, "reordered": noise.reordered});
+    if let (Some(listed), Some(out)) = (report.noise, out.as_object_mut()) {
+        let place = |Formatting { place, what }: &Formatting| {
+            let side = if place.side == Side::From { "from" } else { "to" };
+            json!({"side": side, "page": place.path, "first": place.first, "last": place.last, "what": what.name()})
+        };
+        out.insert("places".to_owned(), listed.iter().map(place).collect());
+    }
+    out
+}
+
+/// The commits that changes name by their hashes.
+pub fn commits(provenance: &Provenance, forge: Option<&Forge>) -> Value {
+    let commit = |entry: &LogEntry| {
+        json!({
+            "hash": entry.id,
+            "author": entry.author,
+            "date": entry.date.to_rfc3339(),
+            "subject": entry.subject,
+            "pull_request": entry.pull_request,
+            "url": forge.map(|forge| forge.commit(&entry.id)),
+            "pull_request_url": forge.zip(entry.pull_request).map(|(forge, number)| forge.pull_request(number)),
+        })
+    };
+    provenance.commits.iter().map(commit).collect()
 }
 
 /// One change as it stands in the document.
@@ -39,6 +90,8 @@ struct Shown<'a> {
     from: Option<&'a Place>,
     title: Option<&'a str>,
     url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<Hidden>,
     cells: &'a [CellChange],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Value>,
@@ -57,6 +110,7 @@ pub fn change(change: &Change) -> Value {
         from: change.from.as_ref(),
         title: change.title.as_deref(),
         url: change.url.as_deref(),
+        hidden: change.hidden,
         cells: &change.cells,
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,

@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use crate::page::Page;
+use crate::rules::links::secret::visible;
 use crate::text::{Span, untrusted};
 
 /// Lines that a frame shows at most.
@@ -24,8 +25,8 @@ pub(super) struct Frame {
 
 impl Frame {
     /// The lines of the first span, and of further ones that lie within a few lines of it. A line longer than
-    /// `width` columns is shown around the ends of the spans.
-    pub(super) fn new(page: &Page, spans: &[Span], width: usize) -> Self {
+    /// `width` columns is shown around the ends of the spans. Of the `secrets`, which are in order, little is shown.
+    pub(super) fn new(page: &Page, spans: &[Span], secrets: &[Span], width: usize) -> Self {
         let line_of = |offset: usize| page.line_of(offset);
         let Some(main) = spans.first() else { return Self { first_line: 1, text: String::new(), spans: Vec::new() } };
         let mut first = line_of(main.start);
@@ -47,7 +48,8 @@ impl Frame {
             if line > first {
                 frame.text.push('\n');
             }
-            frame.line(page.text(), page.map().line_span(line, page.text()), &places, width, &mut marks);
+            let line = page.map().line_span(line, page.text());
+            frame.line(page.text(), line, &places, secrets, width, &mut marks);
         }
         // A place inside a line end is none on the line: it is where the line ends.
         let find = |place: usize| {
@@ -66,7 +68,16 @@ impl Frame {
     }
 
     /// Adds a line, and where the places on it have come to stand.
-    fn line(&mut self, text: &str, line: Span, places: &[usize], width: usize, marks: &mut Vec<(usize, usize)>) {
+    fn line(
+        &mut self,
+        text: &str,
+        line: Span,
+        places: &[usize],
+        secrets: &[Span],
+        width: usize,
+        marks: &mut Vec<(usize, usize)>,
+    ) {
+        let mut secrets = secrets.iter().skip(secrets.partition_point(|secret| secret.end <= line.start)).peekable();
         let first = places.partition_point(|place| *place < line.start);
         let places = places.get(first..).unwrap_or(&[]);
         let places = places.get(..places.partition_point(|place| *place <= line.end)).unwrap_or(places);
@@ -81,7 +92,15 @@ impl Frame {
                 while let Some(place) = places.next_if(|place| *place <= at) {
                     marks.push((place, self.text.len()));
                 }
-                self.push(c);
+                while secrets.next_if(|secret| secret.end <= at).is_some() {}
+                match secrets.peek().filter(|secret| secret.contains(at)) {
+                    Some(secret) if at >= secret.start + visible(secret.of(text)) => {
+                        if !self.text.ends_with('…') {
+                            self.text.push('…');
+                        }
+                    }
+                    _ => self.push(c),
+                }
                 at += c.len_utf8();
             }
             while let Some(place) = places.next_if(|place| *place <= at) {
@@ -186,7 +205,7 @@ mod tests {
     fn a_frame_is_safe_and_keeps_its_places() {
         let page = Page::new("a.md", b"one\n\x1b[31mred ##[x] end\nthree\n".to_vec());
         let word = page.text().find("red").unwrap();
-        let frame = Frame::new(&page, &[Span::new(word, word + 3)], 100);
+        let frame = Frame::new(&page, &[Span::new(word, word + 3)], &[], 100);
         assert_eq!(frame.text, "\\u{1b}[31mred ##\\[x] end");
         assert_eq!(frame.first_line, 2);
         assert_eq!(&frame.text[frame.spans[0].clone().unwrap()], "red");
@@ -197,18 +216,31 @@ mod tests {
         let text = format!("{}[here{}there]{}\n", "a".repeat(500), "é".repeat(500), "漢".repeat(500));
         let (start, end) = (text.find('[').unwrap(), text.find(']').unwrap() + 1);
         let page = Page::new("a.md", text.into_bytes());
-        let frame = Frame::new(&page, &[Span::new(start, end)], 40);
+        let frame = Frame::new(&page, &[Span::new(start, end)], &[], 40);
         assert_eq!(frame.text, "…aaaaaaaaaa[hereééééé…ééééthere]漢漢漢漢漢…");
         assert_eq!(&frame.text[frame.spans[0].clone().unwrap()], "[hereééééé…ééééthere]");
-        let frame = Frame::new(&page, &[Span::new(start, start + 5)], 40);
+        let frame = Frame::new(&page, &[Span::new(start, start + 5)], &[], 40);
         assert_eq!(frame.text, format!("…{}[here{}…", "a".repeat(17), "é".repeat(17)));
+    }
+
+    #[test]
+    fn little_is_shown_of_a_secret() {
+        let text = "see sig=AbCdEfGhIjKlMnOp&x here\n";
+        let page = Page::new("a.md", text.as_bytes().to_vec());
+        let secret = Span::new(8, 24);
+        let frame = Frame::new(&page, &[secret], &[secret], 100);
+        assert_eq!(frame.text, "see sig=AbCd…&x here");
+        assert_eq!(&frame.text[frame.spans[0].clone().unwrap()], "AbCd…");
+        let frame = Frame::new(&page, &[Span::new(4, 7), Span::new(27, 31)], &[secret], 100);
+        assert_eq!(frame.text, "see sig=AbCd…&x here");
+        assert_eq!(&frame.text[frame.spans[1].clone().unwrap()], "here");
     }
 
     #[test]
     fn a_frame_of_many_lines_is_cut() {
         let text = "x\n".repeat(50);
         let page = Page::new("a.md", text.clone().into_bytes());
-        let frame = Frame::new(&page, &[Span::new(0, text.len())], 100);
+        let frame = Frame::new(&page, &[Span::new(0, text.len())], &[], 100);
         assert_eq!(frame.text.lines().count(), MOST_LINES);
     }
 }

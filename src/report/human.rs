@@ -10,6 +10,7 @@ use super::frame::Frame;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
+use crate::rules::links::secret;
 use crate::text::{Span, Untrusted};
 
 /// Columns for line numbers and what stands beside the lines.
@@ -35,8 +36,12 @@ pub struct Style {
 /// Writes every finding with its code frame.
 pub fn write(site: &Site, outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
-    for finding in &outcome.findings {
-        writeln!(out, "{}\n", frame(site, finding, style, &renderer))?;
+    for findings in outcome.findings.chunk_by(|a, b| a.path == b.path) {
+        let page = findings.first().and_then(|finding| site.page(&finding.path));
+        let secrets = page.map_or_else(Vec::new, |page| secret::spans(page.text()));
+        for finding in findings {
+            writeln!(out, "{}\n", frame(site, finding, &secrets, style, &renderer))?;
+        }
     }
     Ok(())
 }
@@ -57,7 +62,7 @@ pub(super) fn line(text: &str) -> String {
     }
 }
 
-fn frame(site: &Site, finding: &Finding, style: Style, renderer: &Renderer) -> String {
+fn frame(site: &Site, finding: &Finding, secrets: &[Span], style: Style, renderer: &Renderer) -> String {
     let title = level(finding.severity).primary_title(line(&finding.message)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut notes = Vec::new();
@@ -65,7 +70,7 @@ fn frame(site: &Site, finding: &Finding, style: Style, renderer: &Renderer) -> S
     if let Some(page) = site.page(&finding.path) {
         let near: Vec<_> = finding.related.iter().filter(|related| related.path == finding.path).collect();
         let spans: Vec<Span> = std::iter::once(finding.span).chain(near.iter().map(|related| related.span)).collect();
-        let frame = Frame::new(page, &spans, style.width.saturating_sub(GUTTER));
+        let frame = Frame::new(page, &spans, secrets, style.width.saturating_sub(GUTTER));
         let at = page.map().position(finding.span.start, page.text());
         moved = frame.column().map(|column| {
             let path = line(&finding.path);

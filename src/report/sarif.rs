@@ -26,8 +26,8 @@ const MOST_RELATED: usize = 100;
 const LONGEST_DESCRIPTION: usize = 1024;
 /// Bytes of an edit that are worth repeating in a report.
 const LONGEST_EDIT: usize = 16 * 1024;
-/// Where to read more: the homepage of the package; without one, a name that leads nowhere else.
-const ABOUT: &str = if env!("CARGO_PKG_HOMEPAGE").is_empty() { "urn:signoise" } else { env!("CARGO_PKG_HOMEPAGE") };
+/// Where to read more: the homepage of the package or its repository; without one, a name that leads nowhere else.
+const ABOUT: &str = either(env!("CARGO_PKG_HOMEPAGE"), either(env!("CARGO_PKG_REPOSITORY"), "urn:signoise"));
 /// The base of every path.
 const ROOT: &str = "SRCROOT";
 
@@ -57,6 +57,10 @@ pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<
         }],
     };
     json::write(&log, out)
+}
+
+const fn either(first: &'static str, second: &'static str) -> &'static str {
+    if first.is_empty() { second } else { first }
 }
 
 /// The findings that fit, the most severe first chosen, in their order.

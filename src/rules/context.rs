@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::page::Page;
-use crate::rules::entries::{self, Index, Indexed, Repeat};
+use crate::rules::brief::Brief;
+use crate::rules::entries::{self, Indexed, Repeat};
 use crate::rules::links::{self, LinkFault};
 use crate::rules::resolve::Addresses;
 use crate::rules::table_faults::{self, Fault};
@@ -107,23 +108,19 @@ impl<'a> PageContext<'a> {
 pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
-    index: OnceCell<Index>,
+    /// What is kept of each of its pages, in their order.
+    pub briefs: Vec<Brief<'a>>,
     repeats: OnceCell<Vec<(Indexed, Indexed, Repeat)>>,
 }
 
 impl<'a> SiteContext<'a> {
     /// A context for the rules that look at the whole site.
-    pub fn new(site: &'a Site) -> Self {
-        Self { site, index: OnceCell::new(), repeats: OnceCell::new() }
-    }
-
-    /// Entries of the site by key.
-    pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| entries::index(self.site))
+    pub fn new(site: &'a Site, briefs: Vec<Brief<'a>>) -> Self {
+        Self { site, briefs, repeats: OnceCell::new() }
     }
 
     /// Entries that repeat an earlier one.
     pub fn repeats(&self) -> &[(Indexed, Indexed, Repeat)] {
-        self.repeats.get_or_init(|| entries::repeats(self.index()))
+        self.repeats.get_or_init(|| entries::repeats(&self.briefs))
     }
 }

@@ -26,6 +26,9 @@ pub(crate) fn of_text(page: &Page) -> impl Iterator<Item = Span> {
 
 /// Whether a renderer does not read a place as Markdown: code, HTML blocks, comments.
 pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
+    if page.plain().is_some() {
+        return false;
+    }
     [page.gfm(), page.kramdown()].into_iter().any(|view| {
         let index = view.verbatim.partition_point(|verbatim| verbatim.span.end <= at);
         view.verbatim.get(index).is_some_and(|verbatim| verbatim.span.contains(at))

@@ -3,6 +3,7 @@
 //! A rule file holds one `RULE`: its id, default severity, documentation and check. The same text feeds
 //! `signoise explain`, the README and the tests, which run every example.
 
+pub mod brief;
 pub mod context;
 pub mod entries;
 mod fences;
@@ -11,15 +12,20 @@ pub mod links;
 mod posts;
 pub mod repeats;
 pub mod resolve;
+pub mod sound;
 pub mod table_faults;
 mod table_fixes;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::page::Page;
 use crate::text::Span;
 
+pub use brief::Brief;
 pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
+pub use sound::Sound;
 
 /// A rule.
 #[derive(Debug)]
@@ -69,7 +75,7 @@ pub const MAX_FINDINGS: usize = 1000;
 #[derive(Debug)]
 pub struct Sink<'a> {
     rule: &'static Rule,
-    path: String,
+    path: Cow<'a, str>,
     findings: &'a mut Vec<Finding>,
     /// Number of findings on each page.
     counts: BTreeMap<String, usize>,
@@ -79,13 +85,13 @@ pub struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     /// A sink for one rule on one page (a site rule sets the path of each finding itself).
-    pub fn new(rule: &'static Rule, path: impl Into<String>, findings: &'a mut Vec<Finding>) -> Self {
+    pub fn new(rule: &'static Rule, path: impl Into<Cow<'a, str>>, findings: &'a mut Vec<Finding>) -> Self {
         Self { rule, path: path.into(), findings, counts: BTreeMap::new(), surplus: None }
     }
 
     /// Adds a finding; the builder that comes back takes help, label, related places and a fix.
     pub fn add(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
-        let path = self.path.clone();
+        let path = self.path.clone().into_owned();
         self.add_at(path, span, message)
     }
 
@@ -218,6 +224,11 @@ rules! {
         conflict_marker, liquid,
     }
     site { duplicate_title, permalink_collision }
+}
+
+/// The day that the file name of a page begins with.
+pub(crate) fn post_day(page: &Page) -> Option<chrono::NaiveDate> {
+    posts::day_of_name(posts::file_name(page))
 }
 
 /// The rule with this id.

@@ -524,7 +524,7 @@ impl Diagnosis<'_> {
             Kind::RowWithoutPipe,
             row.span,
             "a line without a pipe ends this table on the site: all of it becomes text",
-            "write the row's other cells, each behind a pipe",
+            "write the row's other cells, each behind a pipe, or delete the line",
         );
         fault.label =
             Some("one cell on GitHub; the whole table is a paragraph of pipes on the site (kramdown)".to_owned());

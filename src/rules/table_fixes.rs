@@ -136,7 +136,9 @@ pub(super) fn with_pipes(page: &Page, table: &Table, row: &Row) -> Option<Fix> {
     if width < 2 || pipe || empty || !begins_line(page, row.span) {
         return None;
     }
-    safe(vec![replace(Span::at(row.span.end), " |".repeat(width - 1))])
+    let fix = safe(vec![replace(Span::at(row.span.end), " |".repeat(width - 1))])?;
+    // What is no link may be no entry at all.
+    Some(Fix { safe: page.slice(row.span).contains("]("), ..fix })
 }
 
 /// A row without the pipe that it begins with, in a table whose header has none.

@@ -44,6 +44,9 @@ pub enum Error {
     /// The path leads out of the repository.
     #[error("{} is outside the repository", .0.display())]
     Outside(PathBuf),
+    /// A folder on the way is a link, which could lead anywhere.
+    #[error("{0} is a symbolic link, which is not followed")]
+    Link(String),
     /// The file system refuses.
     #[error("cannot write {path}: {source}")]
     Io {

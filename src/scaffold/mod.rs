@@ -3,6 +3,8 @@
 
 pub mod error;
 pub mod fields;
+pub mod files;
+pub mod init;
 pub mod issue_form;
 pub mod journal;
 pub mod lock;
@@ -13,7 +15,7 @@ pub mod resource;
 pub mod rows;
 pub mod slug;
 pub mod write;
-pub mod yaml;
 
+pub use crate::text::yaml;
 pub use error::Error;
 pub use post::{Clock, Existing, Plan, PostRequest};

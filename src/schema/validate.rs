@@ -29,7 +29,7 @@ pub struct FrontMatterSchema {
     pub required: Vec<String>,
     /// Keys that the schema knows, in its order.
     pub keys: Vec<String>,
-    source: Node,
+    pub(super) source: Node,
     size: usize,
     shape: Option<Shape>,
     validator: OnceLock<Option<Box<Validator>>>,
@@ -122,13 +122,14 @@ impl FrontMatterSchema {
         Ok(())
     }
 
-    fn validator(&self) -> Option<&Validator> {
-        self.validator.get_or_init(|| build(&self.source.to_json()).ok().map(Box::new)).as_deref()
+    /// The value that a new page has for a key: the only one that is allowed, else the default.
+    pub fn preset(&self, key: &str) -> Option<&Node> {
+        let property = self.source.get("properties")?.get(key)?;
+        property.get("const").or_else(|| property.get("default"))
     }
 
-    /// What the schema says of one key.
-    pub fn property(&self, key: &str) -> Option<&Node> {
-        self.source.get("properties")?.get(key)
+    fn validator(&self) -> Option<&Validator> {
+        self.validator.get_or_init(|| build(&self.source.to_json()).ok().map(Box::new)).as_deref()
     }
 
     /// Every fault of a page's front matter, in the order of the file. Front matter that is not there or cannot

@@ -32,6 +32,12 @@ pub enum Error {
         /// The repository.
         path: PathBuf,
     },
+    /// Hooks are kept in a folder that the configuration names.
+    #[error("git runs its hooks from {} (core.hooksPath)", .path.display())]
+    HooksElsewhere {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The branch that is checked out has no commits.
     #[error("there is no commit yet, so `{rev}` names none")]
     NoCommits {
@@ -45,6 +51,8 @@ pub enum Error {
         rev: String,
         /// Names of branches and tags that come close.
         near: Vec<String>,
+        /// Whether the clone is shallow, and may lack it for that reason.
+        shallow: bool,
     },
     /// Several objects have this short id.
     #[error("ambiguous revision `{rev}`: several objects begin like that")]
@@ -67,9 +75,9 @@ pub enum Error {
         kind: String,
     },
     /// The history that is asked for is not in this shallow clone.
-    #[error("this clone is shallow: commit {missing}, which `{wanted}` needs, is not here")]
+    #[error("this clone is shallow: commit {missing}, which {wanted} needs, is not here")]
     Shallow {
-        /// What was asked for.
+        /// What was asked for, as a noun phrase.
         wanted: String,
         /// The first commit that is not here.
         missing: String,
@@ -137,10 +145,17 @@ impl Error {
             Self::NoRepository { .. } => {
                 "signoise reads a site that is kept in git: run it inside a clone, or name one with `-C DIR`".to_owned()
             }
+            Self::HooksElsewhere { .. } => {
+                "add a line `signoise check --staged --since HEAD` to your own pre-commit hook there".to_owned()
+            }
             Self::ForeignOwner { path } => {
                 format!("if you trust its content: git config --global --add safe.directory {}", shell_word(path))
             }
             Self::Bare { .. } => "name a commit to read instead, such as `--rev HEAD`".to_owned(),
+            Self::UnknownRevision { shallow: true, .. } => {
+                "this clone is shallow and may lack it: `git fetch --unshallow --tags` fetches the whole history"
+                    .to_owned()
+            }
             Self::UnknownRevision { near, .. } => {
                 if near.is_empty() {
                     "`git branch --all` and `git tag` list the names".to_owned()
@@ -151,6 +166,10 @@ impl Error {
             }
             Self::NoCommits { .. } => "commit first; the work tree and the index can be read without".to_owned(),
             Self::AmbiguousRevision { .. } => "use more digits of the id, or the name of a branch or tag".to_owned(),
+            Self::Shallow { wanted, missing } if wanted.contains(missing.as_str()) => format!(
+                "`git fetch --depth=1 origin {missing}` fetches it alone, `git fetch --unshallow` the whole history, as \
+                 `fetch-depth: 0` does for actions/checkout"
+            ),
             Self::Shallow { .. } => {
                 "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout".to_owned()
             }

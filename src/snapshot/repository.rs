@@ -18,6 +18,8 @@ pub struct Repository {
 impl Repository {
     /// Opens the repository that `start` lies in, by walking up from it. Obeys git's safe-directory rule.
     pub fn discover(start: &Path) -> Result<Self, Error> {
+        // As git does: a pack has checksums of its own, and hashing every object again costs as much as reading it.
+        git2::opts::strict_hash_verification(false);
         let git = git2::Repository::discover(start).map_err(|error| opening(start, error))?;
         let root = git.workdir().map(Path::to_owned);
         Ok(Self { git, root, index_file: None })
@@ -33,9 +35,18 @@ impl Repository {
         self.git.path()
     }
 
-    /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook.
-    pub fn set_index_file(&mut self, path: impl Into<PathBuf>) {
-        self.index_file = Some(path.into());
+    /// Reads the index from this file instead of git's own, as `GIT_INDEX_FILE` asks inside of a commit hook. A
+    /// relative path begins at the work tree. A file that is not among this repository's own belongs to another
+    /// one, whose hook is running, and is left alone.
+    pub fn set_index_file(&mut self, path: &Path) {
+        let path = self.root.as_deref().unwrap_or(self.git.path()).join(path);
+        let own = self.git.path().canonicalize();
+        let folder = path.parent().map(Path::canonicalize);
+        if let (Ok(own), Some(Ok(folder))) = (own, folder)
+            && folder.starts_with(&own)
+        {
+            self.index_file = Some(path);
+        }
     }
 
     /// The site at one moment.
@@ -101,6 +112,16 @@ impl Repository {
             },
             Err(error) => Err(Error::git(what())(error)),
         }
+    }
+
+    /// The folder that git runs hooks from; it need not exist. A folder that the configuration names (`core.hooksPath`)
+    /// is somebody's choice for more than this repository, and an error.
+    pub fn hooks(&self) -> Result<PathBuf, Error> {
+        let config = self.git.config().map_err(Error::git("the configuration"))?;
+        if let Ok(path) = config.get_path("core.hooksPath") {
+            return Err(Error::HooksElsewhere { path });
+        }
+        Ok(self.git.commondir().join("hooks"))
     }
 
     fn place(&self) -> read::Place {

@@ -50,7 +50,7 @@ impl Repository {
             Walk::Found(id) => self.describe(id, &id.to_string()).map(Some),
             Walk::Root(_) => Ok(None),
             Walk::CutOff(missing) => {
-                let wanted = format!("{} at {}", start.rev, instant.format("%Y-%m-%d %H:%M UTC"));
+                let wanted = format!("the history before {}", instant.format("%Y-%m-%d %H:%M UTC"));
                 Err(Error::Shallow { wanted, missing })
             }
         }
@@ -61,7 +61,7 @@ impl Repository {
         match self.walk_back(start, |_| false)? {
             Walk::Found(id) | Walk::Root(id) => self.describe(id, &id.to_string()),
             Walk::CutOff(missing) => {
-                Err(Error::Shallow { wanted: format!("the first commit of {}", start.rev), missing })
+                Err(Error::Shallow { wanted: format!("the first commit of `{}`", start.rev), missing })
             }
         }
     }
@@ -103,6 +103,11 @@ impl Repository {
         self.cut_off(wanted).map_or(Ok(()), Err)
     }
 
+    /// Whether the history ends early because the clone is shallow.
+    pub fn is_shallow(&self) -> bool {
+        self.git.is_shallow()
+    }
+
     /// The commits at which a shallow clone ends.
     fn boundary(&self) -> Vec<Oid> {
         if !self.git.is_shallow() {
@@ -113,7 +118,7 @@ impl Repository {
     }
 
     /// The first parent that a commit names and that a shallow clone lacks.
-    fn missing_parent(&self, id: Oid) -> Option<String> {
+    pub(super) fn missing_parent(&self, id: Oid) -> Option<String> {
         if !self.git.is_shallow() {
             return None;
         }
@@ -143,7 +148,7 @@ impl Repository {
                 let base_known = base(&rev).len() < rev.len() && self.git.revparse_single(base(&rev)).is_ok();
                 let is_id = rev.len() == 40 && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
                 if (base_known || is_id)
-                    && let Some(Error::Shallow { wanted, missing }) = self.cut_off(&rev)
+                    && let Some(Error::Shallow { wanted, missing }) = self.cut_off(&format!("`{rev}`"))
                 {
                     return Error::Shallow { wanted, missing: if is_id { rev } else { missing } };
                 }
@@ -151,20 +156,22 @@ impl Repository {
                     return Error::NoCommits { rev };
                 }
                 let near = self.near(base(&rev));
-                Error::UnknownRevision { rev, near }
+                Error::UnknownRevision { rev, near, shallow: self.is_shallow() }
             }
             _ => Error::Git { what: format!("`{rev}`"), source: error },
         }
     }
 
+    /// Names of branches and tags, as they are typed.
+    pub fn names(&self) -> Result<Vec<String>, Error> {
+        let references = self.git.references().map_err(Error::git("the branches and tags"))?;
+        let named = references.flatten().take(MAX_NAMES);
+        Ok(named.filter_map(|reference| reference.shorthand().ok().map(str::to_owned)).collect())
+    }
+
     /// Names of branches and tags that look like `name`, the nearest first.
     fn near(&self, name: &str) -> Vec<String> {
-        let Ok(references) = self.git.references() else { return Vec::new() };
-        let names: Vec<String> = references
-            .flatten()
-            .take(MAX_NAMES)
-            .filter_map(|reference| reference.shorthand().ok().map(str::to_owned))
-            .collect();
+        let names = self.names().unwrap_or_default();
         let names: Vec<&str> = names.iter().map(String::as_str).filter(|&near| near != name).collect();
         similar::get_close_matches(name, &names, 3, 0.6).into_iter().map(str::to_owned).collect()
     }
@@ -182,7 +189,7 @@ fn base(rev: &str) -> &str {
 }
 
 /// A commit's time. An offset beyond a day, which only a forged commit has, counts as UTC.
-fn time(time: git2::Time) -> DateTime<FixedOffset> {
+pub(super) fn time(time: git2::Time) -> DateTime<FixedOffset> {
     let utc = DateTime::<Utc>::from_timestamp(time.seconds(), 0).unwrap_or_default();
     let offset = time.offset_minutes().checked_mul(60).and_then(FixedOffset::east_opt);
     match offset {

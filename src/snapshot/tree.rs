@@ -7,7 +7,7 @@ use super::{Commit, Error, File, FileKind};
 /// More files than any site has. Trees that share subtrees can name billions of files in a few kilobytes.
 pub(super) const MAX_FILES: usize = 1_000_000;
 /// The longest path, as on most file systems; bounds the depth of folders as well.
-const MAX_PATH: usize = 4096;
+pub(super) const MAX_PATH: usize = 4096;
 /// The type bits of a mode that mark a symbolic link.
 pub(super) const SYMLINK: u32 = 0o120_000;
 

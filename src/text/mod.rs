@@ -11,6 +11,7 @@ pub mod span;
 pub mod template;
 pub mod unified;
 pub mod untrusted;
+pub mod yaml;
 
 pub use source_map::{Position, SourceMap};
 pub use span::Span;

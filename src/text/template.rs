@@ -38,7 +38,7 @@ pub enum Error {
     #[error("it does too much work or makes too much text")]
     TooExpensive,
     /// Its syntax, or a name that it uses.
-    #[error("{}{}", .0.detail().unwrap_or("syntax error"), on_line(.0))]
+    #[error("{}{}", .0.detail().map_or_else(|| .0.kind().to_string(), str::to_owned), on_line(.0))]
     Template(minijinja::Error),
 }
 

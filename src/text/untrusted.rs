@@ -1,4 +1,5 @@
-//! Text from content, file names, branches and authors on its way to a terminal, a log or Markdown.
+//! Text from content, file names, branches and authors on its way to a terminal, a log, Markdown, HTML, XML or a
+//! mail.
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -24,10 +25,39 @@ impl<'a> Untrusted<'a> {
         MarkdownText(self.0)
     }
 
+    /// Text for an element or a quoted attribute of HTML or XML. What nobody sees is left out, as are the few
+    /// characters that no XML may hold; line breaks become blanks.
+    pub fn html(self) -> impl Display + 'a {
+        Html(self.0)
+    }
+
+    /// One line of a plain text or of a mail's header: without control, bidirectional and invisible characters,
+    /// line breaks as blanks.
+    pub fn plain(self) -> String {
+        let shown = |c: char| match c {
+            '\n' | '\r' | '\t' => Some(' '),
+            c => (!is_hidden(c)).then_some(c),
+        };
+        self.0.chars().filter_map(shown).collect()
+    }
+
+    /// A link target as it is, before any mark-up escapes it: only `https`, `http` and `mailto` survive.
+    pub fn href(self) -> Option<String> {
+        safe_url(self.0)
+    }
+
     /// A link target for `<...>`-free Markdown `(...)`: only `https`, `http` and `mailto` survive, anything else
     /// is `None` and has to be shown as text.
     pub fn url(self) -> Option<String> {
-        safe_url(self.0)
+        let url = safe_url(self.0)?;
+        let mut out = String::with_capacity(url.len());
+        for (at, c) in url.char_indices() {
+            match c {
+                '&' if begins_entity(url.get(at + 1..).unwrap_or("")) => out.push_str("&amp;"),
+                c => out.push(c),
+            }
+        }
+        Some(out)
     }
 }
 
@@ -134,6 +164,27 @@ impl Display for MarkdownText<'_> {
     }
 }
 
+struct Html<'a>(&'a str);
+
+impl Display for Html<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                '\n' | '\r' | '\t' => f.write_char(' ')?,
+                '\u{fffe}' | '\u{ffff}' => {}
+                c if is_hidden(c) => {}
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 fn is_number(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -150,7 +201,13 @@ fn begins_entity(rest: &str) -> bool {
     name > 0 && rest.as_bytes().get(name) == Some(&b';')
 }
 
+/// A link of more bytes than this leads nowhere that a browser or a mail client would go.
+const MAX_URL: usize = 4096;
+
 fn safe_url(raw: &str) -> Option<String> {
+    if raw.len() > MAX_URL {
+        return None;
+    }
     let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
     let parsed = url::Url::parse(&cleaned).ok()?;
     if !matches!(parsed.scheme(), "https" | "http" | "mailto") {
@@ -162,9 +219,8 @@ fn safe_url(raw: &str) -> Option<String> {
     {
         return None;
     }
-    for (at, c) in cleaned.char_indices() {
+    for c in cleaned.chars() {
         match c {
-            '&' if begins_entity(cleaned.get(at + 1..).unwrap_or("")) => out.push_str("&amp;"),
             '[' => out.push_str("%5B"),
             ']' => out.push_str("%5D"),
             ' ' => out.push_str("%20"),
@@ -211,6 +267,16 @@ mod tests {
         ] {
             assert_eq!(Untrusted(text).markdown().to_string(), shown);
         }
+    }
+
+    #[test]
+    fn html_is_text_and_headers_are_one_line() {
+        let raw = "<a href='x' title=\"y\">&lt;\u{202e}\u{0}b\r\nBcc: x\u{ffff}";
+        let shown = Untrusted(raw).html().to_string();
+        assert_eq!(shown, "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;lt;b  Bcc: x");
+        assert_eq!(Untrusted("\u{feff} a\r\nBcc:\u{85} b\u{2028}").plain(), " a  Bcc: b");
+        assert_eq!(Untrusted("https://a.b/?x=1&amp;y=2").href().as_deref(), Some("https://a.b/?x=1&amp;y=2"));
+        assert_eq!(Untrusted(&format!("https://a.b/{}", "x".repeat(5_000))).href(), None);
     }
 
     #[test]

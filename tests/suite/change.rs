@@ -41,7 +41,8 @@ pub fn compare(from: &Site, to: &Site) -> Changes {
     compare_with(from, to, &[])
 }
 
-fn compare_with(from: &Site, to: &Site, renames: &[(&str, &str)]) -> Changes {
+/// The same where files were renamed.
+pub fn compare_with(from: &Site, to: &Site, renames: &[(&str, &str)]) -> Changes {
     let renames: Vec<_> = renames.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect();
     let back: Vec<_> = renames.iter().cloned().map(|(old, new)| (new, old)).collect();
     let (old, new) = (pages(from), pages(to));
@@ -223,6 +224,15 @@ fn a_page_rewritten_under_another_name_still_pairs() {
 }
 
 #[test]
+fn a_page_of_the_same_title_is_the_same_page_under_another_name() {
+    let from = site(&[("Apps.md", "# Data and apps\n\n## Old\n\nSomething of yesterday.\n")]);
+    let to = site(&[("Applications.md", "# Data and Apps\n\n## New\n\nQuite another matter altogether.\n")]);
+    assert_eq!(compare(&from, &to).count(Kind::Page, Action::Renamed), 1);
+    let twice = site(&[("X.md", "# Data and Apps\n"), ("Y.md", "# Data and apps\n")]);
+    assert_eq!(compare(&from, &twice).count(Kind::Page, Action::Renamed), 0);
+}
+
+#[test]
 fn a_split_page_gives_its_rows_away() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE]), ("Labs", &[LAB, QUIZ])]))]);
     let to = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE])])), ("Labs.md", &page(&[("Labs", &[LAB, QUIZ])]))]);
@@ -302,6 +312,28 @@ fn a_mass_rename_is_one_change() {
     let new: Vec<&str> = edited.iter().map(String::as_str).collect();
     let changes = compare(&site(&[("A.md", &page(&[("Start", &old)]))]), &site(&[("A.md", &page(&[("Start", &new)]))]));
     assert_eq!(sketch(&changes), ["substitution updated at A.md#Start [Text: Acme Cloud => Umbra Sky] in 6 places"]);
+}
+
+#[test]
+fn the_same_line_on_many_pages_is_one_change() {
+    let pages = |line: &str, key: &str| -> Site {
+        let text = |n: usize| format!("---\ntitle: T{n}\n{key}---\n\n# T\n\n{line}## Purpose\n\nAbout number {n}.\n");
+        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    };
+    let (bare, full) = (pages("", ""), pages("[< Back](./)\n\n", "layout: default\n"));
+    assert_eq!(
+        sketch(&compare(&bare, &full)),
+        ["substitution added at P0.md in 5 places", "substitution added at P0.md in 5 places"]
+    );
+    let changes = compare(&full, &bare);
+    let cells: Vec<_> =
+        changes.list.iter().map(|change| (&*change.cells[0].column, change.cells[0].before.as_deref())).collect();
+    assert_eq!(cells, [("layout", Some("default")), ("Text", Some("[< Back](./)"))]);
+    let other = pages("[< Back](./index)\n\n", "layout: default\n");
+    assert_eq!(
+        sketch(&compare(&full, &other)),
+        ["substitution updated at P0.md [Text: [< Back](./) => [< Back](./index)] in 5 places"]
+    );
 }
 
 #[test]

@@ -19,12 +19,18 @@ pub fn signoise(folder: &Path, args: &[&str]) -> Run {
 
 /// Runs `signoise` in a folder with this standard input.
 pub fn signoise_with(folder: &Path, args: &[&str], input: &[u8]) -> Run {
+    signoise_in(folder, args, input, &[])
+}
+
+/// Runs `signoise` in a folder with this standard input and these environment variables.
+pub fn signoise_in(folder: &Path, args: &[&str], input: &[u8], variables: &[(&str, &str)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_signoise"))
         .args(args)
         .current_dir(folder)
         .env_clear()
         .env("COLUMNS", "120")
         .env("TZ", "UTC")
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -209,3 +209,14 @@ proptest::proptest! {
         config.complete_from_jekyll(&text);
     }
 }
+
+#[test]
+fn globs_and_suppressions_have_a_limit() {
+    let ignore = |count: usize| format!("ignore = [{}]\n", "\"drafts/*.md\", ".repeat(count));
+    read(&ignore(1000)).unwrap();
+    let many = format!("{}[[overrides]]\npaths = [\"a\", \"b\"]\nrules = {{}}\n", ignore(999));
+    assert!(fault(&many).0.ends_with(": there are more than 1000 globs in this file"));
+    let item = "[[suppress]]\nurl = \"https://a.example\"\nrules = [\"entry/placeholder\"]\nreason = \"known\"\n";
+    read(&item.repeat(2000)).unwrap();
+    assert!(fault(&item.repeat(2001)).0.starts_with("signoise.toml:8002:7: there are more than 2000 suppressions"));
+}

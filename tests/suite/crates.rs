@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 3] = [
+const PLACES: [(&str, &str); 5] = [
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

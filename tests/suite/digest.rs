@@ -9,6 +9,7 @@ use signoise::change::{Changes, Kind};
 use signoise::config::Group;
 use signoise::digest::{self, Context, Digest, model::Period};
 use signoise::page::Page;
+use signoise::render::template::Templates;
 use signoise::render::{digest_json, markdown};
 use signoise::schema::{ContentType, Role, Schema};
 
@@ -43,7 +44,7 @@ fn content_type<'s>(schema: &'s Schema, page: &Page) -> Option<&'s ContentType> 
 
 fn shown(digest: &Digest) -> String {
     let mut out = Vec::new();
-    markdown::write(digest, &mut out).unwrap();
+    markdown::write(digest, &Templates::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -184,7 +185,7 @@ fn a_digest_reads_like_this() {
 
     **Also**
 
-    - Text edited in Purpose
+    - Text in Purpose "Where to begin with data." is now "Where to begin with data and models."
     - New section: Kits
     "##);
 }

@@ -23,7 +23,11 @@ fn growing() -> TestRepo {
 }
 
 fn digest(repo: &TestRepo, args: &[&str]) -> String {
-    let run = signoise(repo.path(), &[&["digest"], args].concat());
+    digest_in(repo.path(), args)
+}
+
+fn digest_in(folder: &std::path::Path, args: &[&str]) -> String {
+    let run = signoise(folder, &[&["digest"], args].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
     run.stdout
 }
@@ -98,7 +102,77 @@ fn a_shallow_clone_says_what_it_lacks() {
         let run = signoise(&clone, &[vec!["digest"], args.clone()].concat());
         assert_eq!(run.code, 2, "{args:?}: {}", run.stdout);
         assert!(run.stderr.contains("shallow"), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains(&repo.id("HEAD~1")), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.contains("git fetch --unshallow"), "{args:?}: {}", run.stderr);
     }
+    // What has no name here may have one in the whole history.
+    for args in [vec!["--release", "release-2025-05"], vec!["release-2025-05..HEAD"]] {
+        let run = signoise(&clone, &[vec!["digest"], args.clone()].concat());
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stdout);
+        assert!(run.stderr.contains("git fetch --unshallow --tags"), "{args:?}: {}", run.stderr);
+    }
+    let base = repo.id("HEAD~2");
+    let range = format!("{base}..HEAD");
+    let run = signoise(&clone, &["digest", &range]);
+    let command = format!("git fetch --depth=1 origin {base}");
+    assert!(run.stderr.contains(&command), "{}", run.stderr);
+    // The command is one that works.
+    let git = std::process::Command::new("git")
+        .args(["-c", "protocol.file.allow=always", "fetch", "-q", "--depth=1", "origin", &base])
+        .current_dir(&clone)
+        .status()
+        .unwrap();
+    assert!(git.success());
+    let text = digest_in(&clone, &[&range]);
+    assert_eq!(tells(&text), ["may", "june"]);
+    assert!(text.contains(&format!("from {} to HEAD", &base[..10])), "{text}");
+}
+
+/// A digest post that was published, as `--format post` writes it.
+fn publish(repo: &TestRepo, args: &[&str], at: &str) {
+    let run = signoise(repo.path(), &[&["digest", "--format", "post", "-o", "_posts"], args].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    repo.commit("A digest", at);
+}
+
+#[test]
+fn the_next_digest_begins_where_the_last_one_ends() {
+    let repo = growing();
+    let run = signoise(repo.path(), &["digest", "--since-last"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no digest post") && run.stderr.contains("--month"), "{}", run.stderr);
+
+    std::fs::create_dir(repo.path().join("_posts")).unwrap();
+    // The post comes after a row that it does not tell of.
+    publish(&repo, &["--month", "2025-05"], "2025-06-11T12:00:00Z");
+    let text = digest(&repo, &["--since-last"]);
+    assert_eq!(tells(&text), ["june"]);
+    assert!(text.contains("hat changed since 10 May 2025"), "{text}");
+    publish(&repo, &["--since-last"], "2025-06-12T12:00:00Z");
+    assert_eq!(tells(&digest(&repo, &["--since-last"])), Vec::<&str>::new());
+    assert_eq!(tells(&digest(&repo, &["--since-last", "--rev", "HEAD~1"])), ["june"]);
+
+    // Without the commits in its front matter, the day of the newest post is told again.
+    for entry in std::fs::read_dir(repo.path().join("_posts")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let bare: Vec<&str> = text.lines().filter(|line| !line.starts_with("range:")).collect();
+        std::fs::write(&path, bare.join("\n") + "\n").unwrap();
+    }
+    repo.commit("Bare", "2025-06-13T12:00:00Z");
+    let run = signoise(repo.path(), &["digest", "--since-last"]);
+    assert!(run.stderr.contains("does not say where it ends"), "{}", run.stderr);
+    assert!(run.stdout.contains("since 11 June 2025"), "{}", run.stdout);
+
+    let lost = "0123456789abcdef0123456789abcdef01234567";
+    repo.write(
+        "_posts/2025-06-14-GenerativePartnerCrucible.md",
+        format!("---\ntitle: x\ndate: 2025-06-14\nrange: \"..{lost}\"\n---\n"),
+    )
+    .commit("Astray", "2025-06-14T12:00:00Z");
+    let run = signoise(repo.path(), &["digest", "--since-last"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains(&format!("git fetch origin {lost}")), "{}", run.stderr);
 }
 
 #[test]

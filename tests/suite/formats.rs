@@ -341,3 +341,69 @@ fn a_long_line_fits_the_terminal() {
     });
     assert!(source[at.unwrap().0..].starts_with("surplus"), "{source}\n{mark}");
 }
+
+#[test]
+fn no_format_copies_a_credential() {
+    let secret = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcde%3D";
+    let address = format!("https://x.example.com/d.pdf?sv=2020-01-01&sig={secret}&se=2100-05-14T07%3A53Z&sp=r");
+    let nested = format!("https://view.example.com/?src={}", address.replace('%', "%25").replace('&', "%26"));
+    let repo = TestRepo::new();
+    repo.write(
+        "A.md",
+        format!(
+            "# A\n\n ## Here is <{address}>\n\n{HEAD}[One]({address}) | |\n[Two {address}](https://example.com/2) | | x | y\n\
+            [{address}]({address}) | {address} | {address}\n{address} | | \n[One]({address}) | again | https://user:hunter2hunter2@example.com/\n\
+            [Three]({nested}) | cut {address}\n in two | \n\n- a | <{address}>\n\n## {address}\n{HEAD}[B](./here) | |  \n"
+        ),
+    )
+    .write("_posts/2025-05-24-x.md", format!("---\ntitle: {address}\ndate: {address}\nthumbnail: {address}\nother: {address}\n---\n\n# {address}\n"))
+    .commit("Pages", "2025-05-24T12:00:00Z");
+    for format in FORMATS {
+        let run = signoise(repo.path(), &["check", "--format", format, "--fail-on", "never"]);
+        let count = run.stdout.matches("signed-url").count();
+        assert!(count >= 3, "{format}: {}", run.stdout);
+        for part in [&secret[..8], "hunter2", "UvWxYz"] {
+            let place = run.stdout.find(part).map(|at| &run.stdout[at.saturating_sub(200)..at + 20]);
+            assert_eq!(place, None, "{format} {part}");
+        }
+    }
+}
+
+/// Input at and beyond every limit: each format tells of it, and none waits or breaks.
+#[test]
+fn every_format_takes_input_of_every_size() {
+    let repo = TestRepo::new();
+    let cells = |cell: &str| format!("{}\n", vec![cell; 3_000].join(" | "));
+    repo.write("columns.md", format!("# A\n\n{}{}{}", cells("c"), cells("---"), cells("[x](\u{1b}[31m)")))
+        .write("pipes.md", format!("# A\n\n{HEAD}[A{}\n[A](x{}\n", "|(|)".repeat(1_000), "|a".repeat(1_000)))
+        .write("line.md", "::error::x ".repeat(800_000))
+        .write("flow.md", format!("---\na: {}{}\n---\n# A\n", "[".repeat(10_000), "]".repeat(10_000)))
+        .write("blocks.md", format!("---\n{}x\n---\n# A\n", "- ".repeat(10_000)))
+        .write("keys.md", format!("---\n{}x\n---\n# A\n", "? ".repeat(10_000)))
+        .write("anchors.md", "---\na: &a [x]\nb: &b [*a, *a]\n::error::c: \"\\e[31m\\r::error::\"\n---\n# A\n")
+        .write("quotes.md", format!("{}x\n", ">".repeat(5_000)))
+        .write("nul.md", b"\0".repeat(50_000))
+        .write("bytes.md", b"\xed\xa0\x80\xc3\x28 ::error::\x1b[31m\r::warning::x | \n".repeat(300))
+        .write("hashes.md", "a## B# C ".repeat(2_000))
+        .write("same.md", format!("# A\n\n{}", "## B\n\n".repeat(1_100)))
+        .write("secrets.md", "https://x.example/?se=1&sig=AbCdEfGhIjKlMnOpQrSt ".repeat(300));
+    for format in FORMATS {
+        let run = run(&repo, format);
+        for text in [&run.stdout, &run.stderr] {
+            assert!(text.chars().all(|c| c == '\n' || !signoise::text::untrusted::is_hidden(c)), "{format}");
+            assert!(format == "github" || commands(text).is_empty(), "{format}: {:?}", commands(text).first());
+        }
+    }
+    let found = json(&repo, "json");
+    let rules_on = |path: &str| -> Vec<&str> {
+        let on = list(&found, "findings").iter().filter(|finding| finding["path"] == path);
+        on.map(|finding| finding["rule"].as_str().unwrap()).collect()
+    };
+    assert_eq!(rules_on("line.md"), ["text/unreadable"]);
+    for path in ["flow.md", "blocks.md", "keys.md"] {
+        assert!(rules_on(path).contains(&"front-matter/invalid-yaml"), "{path}: {:?}", rules_on(path));
+    }
+    for path in ["columns.md", "pipes.md", "anchors.md", "nul.md", "bytes.md", "hashes.md", "same.md", "secrets.md"] {
+        assert!(!rules_on(path).is_empty(), "{path}");
+    }
+}

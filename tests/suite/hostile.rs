@@ -157,7 +157,7 @@ fn a_file_that_cannot_be_read_does_not_stop_a_digest() {
     repo.write("Large.md", large("won")).write("Long.md", "b\n".repeat(60_000)).rename("Same.md", "Moved.md");
     repo.write("A.md", "# A\n\nNew words\n").commit("Go on", "2025-01-02T12:00:00Z").tag("two");
     for command in ["digest", "diff"] {
-        let run = signoise_with(repo.path(), &[command, "one..two"], b"");
+        let run = signoise_with(repo.path(), &[command, "one..two", "--format", "json"], b"");
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert!(run.stdout.contains("New words") || command == "digest", "{}", run.stdout);
         assert!(!run.stdout.contains("Large") && !run.stdout.contains("Long"), "{}", run.stdout);
@@ -185,10 +185,10 @@ fn paths_that_look_the_same_are_two_files() {
     repo.commit("Go on", "2025-01-02T12:00:00Z").tag("two");
     repo.write("\\xff.md", "# Plain\n\nNew plain\n").commit("Go on", "2025-01-03T12:00:00Z").tag("three");
     for (range, new, old) in [("one..two", "New raw", "New plain"), ("two..three", "New plain", "New raw")] {
-        let run = signoise_with(repo.path(), &["diff", range], b"");
+        let run = signoise_with(repo.path(), &["diff", range, "--format", "json"], b"");
         assert!(run.stdout.contains(new) && !run.stdout.contains(old), "{range}: {}", run.stdout);
     }
-    let run = signoise_with(repo.path(), &["diff", "one..three"], b"");
+    let run = signoise_with(repo.path(), &["diff", "one..three", "--format", "json"], b"");
     assert!(run.stdout.contains("New raw") && run.stdout.contains("New plain"), "{}", run.stdout);
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::process::Command;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use signoise::change::laws::{self, Pages};
 use signoise::change::{self, Changes, File};
@@ -35,6 +36,29 @@ fn the_laws_hold_for_consecutive_commits() {
         (0..=COMMITS).map(|back| history.repository.commit(&format!("{}~{back}", head.id)).unwrap()).collect();
     let pairs: Vec<_> = commits.windows(2).map(|pair| (pair[1].clone(), pair[0].clone())).collect();
     history.check(&pairs);
+}
+
+#[test]
+fn the_laws_hold_for_every_commit_and_every_two_releases() {
+    if std::env::var_os("SIGNOISE_EXHAUSTIVE").is_none() {
+        println!("skipped: SIGNOISE_EXHAUSTIVE is not set");
+        return;
+    }
+    let Some(history) = History::open() else { return };
+    let start = Instant::now();
+    let commits = history.with_first_parents();
+    assert!(commits.len() >= 1_956, "{} commits with a parent", commits.len());
+    history.check(&commits);
+    println!("every commit against its first parent: {:.1} s", start.elapsed().as_secs_f64());
+    let start = Instant::now();
+    let releases = history.repository.releases("release-*").unwrap();
+    let pairs: Vec<_> = releases
+        .iter()
+        .enumerate()
+        .flat_map(|(at, older)| releases[at + 1..].iter().map(|newer| (older.commit.clone(), newer.commit.clone())))
+        .collect();
+    history.check(&pairs);
+    println!("every two releases: {:.1} s", start.elapsed().as_secs_f64());
 }
 
 /// A bare clone of the bundle, with every page read once.
@@ -73,6 +97,14 @@ impl History {
         })
     }
 
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
     pub fn moment(&self, commit: &Commit) -> Moment {
         let snapshot = self.repository.snapshot(&Source::Commit(commit.clone()), &self.content).unwrap();
         let files = snapshot.content().map(|file| self.file(&snapshot, file)).collect();
@@ -100,6 +132,21 @@ impl History {
     pub fn releases(&self) -> Vec<(Commit, Commit)> {
         let releases = self.repository.releases("release-*").unwrap();
         releases.windows(2).map(|pair| (pair[0].commit.clone(), pair[1].commit.clone())).collect()
+    }
+
+    /// Every commit of every branch and tag with its first parent, as (parent, commit).
+    fn with_first_parents(&self) -> Vec<(Commit, Commit)> {
+        let mut list = Command::new("git");
+        list.args(["rev-list", "--parents", "--all"]).current_dir(self.folder.path());
+        let list = String::from_utf8(list.output().unwrap().stdout).unwrap();
+        let commit = |id: &str| self.repository.commit(id).unwrap();
+        list.lines()
+            .filter_map(|line| {
+                let mut ids = line.split(' ');
+                let (id, parent) = (ids.next()?, ids.next()?);
+                Some((commit(parent), commit(id)))
+            })
+            .collect()
     }
 
     /// A page of a commit.

@@ -273,3 +273,16 @@ fn braces_that_jekyll_runs_are_told() {
         assert_eq!(rules_of(&found), ["text/liquid"], "{bad}");
     }
 }
+
+#[test]
+fn help_names_what_was_probably_meant_and_nothing_else() {
+    let found = links("A.md", "# A\n\n[a](./Taxonmy) and [b](./Taxonomy-5G)\n");
+    let help: Vec<_> = found.iter().map(|finding| finding.help.as_deref().unwrap()).collect();
+    assert_eq!(help, ["did you mean `Taxonomy.md`?", "correct the address, or add what it names"]);
+    let found = links("A.md", "# A\n\nSee the [Topic page]](https://a.example/x) for more.\n");
+    assert_eq!(rules_of(&found), ["link/malformed"]);
+    assert_eq!(found[0].message, "this link is printed as text: there is one `]` too many");
+    assert_eq!(found[0].help.as_deref(), Some("delete one of the two `]`"));
+    let found = links("A.md", "# A\n\n[a](https://a.example/?utm_source=x&utm_medium=y)\n");
+    assert_eq!(found[0].message, "`utm_source` and one more parameter of this address follow the reader");
+}

@@ -74,6 +74,17 @@ fn a_link_that_a_pipe_cuts_is_one_cell() {
 }
 
 #[test]
+fn a_link_may_be_cut_more_than_once() {
+    for link in ["[A | B | C](https://a.io)", "[A](https://a.io/?x|y|z)", "[A | B](https://a.io/?x|y)"] {
+        let found = rows(&format!("Source | Description | Notes\n:--- | :--- | :---\n{link} | One | n\n"));
+        assert!(matches!(found[0].0, RowShape::PipeInLink { .. }), "{link}: {found:?}");
+        assert_eq!(found[0].1, [link, "One", "n"]);
+    }
+    let found = rows("Source | Description | Notes\n:--- | :--- | :---\n[A | see [B] | two](https://a.io) | One | n\n");
+    assert!(!matches!(found[0].0, RowShape::PipeInLink { .. }), "{found:?}");
+}
+
+#[test]
 fn an_empty_last_cell_is_a_cell() {
     for row in ["[a](https://a.example) | one |", "[a](https://a.example) | one | |"] {
         assert_eq!(rows(&format!("{HEAD}{row}\n"))[0].1, ["[a](https://a.example)", "one", ""], "{row}");

@@ -1,4 +1,4 @@
-//! The README shows what the program prints: its two excerpts are made here, and compared.
+//! The README shows what the program prints: its excerpts are made here, and compared.
 
 use super::command::signoise;
 use super::repo::TestRepo;
@@ -77,4 +77,10 @@ fn the_check_is_real() {
     let run = signoise(repo.path(), &["check", "Security.md"]);
     assert_eq!(run.code, 1);
     assert_eq!(run.stdout.trim_end(), excerpt("error[table/glued-above]").trim_end(), "{}", run.stdout);
+}
+
+#[test]
+fn the_diff_is_real() {
+    let run = signoise(site().path(), &["diff", "release-2025-04", "release-2025-05"]);
+    assert_eq!(run.stdout, excerpt("1 post added"), "{}", run.stdout);
 }

@@ -163,3 +163,70 @@ fn a_reference_link_is_a_link() {
     let text = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[Learn][learn] | Courses | Microsoft Learn\n\n[learn]: https://learn.microsoft.com\n";
     assert_eq!(ids(&check("T.md", text)), [""; 0]);
 }
+
+#[test]
+fn a_repeated_section_is_one_fault_with_all_its_parts() {
+    let part = "# Data\n\n## New\n\na\n\n## Links\n\nb\n\n";
+    let text = format!("{part}# Security\n\n## New\n\nc\n\n{part}");
+    let found = check("_posts/2025-01-01-GenerativePartnerCrucible.md", &text);
+    let found: Vec<_> = found.iter().filter(|finding| finding.rule == "heading/duplicate").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].message, "a second section `Data`");
+}
+
+#[test]
+fn a_heading_on_the_level_of_its_parts_is_what_is_wrong() {
+    let text = "# Data\n\n## New\n\na\n\n## Links\n\nb\n\n## Security\n\n## New\n\nc\n\n## Links\n\nd\n\n# End\n\ne\n";
+    let found = |path: &str| {
+        let found = check(path, text).into_iter().filter(|finding| finding.rule == "heading/duplicate");
+        found.collect::<Vec<_>>()
+    };
+    let digest = found("_posts/2025-01-01-GenerativePartnerCrucible.md");
+    assert_eq!(digest.len(), 1, "{digest:?}");
+    assert_eq!(digest[0].span.of(text), "## Security");
+    assert_eq!(digest[0].message, "`Security` stands on the level of its own parts, which repeat: `New`");
+    assert_eq!(digest[0].help.as_deref(), Some("write it with one hash less"));
+    let edit = &digest[0].fix.as_ref().unwrap().edits[0];
+    assert!(text[edit.end..].starts_with("# Security") && edit.text.is_empty());
+    // A page with one title has no other first-level heading: the parts go down instead.
+    let page = found("Partners.md");
+    assert_eq!(page.len(), 1, "{page:?}");
+    assert_eq!(page[0].help.as_deref(), Some("write the headings of its parts with one hash more"));
+    assert!(page[0].fix.is_none());
+}
+
+#[test]
+fn a_line_behind_a_complete_row_is_no_part_of_it() {
+    let row = |name: &str| format!("[{name}](https://{name}.example) | {name} | GitHub\n");
+    let text = format!(
+        "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n{}[Back to the start Newer\n{}",
+        row("a"),
+        row("b")
+    );
+    let found = check("T.md", &text);
+    assert_eq!(ids(&found), ["table/row-without-pipe"]);
+    assert_eq!(found[0].span.of(&text), "[Back to the start Newer");
+    assert!(!found[0].fix.as_ref().unwrap().safe);
+}
+
+#[test]
+fn the_better_of_two_spellings_is_not_taken_away() {
+    let row = |at: usize, notes: &str| format!("[A{at}](https://a.example/{at}) | One | {notes}\n");
+    let often: String = (0..6).map(|at| row(at, "WhattheHack")).collect();
+    let head = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n";
+    let found = check("T.md", &format!("{head}{often}{}", row(9, "What The Hack")));
+    assert_eq!(ids(&found), ["entry/vocabulary"]);
+    assert_eq!(found[0].help.as_deref(), Some("choose one of the two spellings"));
+    assert!(found[0].fix.is_none());
+    let found = check("T.md", &format!("{head}{often}{}", row(9, "whatthehack")));
+    assert!(found[0].fix.as_ref().unwrap().safe);
+}
+
+#[test]
+fn a_control_character_may_be_a_lost_hyphen() {
+    let found = check("T.md", "# T\n\nFrom on\u{2}premise to \u{2}cloud\n\nnow\u{1}\n");
+    assert_eq!(ids(&found), ["text/invisible", "text/invisible"]);
+    let texts: Vec<&str> = found.iter().flat_map(|f| &f.fix.as_ref().unwrap().edits).map(|e| e.text.as_str()).collect();
+    assert_eq!(texts, ["-", "", ""]);
+    assert!(found.iter().all(|finding| !finding.fix.as_ref().unwrap().safe));
+}

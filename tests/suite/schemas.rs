@@ -8,15 +8,23 @@ use serde_json::{Value, json};
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const NAMES: [&str; 4] = ["findings-1", "page-1", "changes-1", "digest-1"];
+const NAMES: [&str; 7] = ["findings-1", "page-1", "changes-1", "digest-1", "content-type-1", "config-1", "review-1"];
 
 pub fn published(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(format!("{name}.json"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
+/// A validator that knows the published schemas which others refer to.
 fn validator(schema: &Value) -> Validator {
-    jsonschema::draft202012::options().should_validate_formats(true).build(schema).unwrap()
+    let mut registry = jsonschema::Registry::new();
+    for name in ["findings-1", "changes-1"] {
+        let schema = published(name);
+        registry = registry.add(schema["$id"].as_str().unwrap().to_owned(), schema.clone()).unwrap();
+    }
+    let registry = registry.prepare().unwrap();
+    let options = jsonschema::draft202012::options().should_validate_formats(true).with_registry(&registry);
+    options.build(schema).unwrap()
 }
 
 /// The validator of a published schema, or of one of its definitions.

@@ -1,6 +1,9 @@
 //! `check --since`: an author hears of the faults of a change, and of no older one.
 
-use super::command::{Run, signoise};
+use std::fs;
+use std::path::Path;
+
+use super::command::{Run, signoise, signoise_in};
 use super::repo::TestRepo;
 
 const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
@@ -70,8 +73,64 @@ fn the_base_is_where_the_branches_parted() {
 }
 
 #[test]
+fn a_row_that_did_not_change_has_no_new_fault_of_its_own() {
+    let repo = TestRepo::new();
+    let row = |name: &str, notes: &str| format!("[{name}](https://{name}.example) | {name} | {notes}\n");
+    let often = |number: usize| -> String { (0..number).map(|at| row(&format!("b{at}"), "Partner Center")).collect() };
+    let rows = row("a", "PArtner Center");
+    repo.write("A.md", format!("# A\n\n{HEAD}{rows}")).write("B.md", format!("# B\n\n{HEAD}{}", often(4)));
+    repo.write("C.md", format!("# C\n\n{}{}", row("g", "..."), row("h", "...")));
+    repo.commit("Old faults", "2025-05-01T12:00:00Z");
+    repo.write("B.md", format!("# B\n\n{HEAD}{}", often(8)));
+    repo.write("C.md", format!("# C\n\n{HEAD}{}{}", row("g", "..."), row("h", "...")));
+    let all = findings(&signoise(repo.path(), &["check", "--format", "json"]));
+    assert_eq!(all, ["entry/vocabulary A.md:5", "entry/placeholder C.md:5", "entry/placeholder C.md:6"]);
+    assert_eq!(since(&repo, &[]), [""; 0]);
+    repo.write("A.md", format!("# A\n\n{HEAD}{rows}{}", row("i", "PArtner Center")));
+    assert_eq!(since(&repo, &[]), ["entry/vocabulary A.md:6"]);
+}
+
+#[test]
+fn of_two_equal_rows_the_new_one_is_the_repetition() {
+    let repo = site();
+    repo.write("M.md", format!("# M\n\n{HEAD}[M](https://m.example/) | First | GitHub\n"));
+    repo.commit("A page", "2025-05-02T12:00:00Z");
+    repo.write("B.md", format!("# B\n\n{HEAD}[M](https://m.example/) | Again | GitHub\n"));
+    assert_eq!(
+        findings(&signoise(repo.path(), &["check", "--format", "json", "M.md"])),
+        ["entry/duplicate-in-site M.md:5"]
+    );
+    let run = signoise(repo.path(), &["check", "--format", "json", "--since", "main"]);
+    assert_eq!(findings(&run), ["entry/duplicate-in-site B.md:5"]);
+    assert!(run.stdout.contains("this resource is also listed on M.md, line 5"), "{}", run.stdout);
+}
+
+#[test]
 fn a_repetition_across_pages_is_new_when_the_change_made_it() {
     let repo = site();
     repo.write("Z.md", format!("# Z\n\n{HEAD}[C](https://c.example/) | Again | GitHub\n"));
     assert_eq!(since(&repo, &["Z.md"]), ["entry/duplicate-in-site Z.md:5"]);
+}
+
+#[test]
+fn a_hook_looks_at_the_index_of_its_commit() {
+    let repo = TestRepo::new();
+    repo.write("A.md", "# A\n").write("B.md", "# B\n").commit("Begin", "2025-01-01T12:00:00Z");
+    repo.write("A.md", "# A\n\nText.\n ## Indented\n").write("B.md", "# B\n\nText.\n ## Indented\n").stage();
+    // `git commit B.md` takes one of two staged files, and shows its hooks an index without the other.
+    let partial = repo.git_dir().join("next-index-1.lock");
+    fs::copy(repo.git_dir().join("index"), &partial).unwrap();
+    let mut index = git2::Index::open(&partial).unwrap();
+    let mut entry = index.get_path(Path::new("A.md"), 0).unwrap();
+    entry.id = repo.git().revparse_single("HEAD:A.md").unwrap().id();
+    index.add(&entry).unwrap();
+    index.write().unwrap();
+    let args = ["check", "--staged", "--since", "HEAD", "--format", "json"];
+    let of = |variable: &str| findings(&signoise_in(repo.path(), &args, b"", &[("GIT_INDEX_FILE", variable)]));
+    let only = |page: &str| vec![format!("heading/indented {page}:4")];
+    assert_eq!(of(partial.to_str().unwrap()), only("B.md"));
+    assert_eq!(of(".git/next-index-1.lock"), only("B.md"));
+    // The index of another repository, whose hook is running, is none of this one's.
+    let other = TestRepo::new();
+    assert_eq!(of(other.git_dir().join("index").to_str().unwrap()), [only("A.md"), only("B.md")].concat());
 }

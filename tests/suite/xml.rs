@@ -58,7 +58,7 @@ fn element(tag: &str) -> Result<Element, String> {
     while !rest.is_empty() {
         let (key, after) = rest.split_once("=\"").ok_or_else(|| format!("no attribute: {rest}"))?;
         let (value, after) = after.split_once('"').ok_or_else(|| format!("no end of {key}"))?;
-        if value.contains('\n') || !key.chars().all(|c| c.is_ascii_alphabetic()) {
+        if value.contains('\n') || !key.chars().all(|c| c.is_ascii_alphabetic() || c == ':') {
             return Err(format!("{key:?} = {value:?}"));
         }
         element.attributes.push((key.to_owned(), unescaped(value)?));
@@ -80,7 +80,7 @@ fn unescaped(text: &str) -> Result<String, String> {
             "lt" => '<',
             "gt" => '>',
             "quot" => '"',
-            "apos" => '\'',
+            "apos" | "#39" => '\'',
             "#91" => '[',
             other => return Err(format!("&{other};")),
         });

@@ -19,7 +19,7 @@ struct Row {
 impl Row {
     fn read(content: &Content, entry: &Entry, page: String, section: Vec<String>) -> Self {
         let columns = content.columns(entry);
-        let cells = columns.into_iter().zip(&entry.cells).filter(|(_, cell)| !cell.source.is_empty());
+        let cells = columns.into_iter().zip(entry.cells()).filter(|(_, cell)| !cell.source.is_empty());
         let mut cells: Vec<_> = cells.map(|(column, cell)| (column, cell.inline.normal.clone())).collect();
         cells.sort_unstable();
         Self { page, section, cells }

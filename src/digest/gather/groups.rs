@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::super::model::{Batch, Digest, Group, Item, News};
+use super::super::model::{Batch, Digest, Group, Item, More, News};
+use super::super::page;
 use super::{Gathering, Grouped, Moved};
 use crate::change::model::Side;
 use crate::change::{self, Place};
@@ -21,6 +22,9 @@ pub(super) struct Rank {
     /// The page, where a group is one page.
     pub(super) page: String,
 }
+
+/// More texts than these on a page are counted and not quoted.
+const TEXTS: usize = 3;
 
 impl Gathering<'_, '_> {
     pub(super) fn finish(mut self) -> Digest {
@@ -43,6 +47,7 @@ impl Gathering<'_, '_> {
             counts: self.counts,
             everywhere: self.everywhere,
             groups,
+            ..Digest::default()
         }
     }
 
@@ -55,23 +60,36 @@ impl Gathering<'_, '_> {
         let items = |side: Side, list: Vec<(Place, Item)>| -> Vec<Item> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
-        let lists = group.lists.into_iter().map(|((page, sort), list)| {
+        let lists = group.lists.into_iter().flat_map(|((page, sort), list)| {
+            // A few texts are told one by one.
+            if list.texts.len() == list.changes.len() && list.changes.len() <= TEXTS {
+                return list.texts;
+            }
             let place = Place { page, line: list.line, ..Place::default() };
-            (place, News { sentence: self.told(&sort, &list), changes: list.changes })
+            vec![(place, News { sentence: self.told(&sort, &list), changes: list.changes })]
         });
         let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
         news.sort_by(|a, b| (&a.0.page, a.0.line).cmp(&(&b.0.page, b.0.line)));
+        let url = if group.pages.len() == 1 { group.pages.first().and_then(|page| self.address(page)) } else { None };
         let news = if several { self.by_page(news) } else { news.into_iter().map(|(_, news)| news).collect() };
         Group {
             heading,
             pages: group.pages.iter().cloned().collect(),
+            url,
             posts: group.posts,
             added: items(Side::To, group.added),
             updated: items(Side::To, group.updated),
             removed: items(Side::From, group.removed),
             moved: self.batches(group.moved, several),
             news,
+            more: More::default(),
         }
+    }
+
+    /// Where a page is published that is still there.
+    fn address(&self, path: &str) -> Option<String> {
+        let known = self.known(Side::To, path);
+        page::address(known.page.as_deref()?, self.context.url, self.context.base_path)
     }
 
     /// The H1 of a page where its title is another one, else its path.

@@ -4,7 +4,7 @@
 mod groups;
 mod news;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use globset::GlobMatcher;
 
-use super::excerpt::{plain, shorten};
-use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post};
+use super::excerpt::{plain, plain_prose, shorten};
+use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, Sentence};
 use super::{page, wording};
 use crate::change::model::Side;
 use crate::change::{self, Action, Change, Changes, Kind, Place};
@@ -96,7 +96,6 @@ struct Known<'s> {
     content_type: Option<&'s ContentType>,
     /// Its title without the name of the site; its path where there is no such page.
     title: String,
-    rows: OnceCell<page::ShownRows>,
 }
 
 struct Gathering<'c, 's> {
@@ -141,11 +140,15 @@ impl Gathering<'_, '_> {
                 Sort::Text => change.place.section.clone(),
                 _ => change.title.iter().cloned().collect(),
             };
+            let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
             if list.changes.is_empty() {
                 list.line = change.place.line;
             }
             list.changes.push(change.id.clone());
+            if let Some(sentence) = text {
+                list.texts.push((change.place.clone(), News { changes: vec![change.id.clone()], sentence }));
+            }
             match list.names.last_mut().filter(|last| last.0 == name) {
                 Some((_, times)) => *times += 1,
                 None => list.names.push((name, 1)),
@@ -160,7 +163,7 @@ impl Gathering<'_, '_> {
 
     fn entry(&mut self, change: &Change) {
         self.count(change);
-        let item = self.item(change);
+        let item = Self::item(change);
         let place = change.place.clone();
         let group = self.group(change);
         match change.action {
@@ -246,7 +249,7 @@ impl Gathering<'_, '_> {
         let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
         let title = page.as_deref().map(|page| self.title(&change::title_of(page, path), content_type));
         let title = title.unwrap_or_else(|| path.to_owned());
-        let known = Rc::new(Known { page, content_type, title, rows: OnceCell::new() });
+        let known = Rc::new(Known { page, content_type, title });
         self.known.borrow_mut().insert(key, Rc::clone(&known));
         known
     }
@@ -267,14 +270,11 @@ impl Gathering<'_, '_> {
         self.known(side, path).title.clone()
     }
 
-    fn item(&self, change: &Change) -> Item {
+    fn item(change: &Change) -> Item {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
-        let known = self.read(change.action, &change.place.page);
-        let hidden = || {
-            let page = known.page.as_deref()?;
-            known.rows.get_or_init(|| page::ShownRows::of(page)).hidden(change.place.line)
-        };
+        // A description often begins with the title, which stands right before it.
+        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
         Item {
             change: change.id.clone(),
             title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
@@ -289,14 +289,13 @@ impl Gathering<'_, '_> {
                     change.cells.iter().flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
                 }
             },
-            hidden: if change.action == Action::Removed { None } else { hidden() },
+            hidden: change.hidden.filter(|_| change.action != Action::Removed),
         }
     }
 
     fn substitution(&mut self, change: &Change) {
-        let cell = change.cells.first();
-        let text = |side: Option<&Option<String>>| Part::Quote(side.cloned().flatten().unwrap_or_default());
-        let mut members = Vec::new();
+        let mut members: Vec<Sentence> = Vec::new();
+        let mut places = 0;
         for member in &change.members {
             match member.role {
                 None => self.counts.untyped += 1,
@@ -307,22 +306,41 @@ impl Gathering<'_, '_> {
                     } else {
                         self.counts.other += 1;
                     }
-                    members.push(self.member(member));
+                    places += 1;
+                    let sentence = self.member(change.action, member);
+                    if members.last() != Some(&sentence) {
+                        members.push(sentence);
+                    }
                 }
             }
         }
-        if members.is_empty() {
-            return;
+        if places > 0 {
+            let sentence = replaced(change, places);
+            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members, more: 0 });
         }
-        let places = format!(" in {} places", members.len());
-        let places = if members.len() == 1 { " in one place".to_owned() } else { places };
-        let sentence = vec![
-            text(cell.map(|cell| &cell.before)),
-            Part::say(" is now "),
-            text(cell.map(|cell| &cell.after)),
-            Part::say(places),
-        ];
-        self.everywhere.push(Everywhere { change: change.id.clone(), sentence, members });
+    }
+}
+
+/// What happened in many places.
+fn replaced(change: &Change, places: usize) -> Sentence {
+    let cell = change.cells.first();
+    let text = |side: Option<&Option<String>>| {
+        Part::Quote(shorten(&plain_prose(side.and_then(Option::as_deref).unwrap_or_default()), DESCRIPTION))
+    };
+    let (before, after) = (text(cell.map(|cell| &cell.before)), text(cell.map(|cell| &cell.after)));
+    let key = cell.filter(|cell| cell.column != "Text").map(|cell| Part::Name(cell.column.clone()));
+    let count = if places == 1 { " in one place".to_owned() } else { format!(" in {places} places") };
+    let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
+    if let Some((name, old, new)) = links {
+        let (old, new) = (Part::Name(old), Part::Name(new));
+        return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
+    }
+    match (change.action, key) {
+        (Action::Added, Some(key)) => vec![key, Part::say(" is "), after, Part::say(count)],
+        (Action::Added, None) => vec![after, Part::say(format!(" added{count}"))],
+        (Action::Removed, Some(key)) => vec![key, Part::say(" was "), before, Part::say(format!(", removed{count}"))],
+        (Action::Removed, None) => vec![before, Part::say(format!(" removed{count}"))],
+        _ => vec![before, Part::say(" is now "), after, Part::say(count)],
     }
 }
 

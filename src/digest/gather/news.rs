@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use super::super::excerpt::{plain_prose, shorten};
 use super::super::model::{News, Part, Sentence};
-use super::super::page;
+use super::super::{page, wording};
 use super::{DESCRIPTION, Gathering};
 use crate::change::model::Side;
+use crate::change::normal;
 use crate::change::{Action, Change, Kind, Place};
+use crate::text::inline::gfm;
+
+/// Most names in a sentence.
+const NAMES: usize = 25;
 
 /// News of one sort on one page.
 #[derive(Default)]
@@ -16,6 +21,8 @@ pub(super) struct List {
     pub(super) changes: Vec<String>,
     /// What it happened to, with how often.
     pub(super) names: Vec<(Vec<String>, usize)>,
+    /// What each of the first few changes says, where they are texts.
+    pub(super) texts: Vec<(Place, News)>,
 }
 
 /// News that are listed together.
@@ -56,8 +63,13 @@ fn is_page_heading(place: &Place) -> bool {
 }
 
 impl Gathering<'_, '_> {
-    pub(super) fn member(&self, member: &Change) -> Sentence {
-        let page = self.title(&member.page_title, None);
+    /// Where something happened that happened in many places.
+    pub(super) fn member(&self, whole: Action, member: &Change) -> Sentence {
+        let side = if member.action == Action::Removed { Side::From } else { Side::To };
+        let page = self.page_title(side, &member.place.page);
+        if whole != Action::Updated {
+            return vec![Part::Name(page)];
+        }
         let title = member.title.clone().filter(|_| member.kind == Kind::Entry);
         match (title, &member.url) {
             (Some(text), Some(url)) => vec![Part::Link { text, url: url.clone() }],
@@ -143,8 +155,8 @@ impl Gathering<'_, '_> {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
         }
-        let names = list.names.iter().filter(|(name, _)| !name.is_empty());
-        for (index, (name, times)) in names.enumerate() {
+        let names: Vec<_> = list.names.iter().filter(|(name, _)| !name.is_empty()).collect();
+        for (index, (name, times)) in names.iter().take(NAMES).enumerate() {
             let joint = match (index, sort) {
                 (0, Sort::Text) => " in ",
                 (0, _) => "",
@@ -156,7 +168,53 @@ impl Gathering<'_, '_> {
                 out.push(Part::say(format!(" ({times} times)")));
             }
         }
+        if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+            out.push(Part::say(format!("; {more} more")));
+        }
         out
+    }
+
+    /// What happened to a text.
+    pub(super) fn text(change: &Change) -> Option<Sentence> {
+        let cell = change.cells.first();
+        let value = |side: Option<&Option<String>>| side.and_then(Option::as_deref).unwrap_or_default().to_owned();
+        let (before, after) = (value(cell.map(|cell| &cell.before)), value(cell.map(|cell| &cell.after)));
+        let moved = change.row.first().map(|(_, text)| text.clone()).unwrap_or_default();
+        let shown = [&before, &after, &moved].into_iter().find(|text| !text.is_empty())?;
+        if ["```", "~~~", "<"].iter().any(|mark| shown.starts_with(mark)) {
+            return None;
+        }
+        let unseen = |text: &str| !plain_prose(text).chars().any(char::is_alphanumeric);
+        let (before, after, moved) = (without_images(&before), without_images(&after), without_images(&moved));
+        if unseen(&before) && unseen(&after) && unseen(&moved) {
+            let (what, joint) = match change.action {
+                Action::Added => ("New image", " in "),
+                Action::Removed => ("Image removed", " from "),
+                Action::Moved => ("Image moved", " to "),
+                Action::Updated | Action::Renamed => ("Image changed", " in "),
+            };
+            let place = change.place.section.join(", ");
+            let place = if place.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(place)] };
+            return shown.contains("![").then(|| [vec![Part::say(what)], place].concat());
+        }
+        let quote = |text: &str| {
+            let text = shorten(&plain_prose(text), DESCRIPTION);
+            text.chars().any(char::is_alphanumeric).then_some(Part::Quote(text))
+        };
+        let place = within(&change.place.section);
+        Some(match change.action {
+            Action::Added => [vec![Part::say("New text")], place, vec![Part::say(": "), quote(&after)?]].concat(),
+            Action::Removed => {
+                let from = change.place.section.join(", ");
+                let from = if from.is_empty() { Vec::new() } else { vec![Part::say(" from "), Part::Name(from)] };
+                [vec![Part::say("Text removed")], from, vec![Part::say(": "), quote(&before)?]].concat()
+            }
+            Action::Moved => [vec![Part::say("Text moved")], place, vec![Part::say(": "), quote(&moved)?]].concat(),
+            Action::Updated | Action::Renamed => {
+                let edit = wording::text(&before, &after);
+                [vec![Part::say("Text")], place, edit].concat()
+            }
+        })
     }
 
     /// News of several pages, each with the name of its page; what happened alike on many of them is told once.
@@ -177,11 +235,29 @@ impl Gathering<'_, '_> {
             }
         }
         let named = |(mut news, pages): (News, Vec<String>)| {
-            news.sentence.splice(0..0, [Part::Name(pages.join("; ")), Part::say(": ")]);
+            let more = pages.len().checked_sub(NAMES).filter(|more| *more > 0);
+            let more = more.map_or_else(String::new, |more| format!("; {more} more"));
+            let named = pages.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join("; ");
+            news.sentence.splice(0..0, [Part::Name(named), Part::say(more + ": ")]);
             news
         };
         out.into_iter().map(named).collect()
     }
+}
+
+/// A text without its images.
+fn without_images(source: &str) -> String {
+    let line = normal::one_line(source);
+    let mut out = String::new();
+    let mut at = 0;
+    for image in gfm::links(&line).into_iter().filter(|link| link.image) {
+        if image.span.start >= at {
+            out.push_str(line.get(at..image.span.start).unwrap_or(""));
+            at = image.span.end;
+        }
+    }
+    out.push_str(line.get(at..).unwrap_or(""));
+    out
 }
 
 fn within(section: &[String]) -> Sentence {

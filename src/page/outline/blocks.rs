@@ -12,8 +12,10 @@ const MAX_LINE: usize = 1 << 20;
 
 pub(super) fn read(text: &str, body: Span, map: &SourceMap) -> Outline {
     let first = map.line_of(body.start);
-    let mut lines: Vec<Span> = Vec::with_capacity(map.lines());
-    for number in first..=map.lines() {
+    let last =
+        if body.end < text.len() { map.line_of(body.end.saturating_sub(1).max(body.start)) } else { map.lines() };
+    let mut lines: Vec<Span> = Vec::with_capacity(last + 1 - first.min(last));
+    for number in first..=last {
         let line = map.line_span(number, text);
         let line = Span::new(line.start.max(body.start), line.end.max(body.start));
         if map.line_start(number) >= body.start || !line.is_empty() {

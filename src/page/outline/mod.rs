@@ -10,6 +10,7 @@ mod rows;
 use crate::text::Span;
 
 use super::Page;
+use super::parts::Part;
 
 /// The page as written.
 #[derive(Debug, Clone, Default)]
@@ -140,4 +141,32 @@ pub enum RowShape {
 /// Reads the outline of a page.
 pub fn read(page: &Page) -> Outline {
     blocks::read(page.text(), page.body(), page.map())
+}
+
+/// Reads some parts of a page and of the others the heading only. Returns the outline, in which a section's path
+/// begins with its part, and the section of every part.
+pub fn read_parts<'p>(page: &Page, parts: impl Iterator<Item = (&'p Part, bool)>) -> (Outline, Vec<usize>) {
+    let top = Section { level: 0, path: Vec::new(), heading: Span::at(page.body().start) };
+    let mut out = Outline { sections: vec![top], ..Outline::default() };
+    let mut own = Vec::new();
+    for (part, in_full) in parts {
+        let span = if in_full { part.span } else { part.heading.unwrap_or(Span::at(part.span.start)) };
+        let (base, tables) = (out.sections.len() - 1, out.tables.len());
+        own.push(base + usize::from(part.heading.is_some()));
+        if span.is_empty() {
+            continue;
+        }
+        let one = blocks::read(page.text(), span, page.map());
+        out.sections.extend(one.sections.into_iter().skip(1));
+        out.tables.extend(one.tables.into_iter().map(|table| Table { section: base + table.section, ..table }));
+        out.blocks.extend(one.blocks.into_iter().map(|block| Block {
+            section: base + block.section,
+            kind: match block.kind {
+                BlockKind::Table(index) => BlockKind::Table(tables + index),
+                kind => kind,
+            },
+            ..block
+        }));
+    }
+    (out, own)
 }

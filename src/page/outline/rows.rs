@@ -90,7 +90,10 @@ impl Table<'_> {
             return false;
         }
         if !next.piped {
-            return after.is_some_and(|a| a.piped) && !cells::is_lone_resource_link(next.line.span.of(self.text));
+            let source = next.line.span.of(self.text);
+            // Behind a row that is complete, a bracket opens something else.
+            let other = source.starts_with('[') && self.count(first) >= self.width;
+            return after.is_some_and(|a| a.piped) && !other && !cells::is_lone_resource_link(source);
         }
         if self.count(first) >= self.width {
             return false;
@@ -155,16 +158,38 @@ impl Table<'_> {
     fn without_cut_link(&self, line: &Line) -> Option<(usize, Vec<Span>)> {
         let mut cells: Vec<Span> = Vec::with_capacity(line.cells.len());
         let mut pipe = None;
-        for cell in &line.cells {
-            match cells.last_mut() {
-                Some(open) if is_cut_link(open.of(self.text), cell.of(self.text)) => {
-                    pipe = pipe.or_else(|| self.text.get(open.end..cell.start)?.find('|').map(|i| open.end + i));
-                    *open = open.to(*cell);
-                }
-                _ => cells.push(*cell),
+        let mut rest = line.cells.as_slice();
+        while let Some((cell, after)) = rest.split_first() {
+            rest = after;
+            let mut whole = *cell;
+            // Its text and its address may both be cut.
+            for _ in 0..2 {
+                let taken = self.cut_link(whole, rest);
+                let Some(last) = rest.get(..taken).and_then(<[Span]>::last) else { break };
+                pipe = pipe.or_else(|| self.text.get(cell.end..last.start)?.find('|').map(|i| cell.end + i));
+                whole = whole.to(*last);
+                rest = rest.get(taken..).unwrap_or_default();
             }
+            cells.push(whole);
         }
         Some((pipe?, cells)).filter(|(_, cells)| cells.len() <= self.width)
+    }
+
+    /// How many of the cells behind `open` belong to a link that opens at its end.
+    fn cut_link(&self, open: Span, after: &[Span]) -> usize {
+        let Some(part) = open_link(open.of(self.text)) else { return 0 };
+        for (at, cell) in after.iter().enumerate() {
+            let source = cell.of(self.text);
+            match part {
+                LinkPart::Text if source.contains("](") && !source.starts_with('[') => return at + 1,
+                LinkPart::Target if source.contains(')') && !source.contains("](") => return at + 1,
+                // Between two pipes of one link there are words, or a part of an address.
+                LinkPart::Text if !source.contains(['[', ']']) => {}
+                LinkPart::Target if !source.contains(['[', ']', '(', ' ']) => {}
+                _ => return 0,
+            }
+        }
+        0
     }
 
     /// Parts a line that holds several entries; says whether it did.
@@ -200,18 +225,19 @@ impl Table<'_> {
     }
 }
 
-/// Whether a link opens at the end of `left` and is only closed in `right`.
-fn is_cut_link(left: &str, right: &str) -> bool {
-    let open = |s: &str, o: char, c: char| s.matches(o).count() > s.matches(c).count();
-    if let Some(at) = left.rfind('[') {
-        let tail = left.get(at..).unwrap_or("");
-        if !tail.contains(']') && right.contains("](") && !right.starts_with('[') {
-            return true;
-        }
-        if let Some(target) = tail.find("](") {
-            let target = tail.get(target + 1..).unwrap_or("");
-            return open(target, '(', ')') && right.contains(')') && !right.contains("](");
-        }
+/// Which part of a link a pipe cuts.
+#[derive(Clone, Copy)]
+enum LinkPart {
+    Text,
+    Target,
+}
+
+/// The part of a link that is open at the end of a cell.
+fn open_link(cell: &str) -> Option<LinkPart> {
+    let tail = cell.get(cell.rfind('[')?..)?;
+    if !tail.contains(']') {
+        return Some(LinkPart::Text);
     }
-    false
+    let target = tail.get(tail.find("](")? + 1..)?;
+    (target.matches('(').count() > target.matches(')').count()).then_some(LinkPart::Target)
 }

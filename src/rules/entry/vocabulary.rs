@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Edit, Severity};
-use crate::rules::{Check, Example, Rule, Sink, SiteContext, entries};
-use crate::schema::CellFormat;
+use crate::rules::{Check, Example, Rule, Sink, SiteContext};
 use crate::text::Span;
 
 /// A value used this often may be what a rarer one was meant to be.
 const OFTEN: usize = 5;
 /// How much more often.
 const RATIO: usize = 4;
-/// Longer texts are no vocabulary.
-const LONGEST: usize = 40;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -47,14 +44,10 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     // Column name -> value -> where.
     let mut columns: BTreeMap<&str, BTreeMap<&str, Vec<Use>>> = BTreeMap::new();
-    for (at, page) in site.pages.iter().enumerate() {
-        for known in entries::known(page, site.content_type(at)) {
-            for (field, span, cell) in known.cells().skip(1) {
-                let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
-                if !closed && !field.is_missing(cell) && cell.len() <= LONGEST && !cell.contains("](") {
-                    columns.entry(&field.name).or_default().entry(cell).or_default().push(Use { page: at, span });
-                }
-            }
+    for (at, (page, brief)) in site.pages.iter().zip(&context.briefs).enumerate() {
+        for word in &brief.words {
+            let value = page.slice(word.span);
+            columns.entry(word.column).or_default().entry(value).or_default().push(Use { page: at, span: word.span });
         }
     }
     for (column, values) in &columns {
@@ -83,10 +76,15 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
             let Some((meant, count)) = meant else { continue };
             for place in uses {
                 let Some(page) = site.pages.get(place.page) else { continue };
+                let message = format!("`{value}` in {column}: `{meant}` is used {count} times");
+                let draft = sink.add_at(page.path.as_str(), place.span, message);
+                let same_word = is_same_word(value, meant);
+                if even(value) == even(meant) && !same_word {
+                    draft.help("choose one of the two spellings");
+                    continue;
+                }
                 let edit = Edit { start: place.span.start, end: place.span.end, text: meant.to_owned() };
-                sink.add_at(page.path.as_str(), place.span, format!("`{value}` in {column}: `{meant}` is used {count} times"))
-                    .help(format!("did you mean `{meant}`?"))
-                    .fix(is_same_word(value, meant), vec![edit]);
+                draft.help(format!("did you mean `{meant}`?")).fix(same_word, vec![edit]);
             }
         }
     }

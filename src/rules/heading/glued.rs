@@ -69,27 +69,40 @@ fn separated(page: &Page, line: Span, start: usize) -> Option<Edit> {
     Some(Edit { start: from, end: start, text: format!("{end}{end}") })
 }
 
-/// Offsets of two to six hashes followed by a blank and a word, with text before them on their line.
+/// Offsets of hashes followed by a blank and a word, with text before them on their line: two to six of them, or one
+/// that touches the text before it on a line that lost other headings as well.
 fn glued_headings(source: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let bytes = source.as_bytes();
+    let mut single: Vec<usize> = Vec::new();
     let mut at = 0;
     let mut line = Before::default();
-    while let Some(step) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"##") {
+    // Where the line of the last heading found begins.
+    let mut lost = None;
+    while let Some(step) = memchr::memchr(b'#', bytes.get(at..).unwrap_or_default()) {
         let start = at + step;
         line.read(bytes, start);
         let hashes = bytes.get(start..).unwrap_or_default().iter().take_while(|&&b| b == b'#').count();
         at = start + hashes;
-        let escaped = start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
         let blank = bytes.get(at).is_some_and(|b| matches!(b, b' ' | b'\t'));
-        let after = source.get(at..).unwrap_or("").trim_start().chars().next();
+        let after = source.get(at..).unwrap_or("").trim_start_matches([' ', '\t']).chars().next();
         let word = after.is_some_and(|c| c.is_uppercase() || c.is_numeric());
-        if hashes <= 6 && line.text && blank && word && !line.code && !escaped {
-            // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
-            let begun = source.get(line.word..start).unwrap_or("");
-            if !begun.contains("://") {
-                found.push(start);
-            }
+        if hashes > 6 || !line.text || !blank || !word || line.code || before == Some(&b'\\') {
+            continue;
+        }
+        // Inside a web address hashes are part of it; after hashes alone this is `heading/stray-hash`.
+        let begun = source.get(line.word..start).unwrap_or("");
+        if begun.contains("://") {
+            continue;
+        }
+        if hashes > 1 {
+            found.extend(single.drain(..).filter(|single| *single > line.start));
+            found.push(start);
+            lost = Some(line.start);
+        } else if begun.chars().count() > 1 && !begun.ends_with(['[', '(', '/', '"', '\'']) {
+            // `C#` and its like are names.
+            if lost == Some(line.start) { found.push(start) } else { single.push(start) }
         }
     }
     found
@@ -99,6 +112,8 @@ fn glued_headings(source: &str) -> Vec<usize> {
 #[derive(Default)]
 struct Before {
     read: usize,
+    /// Where the line begins.
+    start: usize,
     /// Where the last word begins.
     word: usize,
     /// Whether there is more than marks.
@@ -111,7 +126,7 @@ impl Before {
     fn read(&mut self, bytes: &[u8], to: usize) {
         for (at, byte) in bytes.iter().enumerate().take(to).skip(self.read) {
             match byte {
-                b'\n' => *self = Self { word: at + 1, ..Self::default() },
+                b'\n' => *self = Self { word: at + 1, start: at + 1, ..Self::default() },
                 b' ' | b'(' => self.word = at + 1,
                 b'`' => self.code = !self.code,
                 _ => {}
@@ -136,6 +151,9 @@ mod tests {
     fn only_a_heading_after_text_is_glued() {
         assert_eq!(glued_headings("# Title## What's new- a"), [7]);
         assert_eq!(glued_headings("done. ### Next"), [6]);
+        assert_eq!(glued_headings("an issue.# Next\ndone.# Next## New"), [21, 27]);
+        assert_eq!(glued_headings("done.## New# Next"), [5, 11]);
+        assert_eq!(glued_headings("in C# Labs## New"), [10]);
         for clean in ["## Head", "C## Sharp is `## A` code", "see https://a.io/##/ B", "## Head ##", r"a \## B"] {
             let found = glued_headings(clean);
             assert!(found.is_empty() || clean.starts_with("C##"), "{clean}: {found:?}");

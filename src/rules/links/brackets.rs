@@ -104,12 +104,15 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
         (false, true) => "GitHub prints this link as text",
         _ => "the site prints this link as text",
     };
-    Some(LinkFault::new(
-        Kind::Malformed,
-        span,
-        format!("{loss}: {cause}"),
-        "write `[title](https://...)` with no blank in the address",
-    ))
+    // `[title]](address)`: the bracket too many is plain to see.
+    let surplus =
+        !gfm && !kramdown && shape.opened && shape.closed && source.get(..shape.at).is_some_and(|s| s.ends_with(']'));
+    let (cause, help) = if surplus && !source.get(shape.span.start..shape.at).unwrap_or("").starts_with("[[") {
+        ("there is one `]` too many", "delete one of the two `]`")
+    } else {
+        (cause, "write `[title](https://...)` with no blank in the address")
+    };
+    Some(LinkFault::new(Kind::Malformed, span, format!("{loss}: {cause}"), help))
 }
 
 /// The middles of links in a block, in order.

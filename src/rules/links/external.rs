@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use super::{Kind, LinkFault, query};
 use crate::finding::{Edit, Severity};
+use crate::page::key::PlainUrl;
 use crate::page::{Link, Page};
 use crate::rules::PageContext;
 use crate::rules::resolve::{self, Target, has_scheme};
@@ -190,6 +191,13 @@ pub(super) fn find(page: &Page, link: &Link, place: Span, url: &str, faults: &mu
     query::double_encoded(url, place, source, faults);
 }
 
+/// Whether no rule of the family has anything to say about an address, as far as the address alone can tell.
+pub(crate) fn is_plainly_public(url: &str) -> bool {
+    PlainUrl::of(url).is_some_and(|PlainUrl { host, path, .. }| {
+        !host.starts_with("www.http") && !host.ends_with(".outlook.com") && hidden_domain(host, path).is_none()
+    })
+}
+
 /// Why readers cannot open an address.
 fn hidden_host(url: &Url) -> Option<String> {
     let private = |address: Ipv4Addr| {
@@ -205,6 +213,11 @@ fn hidden_host(url: &Url) -> Option<String> {
         Host::Domain(host) => host.trim_end_matches('.'),
         Host::Ipv4(_) | Host::Ipv6(_) => return None,
     };
+    hidden_domain(host, url.path())
+}
+
+/// Why readers cannot open what a name stands for.
+fn hidden_domain(host: &str, path: &str) -> Option<String> {
     if host == "localhost" || host.ends_with(".localhost") {
         return Some("this address is the reader's own machine".to_owned());
     }
@@ -214,7 +227,6 @@ fn hidden_host(url: &Url) -> Option<String> {
     {
         return Some(format!("{} is a host of a private network", excerpt(host)));
     }
-    let path = url.path();
     let review = matches!(host, "review.learn.microsoft.com" | "review.docs.microsoft.com");
     let mailbox = matches!(host, "outlook.office.com" | "outlook.office365.com" | "outlook.live.com")
         && path.starts_with("/mail")

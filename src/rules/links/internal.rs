@@ -23,7 +23,7 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
     let own =
         matches!(target, Target::Page(at) if site.pages.get(at).is_some_and(|page| page.path == context.page.path));
     match target {
-        Target::Elsewhere | Target::File => {}
+        Target::Elsewhere | Target::File(_) => {}
         Target::Page(at) => faults.extend(anchor(context, at, url, place, guess).filter(|_| own || !alone)),
         Target::OtherCase(file) => {
             let message =

@@ -4,15 +4,15 @@
 //! A fault names a cause: a link that no renderer makes a link of has no bad address as well.
 
 mod brackets;
-mod external;
+pub(super) mod external;
 mod internal;
 mod query;
-mod secret;
+pub(crate) mod secret;
 
 use std::collections::{BTreeMap, HashSet};
 
 use super::{PageContext, Sink, table_faults};
-use crate::finding::{Edit, Fix, Severity};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::page::{Link, Page};
 use crate::text::Span;
 use crate::text::untrusted::is_hidden;
@@ -92,6 +92,24 @@ pub fn report(context: &PageContext<'_>, sink: &mut Sink<'_>, kind: Kind) {
         }
         if let Some(severity) = fault.severity {
             draft.severity(severity);
+        }
+    }
+}
+
+/// Takes the credentials of a page out of what findings say of it: a report is read by more people than the page.
+pub fn hide_secrets(context: &PageContext<'_>, findings: &mut [Finding]) {
+    let faults = context.link_faults().iter().filter(|fault| fault.kind == Kind::SignedUrl);
+    let mut secrets = faults.map(|fault| context.page.slice(fault.span)).peekable();
+    if secrets.peek().is_none() {
+        return;
+    }
+    let hider = secret::Hider::new(secrets);
+    for finding in findings {
+        hider.hide(&mut finding.message);
+        finding.help.iter_mut().chain(&mut finding.label).for_each(|text| hider.hide(text));
+        finding.related.iter_mut().for_each(|related| hider.hide(&mut related.message));
+        if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|edit| hider.finds(&edit.text))) {
+            finding.fix = None;
         }
     }
 }

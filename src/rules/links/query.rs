@@ -40,6 +40,7 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
     let name = first.split('=').next().unwrap_or("");
     let message = match followers.len() {
         1 => format!("the parameter {} of this address follows the reader", excerpt(name)),
+        2 => format!("{} and one more parameter of this address follow the reader", excerpt(name)),
         count => format!("{} and {} more parameters of this address follow the reader", excerpt(name), count - 1),
     };
     let edit = if kept.is_empty() {
@@ -49,7 +50,8 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
     };
     // An entity in the query would be cut in two.
     let edits = if query.contains("&amp;") { Vec::new() } else { vec![edit] };
-    faults.push(LinkFault::new(Kind::Tracking, place, message, "leave the parameter out").fix(false, edits));
+    let help = if followers.len() == 1 { "leave the parameter out" } else { "leave the parameters out" };
+    faults.push(LinkFault::new(Kind::Tracking, place, message, help).fix(false, edits));
 }
 
 /// Percent signs that were encoded a second time, so that the address names something else.

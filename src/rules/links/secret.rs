@@ -24,10 +24,99 @@ const SHORTEST: usize = 16;
 /// The longest address that is looked at.
 const LONGEST: usize = 4096;
 
+/// The longest part of a credential that a message quotes.
+const LONGEST_QUOTE: usize = 400;
+
+/// A credential in a text.
+struct Secret {
+    /// The value alone.
+    value: Span,
+    /// The day on which it ends.
+    until: Option<String>,
+}
+
 /// Adds a fault for each credential of the file; its addresses come back.
 pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
-    let text = page.text();
-    let mut found: Vec<Span> = Vec::new();
+    let secrets = secrets(page.text());
+    for secret in &secrets {
+        let until = secret.until.as_ref().map(|day| format!(", valid until {day}")).unwrap_or_default();
+        let shown = masked(secret.value.of(page.text()));
+        faults.push(LinkFault::new(
+            Kind::SignedUrl,
+            secret.value,
+            format!("this address holds a credential (`{shown}`{until}): whoever reads the page can use it"),
+            "revoke the credential, then link to an address that needs none",
+        ));
+    }
+    secrets.into_iter().map(|secret| secret.value).collect()
+}
+
+/// The places of credentials in a text, in order.
+pub(crate) fn spans(text: &str) -> Vec<Span> {
+    secrets(text).into_iter().map(|secret| secret.value).collect()
+}
+
+/// How many bytes of a credential may be shown, so that its owner knows which one is meant.
+pub(crate) fn visible(value: &str) -> usize {
+    let count = (value.len() / 4).min(4);
+    value.char_indices().nth(count).map_or(0, |(at, _)| at)
+}
+
+fn masked(value: &str) -> String {
+    format!("{}…", value.get(..visible(value)).unwrap_or(""))
+}
+
+/// The credentials of a page, as messages may quote them.
+pub(super) struct Hider(Vec<String>);
+
+impl Hider {
+    pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        let mut values: Vec<String> = Vec::new();
+        for secret in secrets {
+            let mut value = secret.to_owned();
+            for _ in 0..3 {
+                let decoded = percent_decoded(&value);
+                values.push(std::mem::replace(&mut value, decoded));
+            }
+        }
+        // A value that holds another one goes first.
+        values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        values.dedup();
+        Self(values)
+    }
+
+    /// Whether a text quotes a credential.
+    pub(super) fn finds(&self, text: &str) -> bool {
+        self.0.iter().any(|value| value.len() >= SHORTEST && text.contains(value.as_str()))
+    }
+
+    /// Takes the credentials out of a text, and what a cut left of them.
+    pub(super) fn hide(&self, text: &mut String) {
+        for value in &self.0 {
+            if value.len() < SHORTEST {
+                // A password may be any word: only its place in an address tells it.
+                let place = format!(":{value}@");
+                if text.contains(&place) {
+                    *text = text.replace(&place, ":…@");
+                }
+            } else if text.contains(value.as_str()) {
+                *text = text.replace(value.as_str(), &masked(value));
+            }
+            let cuts: Vec<usize> = text.match_indices('…').map(|(at, _)| at).collect();
+            for cut in cuts.into_iter().rev() {
+                let Some(head) = text.get(..cut) else { continue };
+                let most = value.len().min(head.len()).min(LONGEST_QUOTE);
+                let left = (5..=most).rev().find(|&len| value.get(..len).is_some_and(|part| head.ends_with(part)));
+                if let Some(len) = left {
+                    text.replace_range(cut - len + visible(value)..cut, "");
+                }
+            }
+        }
+    }
+}
+
+fn secrets(text: &str) -> Vec<Secret> {
+    let mut found: Vec<Secret> = Vec::new();
     for (name, companions) in MARKERS {
         // In a nested address the equals sign is encoded.
         let stem = name.trim_end_matches('=');
@@ -35,7 +124,7 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
             let Some(value) = value(text, at, stem.len()) else { continue };
             let before = text.get(..at).unwrap_or("");
             let starts = before.ends_with(['?', '&', ';', '#']) || ends_with_code(before);
-            let known = found.last().is_some_and(|span| {
+            let known = found.last().is_some_and(|Secret { value: span, .. }| {
                 span.end > at.saturating_sub(LONGEST) && {
                     Span::new(span.end, at).of(text).bytes().all(|b| !ends_word(b))
                 }
@@ -50,8 +139,7 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
             if !accompanied || !address.contains("://") && !address.contains("%3A") {
                 continue;
             }
-            found.push(value);
-            faults.push(fault(value, text, &shown));
+            found.push(Secret { value, until: expiry(&shown).map(str::to_owned) });
         }
     }
     let mut from = 0;
@@ -69,24 +157,11 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
             && !password.is_empty()
         {
             let start = at + name.len() + 1;
-            let value = Span::new(start, start + password.len());
-            found.push(value);
-            faults.push(fault(value, text, ""));
+            found.push(Secret { value: Span::new(start, start + password.len()), until: None });
         }
     }
-    found.sort_unstable();
+    found.sort_by_key(|secret| secret.value);
     found
-}
-
-fn fault(value: Span, text: &str, address: &str) -> LinkFault {
-    let masked: String = value.of(text).chars().take(4).collect();
-    let until = expiry(address).map(|day| format!(", valid until {day}")).unwrap_or_default();
-    LinkFault::new(
-        Kind::SignedUrl,
-        value,
-        format!("this address holds a credential (`{masked}…`{until}): whoever reads the page can use it"),
-        "revoke the credential, then link to an address that needs none",
-    )
 }
 
 /// The day on which a shared access signature ends.
@@ -151,6 +226,23 @@ mod tests {
         assert_eq!(found(nested).len(), 1);
         assert_eq!(found(&nested.replace('%', "%25")).len(), 1);
         assert_eq!(found("https://me:secret@x.example/").len(), 1);
+    }
+
+    #[test]
+    fn a_quoted_credential_is_hidden() {
+        let secret = "AbCdEfGhIjKlMnOpQrSt%3D";
+        let hider = Hider::new(["hunter2", secret].into_iter());
+        let hidden = |text: &str| {
+            let mut text = text.to_owned();
+            hider.hide(&mut text);
+            text
+        };
+        assert_eq!(hidden("`?sig=AbCdEfGhIjKlMnOpQrSt%3D&x` and AbCdEfGhIjKlMnOpQrSt="), "`?sig=AbCd…&x` and AbCd…");
+        assert_eq!(hidden("`https://a.example/?sig=AbCdEfGhIj…`"), "`https://a.example/?sig=AbCd…`");
+        assert_eq!(hidden("https://me:hunter2@a.example hunter2"), "https://me:…@a.example hunter2");
+        assert_eq!(hidden("AbCd… stays"), "AbCd… stays");
+        assert!(hider.finds("x AbCdEfGhIjKlMnOpQrSt= y") && !hider.finds("AbCd"));
+        assert_eq!((visible("hunter2"), visible("abc"), visible(secret)), (1, 0, 4));
     }
 
     #[test]

@@ -52,7 +52,8 @@ fn heading_text(source: &str) -> &str {
     source.lines().next().unwrap_or("").trim().trim_matches('#').trim()
 }
 
-fn is_summary(tldr: &HeadingSpec, text: &str) -> bool {
+/// Whether a heading of this text is the summary.
+pub(crate) fn is_summary(tldr: &HeadingSpec, text: &str) -> bool {
     let key = letters(&tldr.text);
     let text_key = letters(text);
     tldr.names(text) || (!key.is_empty() && text_key.starts_with(&key)) || tldr.aliases.iter().any(|alias| letters(alias) == text_key)

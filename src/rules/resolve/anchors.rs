@@ -4,24 +4,28 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::page::Page;
+use crate::page::view::Heading;
 
 /// Every name that a fragment can have.
-pub(super) fn of(page: &Page) -> HashSet<String> {
-    let mut ids = HashSet::new();
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for heading in &page.kramdown().headings {
-        if let Some(id) = explicit(page.slice(heading.span)) {
-            ids.insert(id.to_owned());
-            continue;
-        }
-        let id = heading_id(&heading.text);
-        let count = seen.entry(id.clone()).and_modify(|count| *count += 1).or_insert(0);
-        ids.insert(if *count == 0 { id } else { format!("{id}-{count}") });
-    }
+pub(crate) fn of(page: &Page) -> HashSet<String> {
+    let mut ids: HashSet<String> = of_headings(page).map(|(id, _)| id).collect();
     let body = page.slice(page.body());
     attributes(body, &mut ids);
     lists(body, &mut ids);
     ids
+}
+
+/// The id of each heading, in the order of the page.
+pub(crate) fn of_headings(page: &Page) -> impl Iterator<Item = (String, &Heading)> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    page.kramdown().headings.iter().map(move |heading| {
+        if let Some(id) = explicit(page.slice(heading.span)) {
+            return (id.to_owned(), heading);
+        }
+        let id = heading_id(&heading.text);
+        let count = seen.entry(id.clone()).and_modify(|count| *count += 1).or_insert(0);
+        (if *count == 0 { id } else { format!("{id}-{count}") }, heading)
+    })
 }
 
 /// The id of a heading in kramdown's GitHub mode: lower case, word characters and hyphens, blanks as hyphens.

@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use super::Site;
 use crate::page::Page;
 
+pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
 pub(crate) use path::{has_scheme, percent_decoded};
 
 /// Extensions of pages that Jekyll renders.
@@ -37,8 +38,8 @@ pub(crate) enum Target {
     Elsewhere,
     /// A page of the site: index into [`Site::pages`].
     Page(usize),
-    /// Another file of the site.
-    File,
+    /// Another file of the site, by its path; the build may have to make it first.
+    File(String),
     /// There is such a file, but its name is written in another case.
     OtherCase(String),
     /// It is there, under the base path that the address lacks; the address with it.
@@ -85,7 +86,8 @@ impl Addresses {
 
     /// What fragments can name on a page.
     pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
-        Some(self.ids.get(page)?.get_or_init(|| site.pages.get(page).map_or_else(HashSet::new, anchors::of)))
+        let of = || site.pages.get(page).map_or_else(HashSet::new, |page| anchors::of(&page.unread()));
+        Some(self.ids.get(page)?.get_or_init(of))
     }
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {
@@ -104,6 +106,11 @@ impl Addresses {
             folded
         })
     }
+}
+
+/// Whether an address means a page or a file of the site, there or not.
+pub(crate) fn is_own(site: &Site, address: &str) -> bool {
+    path::local(&site.config.site, address).is_some()
 }
 
 /// Finds what an address on a page means.
@@ -204,12 +211,12 @@ impl Looker<'_> {
         let files = &self.site.files;
         let published = || self.site.addresses().published.get(key(path)).copied().map(Target::Page);
         if path.is_empty() {
-            return Some(self.index("").unwrap_or(Target::File));
+            return Some(self.index("").unwrap_or_else(|| Target::File("index.html".to_owned())));
         }
         if files.contains(path) && served(path) && !directory {
             let markdown = MARKDOWN.iter().any(|extension| has_extension(path, extension));
             if !markdown || self.source || is_static(path) {
-                return Some(self.page(path).unwrap_or(Target::File));
+                return Some(self.page(path).unwrap_or_else(|| Target::File(path.to_owned())));
             }
         }
         let stem = path.strip_suffix(".html").unwrap_or(path);
@@ -217,11 +224,12 @@ impl Looker<'_> {
             for extension in MARKDOWN {
                 let source = format!("{stem}.{extension}");
                 if files.contains(&source) {
-                    return Some(self.page(&source).unwrap_or(Target::File));
+                    return Some(self.page(&source).unwrap_or(Target::File(source)));
                 }
             }
-            if files.contains(&format!("{path}.html")) {
-                return Some(Target::File);
+            let page = format!("{path}.html");
+            if files.contains(&page) {
+                return Some(Target::File(page));
             }
         }
         published().or_else(|| self.index(&format!("{path}/"))).or_else(|| self.made(path))
@@ -230,7 +238,7 @@ impl Looker<'_> {
     fn index(&self, folder: &str) -> Option<Target> {
         let names = INDEXES.iter().map(|name| format!("{folder}{name}"));
         let name = names.into_iter().find(|name| self.site.files.contains(name) && served(name))?;
-        Some(self.page(&name).unwrap_or(Target::File))
+        Some(self.page(&name).unwrap_or(Target::File(name)))
     }
 
     /// Files that a build makes.
@@ -245,7 +253,7 @@ impl Looker<'_> {
         let feed = folder == "feed" || folder.starts_with("feed/");
         let known = GENERATED.contains(&path) || styles || feed && has_extension(path, "xml") || page_number;
         let collection = self.site.addresses().collections.contains(first);
-        if collection { Some(Target::Elsewhere) } else { known.then_some(Target::File) }
+        if collection { Some(Target::Elsewhere) } else { known.then(|| Target::File(path.to_owned())) }
     }
 
     fn missing(&self, path: &str) -> Target {
@@ -312,7 +320,12 @@ pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
             let ends = |a: &str, b: &str| {
                 a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..)
             };
-            ends(&name, &wanted) && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
+            // `Tools-5G` is another page than `Tools`, and no slip of the fingers.
+            let part = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
+            let other = part(&wanted, &name) || part(&name, &wanted);
+            !other
+                && ends(&name, &wanted)
+                && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
         }
     };
     site.files.iter().find(close).map(String::as_str)

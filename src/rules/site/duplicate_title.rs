@@ -2,7 +2,6 @@
 
 use crate::finding::{Severity};
 use crate::rules::{Check, Example, SiteContext, Rule, Sink};
-use crate::page::{Page, key};
 use crate::rules::post::date_mismatch;
 use crate::rules::{PageCache, PageContext, Site, resolve};
 use crate::text::Span;
@@ -23,11 +22,11 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
-    let mut first: HashMap<String, (usize, Span)> = HashMap::new();
-    for (at, page) in site.pages.iter().enumerate() {
-        let Some((title, span)) = title(page).filter(|_| resolve::is_page(page)) else { continue };
-        let Some(&(other, place)) = first.get(&title) else {
-            first.insert(title, (at, span));
+    let mut first: HashMap<&str, (usize, Span)> = HashMap::new();
+    for (at, (page, brief)) in site.pages.iter().zip(&context.briefs).enumerate() {
+        let Some((title, span)) = brief.title.as_ref().filter(|_| resolve::is_page(page)) else { continue };
+        let Some(&(other, place)) = first.get(title.as_str()) else {
+            first.insert(title, (at, *span));
             continue;
         };
         // A copied date is the cause, and has its own finding.
@@ -35,19 +34,10 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let Some(earlier) = site.pages.get(other) else { continue };
-        sink.add_at(page.path.as_str(), span, format!("{} has the same title", earlier.path))
+        sink.add_at(page.path.as_str(), *span, format!("{} has the same title", earlier.path))
             .help("give one of the pages a title of its own")
             .related_at(earlier.path.as_str(), place, "first used here");
     }
-}
-
-/// The title of a page as it is compared, with its place.
-fn title(page: &Page) -> Option<(String, Span)> {
-    let front_matter = page.front_matter().get("title").and_then(|node| Some((node.text()?, node.span)));
-    let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
-    let (title, span) = front_matter.or_else(|| heading().map(|heading| (heading.text.as_str(), heading.span)))?;
-    let title = key::of_text(title);
-    (!title.is_empty()).then_some((title, span))
 }
 
 fn is_misdated(site: &Site, at: usize) -> bool {

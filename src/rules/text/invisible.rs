@@ -45,14 +45,32 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         let name = name_of(c);
         let message = match characters.len() {
             1 => format!("{name} (U+{:04X}) that nobody sees", u32::from(c)),
+            2 => format!("{name} (U+{:04X}) and one more character that nobody sees", u32::from(c)),
             count => format!("{name} (U+{:04X}) and {} more characters that nobody sees", u32::from(c), count - 1),
         };
         // A control character may stand where a letter or a hyphen was lost.
         let safe = characters.iter().all(|(_, c)| !is_direction(*c) && !c.is_control());
-        let help = if c.is_control() { "delete it, and see whether a sign was lost there" } else { "delete it" };
-        let edits = characters.iter().map(|(at, c)| Edit { start: *at, end: at + c.len_utf8(), text: String::new() });
+        let hyphen = characters.iter().any(|(at, _)| is_lost_hyphen(page.text(), *at));
+        let help = match (characters.len(), c.is_control()) {
+            (1, true) if hyphen => "write a hyphen: that is what it was before it was copied",
+            (1, true) => "delete it, and see whether a sign was lost there",
+            (_, true) => "delete them, and see whether signs were lost there",
+            (1, false) => "delete it",
+            (_, false) => "delete them",
+        };
+        let edits = characters.iter().map(|(at, c)| {
+            let text = if is_lost_hyphen(page.text(), *at) { "-" } else { "" };
+            Edit { start: *at, end: at + c.len_utf8(), text: text.to_owned() }
+        });
         sink.add(Span::new(first, first + c.len_utf8()), message).help(help).fix(safe, edits.collect());
     }
+}
+
+/// Whether a character is what PDF readers copy for a hyphen between two letters.
+fn is_lost_hyphen(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let mut from = text.get(at..).unwrap_or("").chars();
+    from.next() == Some('\u{2}') && [before, from.next()].into_iter().flatten().filter(|c| c.is_alphabetic()).count() == 2
 }
 
 /// The characters of a text that nobody sees, but for those that a script or an emoji needs.

@@ -1,0 +1,248 @@
+//! What a commit did to the lines of a page: which it kept, which it took away and which it brought. Blanks and
+//! pipes that nobody sees do not make a line another one.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::page::key;
+
+/// Fewer letters and digits than this repeat by chance.
+const TELLING: usize = 40;
+
+/// Lines of both texts, 0-based, that stand in place of each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub(super) old: Range<usize>,
+    pub(super) new: Range<usize>,
+}
+
+/// What differs between two texts.
+#[derive(Debug, Default)]
+pub(super) struct LineDiff {
+    pub(super) hunks: Vec<Hunk>,
+    /// Lines of the hunks with their bytes in either text.
+    pub(super) old: Vec<Line>,
+    pub(super) new: Vec<Line>,
+}
+
+/// A line of a hunk.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) at: usize,
+    pub(super) bytes: Range<usize>,
+    pub(super) hash: u64,
+    pub(super) hunk: usize,
+}
+
+/// How many lines a text has.
+pub(super) fn count(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count() + usize::from(text.last().is_some_and(|byte| *byte != b'\n'))
+}
+
+/// Compares two texts line by line. Only what lies between their common beginning and end is looked at.
+pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
+    let start = line_start(old, common_start(old, new));
+    let (old_rest, new_rest) = (old.get(start..).unwrap_or_default(), new.get(start..).unwrap_or_default());
+    let tail = line_tail(old_rest, new_rest);
+    let first = memchr::memchr_iter(b'\n', old.get(..start).unwrap_or_default()).count();
+    let left = split(old, start..old.len() - tail, first);
+    let right = split(new, start..new.len() - tail, first);
+    let hashes = |lines: &[Line]| lines.iter().map(|line| line.hash).collect::<Vec<_>>();
+    let mut out = LineDiff::default();
+    for op in capture_diff_slices(Algorithm::Histogram, &hashes(&left), &hashes(&right)) {
+        if matches!(op, DiffOp::Equal { .. }) {
+            continue;
+        }
+        let hunk = out.hunks.len();
+        let take = |lines: &[Line], range: Range<usize>| -> Vec<Line> {
+            lines.get(range).unwrap_or_default().iter().map(|line| Line { hunk, ..line.clone() }).collect()
+        };
+        let (a, b) = (op.old_range(), op.new_range());
+        out.hunks.push(Hunk { old: first + a.start..first + a.end, new: first + b.start..first + b.end });
+        out.old.extend(take(&left, a));
+        out.new.extend(take(&right, b));
+    }
+    out
+}
+
+/// Bytes that are compared at once.
+const STRIDE: usize = 256;
+
+/// How many bytes both texts begin with.
+fn common_start(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    let (a, b) = (a.get(strides..).unwrap_or_default(), b.get(strides..).unwrap_or_default());
+    strides + a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes both texts end with.
+fn common_end(a: &[u8], b: &[u8]) -> usize {
+    let strides = a.rchunks_exact(STRIDE).zip(b.rchunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
+    let (a, b) = (a.get(..a.len() - strides).unwrap_or_default(), b.get(..b.len() - strides).unwrap_or_default());
+    strides + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
+/// The start of the line that holds this byte.
+fn line_start(text: &[u8], at: usize) -> usize {
+    memchr::memrchr(b'\n', text.get(..at).unwrap_or_default()).map_or(0, |end| end + 1)
+}
+
+/// How many bytes at the end of both texts are the same whole lines.
+fn line_tail(old: &[u8], new: &[u8]) -> usize {
+    let same = common_end(old, new);
+    let begins_line = |text: &[u8]| text.len() == same || text.get(text.len() - same - 1) == Some(&b'\n');
+    if begins_line(old) && begins_line(new) {
+        return same;
+    }
+    let tail = old.get(old.len() - same..).unwrap_or_default();
+    memchr::memchr(b'\n', tail).map_or(0, |end| tail.len() - end - 1)
+}
+
+/// The lines of a part of a text; `first` is the number of the first one.
+fn split(text: &[u8], part: Range<usize>, first: usize) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut buffer = Vec::new();
+    let mut start = part.start;
+    while start < part.end {
+        let rest = text.get(start..part.end).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(part.end, |at| start + at + 1);
+        let hash = hash(text.get(start..end).unwrap_or_default(), &mut buffer);
+        out.push(Line { at: first + out.len(), bytes: start..end, hash, hunk: 0 });
+        start = end;
+    }
+    out
+}
+
+/// A line without what only aligns a table.
+fn hash(line: &[u8], buffer: &mut Vec<u8>) -> u64 {
+    let line = line.trim_ascii_end();
+    let mut hasher = DefaultHasher::new();
+    if memchr::memchr(b'|', line).is_none() {
+        line.hash(&mut hasher);
+        return hasher.finish();
+    }
+    buffer.clear();
+    let mut blank = false;
+    for &byte in line.trim_ascii().strip_prefix(b"|").unwrap_or(line).trim_ascii() {
+        if byte.is_ascii_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && byte != b'|' && buffer.last() != Some(&b'|') {
+            buffer.push(b' ');
+        }
+        blank = false;
+        buffer.push(byte);
+    }
+    while buffer.last() == Some(&b'|') {
+        buffer.pop();
+    }
+    buffer.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether a line says enough to be the same line in another place.
+pub(super) fn is_telling(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"](").is_some()
+        || line.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()).count() >= TELLING
+}
+
+/// Whether a line has nothing to read: blank, or the line under a table's header.
+pub(super) fn is_bare(line: &[u8]) -> bool {
+    line.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'|' | b':' | b'-' | b'+' | b'='))
+}
+
+/// What the first link on a line leads to, as a number. A row and a list item are different things with one link.
+pub(super) fn link_key(line: &[u8]) -> Option<u64> {
+    memchr::memmem::find(line, b"](")?;
+    let (_, target) = std::str::from_utf8(line).ok()?.split_once("](")?;
+    let end = target.trim_start().find([')', ' ', '\t']).unwrap_or(target.len());
+    let key = key::of_url(target.trim_start().get(..end)?);
+    let mut hasher = DefaultHasher::new();
+    (memchr::memchr(b'|', line).is_some(), &key).hash(&mut hasher);
+    (!key.is_empty()).then(|| hasher.finish())
+}
+
+/// What makes two lines of one hunk versions of each other whatever they say: headings of one level, values of one
+/// key of front matter.
+pub(super) fn role(line: &str) -> Option<&str> {
+    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+    if marks > 0 {
+        return line.get(..marks);
+    }
+    let (name, _) = line.split_once(": ")?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hunks(old: &str, new: &str) -> Vec<(Range<usize>, Range<usize>)> {
+        diff(old.as_bytes(), new.as_bytes()).hunks.into_iter().map(|hunk| (hunk.old, hunk.new)).collect()
+    }
+
+    #[test]
+    fn only_lines_that_say_something_else_differ() {
+        assert_eq!(hunks("a\nb\nc\n", "a\nx\nc\n"), [(1..2, 1..2)]);
+        assert_eq!(hunks("a\nb", "a\nb\n"), []);
+        assert_eq!(hunks("a\nb\n", "a\nb\nb\n"), [(2..2, 2..3)]);
+        assert_eq!(hunks("", "a\n"), [(0..0, 0..1)]);
+        assert_eq!(hunks("ab\nb\n", "b\n"), [(0..1, 0..0)]);
+        assert_eq!(hunks("a | b\nc\n", "| a    |   b |\nc\n"), []);
+        assert_eq!(hunks("  code\n", "code\n"), [(0..1, 0..1)]);
+        assert_eq!(hunks("x\na\nb\nc\n", "a\nb\nc\ny\n"), [(0..1, 0..0), (4..4, 3..4)]);
+    }
+
+    #[test]
+    fn long_texts_are_compared_in_strides() {
+        let text = |at: usize| -> Vec<u8> {
+            (0..2_000_usize)
+                .map(|n| {
+                    if n == at {
+                        b'!'
+                    } else if n % 40 == 39 {
+                        b'\n'
+                    } else {
+                        b'a'
+                    }
+                })
+                .collect()
+        };
+        for at in (0..2_000).step_by(37) {
+            let (old, new) = (text(2_000), text(at));
+            let slow = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+            assert_eq!(common_start(&old, &new), slow);
+            assert_eq!(common_end(&old, &new), 2_000 - at - usize::from(slow < 2_000));
+        }
+        assert_eq!((common_start(b"", b"a"), common_end(b"ab", b"b")), (0, 1));
+    }
+
+    #[test]
+    fn what_a_hunk_holds_is_the_rest_of_the_text() {
+        for (old, new) in [("a\nb\nc\nd", "a\nc\nb\nd\n"), ("\n\n\n", "\n"), ("a\r\nb\r\n", "a\nb\n"), ("é\n", "è\n")]
+        {
+            let diff = diff(old.as_bytes(), new.as_bytes());
+            let kept = |text: &str, side: fn(&Hunk) -> &Range<usize>| -> Vec<String> {
+                let lines = text.lines().map(|line| line.trim_end().to_owned()).enumerate();
+                let inside = |at: usize| diff.hunks.iter().any(|hunk| side(hunk).contains(&at));
+                lines.filter(|(at, _)| !inside(*at)).map(|(_, line)| line).collect()
+            };
+            assert_eq!(kept(old, |hunk| &hunk.old), kept(new, |hunk| &hunk.new), "{old:?} {new:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_known_by_their_link() {
+        assert_eq!(link_key(b"[a](https://www.a.io/b/ \"t\") | x"), link_key(b"[c]( http://a.io/b) | y"));
+        assert_ne!(link_key(b"[a](https://a.io/b) | x"), link_key(b"- [a](https://a.io/b)"));
+        assert_eq!(link_key(b"no link"), None);
+        assert_eq!(
+            (role("## A"), role("title: x"), role("See: x y"), role("a b: c")),
+            (Some("##"), Some("title"), Some("See"), None)
+        );
+    }
+}

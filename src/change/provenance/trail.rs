@@ -1,0 +1,119 @@
+//! Trails: through which commits a line came to where it stands, kept so that lines share what they have in common.
+
+use std::collections::HashSet;
+
+/// A trail; the zeroth says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) struct Trail(u32);
+
+/// A line where the range begins, as page and 1-based line; line 0 is the page itself.
+pub(super) type Origin = (u32, u32);
+
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    /// Nothing is known of what was before.
+    Unknown,
+    /// It stood there when the range began.
+    Origin(Origin),
+    /// A commit wrote it, in place of `before`. A soft touch only put it elsewhere on its page.
+    Touch { commit: u32, soft: bool, before: Trail, inside: bool },
+    /// Both sides of a merge have it.
+    Both(Trail, Trail),
+}
+
+/// All trails of a walk.
+#[derive(Debug)]
+pub(super) struct Trails(Vec<Mark>);
+
+/// What a trail tells.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) touches: Vec<u32>,
+    pub(super) soft: Vec<u32>,
+    pub(super) origins: Vec<Origin>,
+}
+
+impl Trails {
+    pub(super) fn new() -> Self {
+        Self(vec![Mark::Unknown])
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn push(&mut self, mark: Mark) -> Trail {
+        let at = u32::try_from(self.0.len()).unwrap_or(0);
+        if at > 0 {
+            self.0.push(mark);
+        }
+        Trail(at)
+    }
+
+    fn mark(&self, trail: Trail) -> Mark {
+        usize::try_from(trail.0).ok().and_then(|at| self.0.get(at)).copied().unwrap_or(Mark::Unknown)
+    }
+
+    pub(super) fn origin(&mut self, origin: Origin) -> Trail {
+        self.push(Mark::Origin(origin))
+    }
+
+    /// A line that a commit brought.
+    pub(super) fn born(&mut self, commit: u32) -> Trail {
+        self.push(Mark::Touch { commit, soft: false, before: Trail::default(), inside: true })
+    }
+
+    /// A line that a commit wrote in place of another one.
+    pub(super) fn touched(&mut self, commit: u32, before: Trail, soft: bool) -> Trail {
+        let inside = self.is_inside(before);
+        self.push(Mark::Touch { commit, soft, before, inside })
+    }
+
+    pub(super) fn both(&mut self, a: Trail, b: Trail) -> Trail {
+        match (self.mark(a), self.mark(b)) {
+            _ if a == b => a,
+            (Mark::Unknown, _) => b,
+            (_, Mark::Unknown) => a,
+            (Mark::Origin(x), Mark::Origin(y)) if x == y => a,
+            _ => self.push(Mark::Both(a, b)),
+        }
+    }
+
+    /// Whether the line came into being within the range.
+    pub(super) fn is_inside(&self, trail: Trail) -> bool {
+        match self.mark(trail) {
+            Mark::Unknown | Mark::Origin(_) => false,
+            Mark::Touch { inside, .. } => inside,
+            Mark::Both(a, b) => [a, b].into_iter().all(|side| match self.mark(side) {
+                Mark::Touch { inside, .. } => inside,
+                _ => false,
+            }),
+        }
+    }
+
+    /// Everything that the trails tell.
+    pub(super) fn told(&self, trails: impl IntoIterator<Item = Trail>) -> Told {
+        let mut told = Told::default();
+        let mut seen = HashSet::new();
+        let mut open: Vec<Trail> = trails.into_iter().collect();
+        while let Some(trail) = open.pop() {
+            if !seen.insert(trail) {
+                continue;
+            }
+            match self.mark(trail) {
+                Mark::Unknown => {}
+                Mark::Origin(origin) => told.origins.push(origin),
+                Mark::Touch { commit, soft, before, .. } => {
+                    if soft {
+                        told.soft.push(commit);
+                    } else {
+                        told.touches.push(commit);
+                    }
+                    open.push(before);
+                }
+                Mark::Both(a, b) => open.extend([a, b]),
+            }
+        }
+        told
+    }
+}

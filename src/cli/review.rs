@@ -1,0 +1,158 @@
+//! `signoise review`: one report for a pull request.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::check::{FailOn, base, read_stdin_within};
+use super::diff::{revision, say_left_out};
+use super::workspace::Workspace;
+use super::{FINDINGS, Failure, Global, output};
+use crate::change::provenance::Provenance;
+use crate::change::read::{self, Pages};
+use crate::check;
+use crate::render::json;
+use crate::render::terminal::{self, Look};
+use crate::report::human::Style;
+use crate::review::{self, Problem, Report};
+use crate::snapshot::{Forge, Source};
+
+/// Arguments of `signoise review`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  signoise review --base main                        what this branch breaks, mends and changes
+  signoise review --base main --head topic           another branch, without checking it out
+  signoise review --base main --format markdown      for a comment or the summary of a job
+  signoise review --from report.json --format markdown
+                                                     shows a report that was written with --format json")]
+pub(super) struct Args {
+    /// Revision that the pull request goes to; what counts is the merge base with it
+    #[arg(long, value_name = "REV", required_unless_present = "from")]
+    base: Option<String>,
+    /// Revision to review
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    head: String,
+    /// Show this report (`-`: standard input) instead of making one
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "head"])]
+    from: Option<PathBuf>,
+    /// Web address of the repository, for links to lines (default: from `origin` or signoise.toml)
+    #[arg(long, value_name = "URL")]
+    forge: Option<String>,
+    /// How to show the report
+    #[arg(long, value_enum, default_value_t = Format::Terminal, value_name = "FORMAT")]
+    format: Format,
+    /// Lowest severity of a new finding that makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    #[command(flatten)]
+    output: output::OutputArgs,
+}
+
+/// How to show a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Code frames, rows and words, for a person
+    Terminal,
+    /// For a comment on a pull request, within 60,000 characters
+    Markdown,
+    /// `signoise/review/1`
+    Json,
+}
+
+impl Args {
+    pub(super) fn run(self, global: &Global) -> Result<u8, Failure> {
+        let named = self.forge.as_deref().map(|address| {
+            Forge::of_remote(address, None)
+                .or_else(|| Forge::of_remote(address, Some(crate::snapshot::forge::Kind::Github)))
+                .ok_or_else(|| Failure::usage(format!("`{address}` is no address of a repository on the web")))
+        });
+        let named = named.transpose()?;
+        let mut bytes = Vec::new();
+        let report = match &self.from {
+            Some(path) => {
+                let report = review::json::read(&read_file(path)?)?;
+                self.write(&report, named.as_ref(), &mut bytes)?;
+                report
+            }
+            None => self.review(global, named, &mut bytes)?,
+        };
+        self.output.write(&bytes)?;
+        Ok(if report.failed { FINDINGS } else { 0 })
+    }
+
+    /// Makes a report, and shows it.
+    fn review(&self, global: &Global, forge: Option<Forge>, out: &mut Vec<u8>) -> Result<Report, Failure> {
+        let workspace = Workspace::open(global)?;
+        let origin = workspace.repository.origin();
+        let forge = forge.or_else(|| workspace.config.forge(origin.as_deref()));
+        let head = Source::Commit(workspace.repository.commit(&self.head)?);
+        let from = Source::Commit(base(&workspace, self.base.as_deref().unwrap_or_default(), &head)?);
+        let (before, after) = (workspace.snapshot(&from)?, workspace.snapshot(&head)?);
+        let repository = &workspace.repository;
+        let (old, new) = (Pages::new(repository, &before), Pages::new(repository, &after));
+        let read::Comparison { changes, left_out } = read::changes(repository, &old, &new, &workspace.schema()?)?;
+        say_left_out(global, &left_out);
+        let was = check::read(repository, &before, workspace.schema()?, workspace.config.clone())?;
+        let is = check::read(repository, &after, workspace.schema()?, workspace.config.clone())?;
+        let renames = repository.renames(&before, &after)?;
+        let old_outcome = check::run_once(&was, &|_| true);
+        let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
+        let (outcome, fixed) = (since.new, since.fixed);
+        let report = Report {
+            base: revision(&before),
+            head: revision(&after),
+            failed: self.fail_on.fails(&outcome),
+            new: Problem::all(&is, &outcome.findings),
+            fixed: Problem::all(&was, &fixed),
+            changes,
+        };
+        if self.format == Format::Terminal {
+            let style = Style { color: self.output.color(global), width: self.output.width() };
+            review::human::write_findings(&report, &is, &outcome, style, out).map_err(Failure::internal)?;
+            self.content(&report, forge.as_ref(), style, out)?;
+        } else {
+            self.write(&report, forge.as_ref(), out)?;
+        }
+        Ok(report)
+    }
+
+    /// Shows a report without the pages that it is about.
+    fn write(&self, report: &Report, forge: Option<&Forge>, out: &mut Vec<u8>) -> Result<(), Failure> {
+        match self.format {
+            Format::Terminal => {
+                return Err(Failure::usage("a report that is read back has no pages to show")
+                    .hint("`--format markdown` shows it".to_owned()));
+            }
+            Format::Markdown => review::markdown::write(report, forge, out),
+            Format::Json => review::json::write(report, out),
+        }
+        .map_err(Failure::internal)
+    }
+
+    fn content(&self, report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let Report { changes, base, head, .. } = report;
+        let provenance = Provenance::default();
+        let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
+        let look = Look { color: style.color, width: style.width, stat: false };
+        terminal::write(&content, look, out).map_err(Failure::internal)
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let most = review::json::MAX_BYTES as u64;
+    if path == Path::new("-") {
+        return read_stdin_within(most);
+    }
+    let failed = |error: std::io::Error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+    let size = path.metadata().map_err(failed)?.len();
+    if size > most {
+        return Err(Failure::usage(format!("{} has {size} bytes, more than {most}", path.display())));
+    }
+    std::fs::read(path).map_err(failed)
+}
+
+impl From<review::json::ReadError> for Failure {
+    fn from(error: review::json::ReadError) -> Self {
+        Self::usage(error)
+    }
+}

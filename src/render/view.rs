@@ -1,0 +1,239 @@
+//! What a template sees of a digest, version 1. `docs/digest.md` describes it for people.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::voice::Voice;
+use crate::change::Hidden;
+use crate::change::model::Revision;
+use crate::digest::model::{Batch, Digest, Everywhere, Group, Item, Post};
+use crate::digest::summary;
+
+/// Where a digest is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Medium {
+    /// By itself.
+    Document,
+    /// As a page of the site, which may show its title already.
+    Post,
+    /// In a mail client.
+    Mail,
+}
+
+/// A digest, every text of it fit for the format of the template.
+#[derive(Debug, Serialize)]
+pub struct View {
+    /// Version of this context; a number that grows when a name goes away or changes its meaning.
+    pub version: u32,
+    /// Where the digest is read.
+    pub medium: Medium,
+    /// Whether the title stands above the digest.
+    pub with_title: bool,
+    /// The title.
+    pub title: Value,
+    /// Title of the site; may be empty.
+    pub site: Value,
+    /// Paragraphs of the sender's.
+    pub intro: Vec<Value>,
+    /// How much changed, as one or two sentences.
+    pub summary: Value,
+    /// The name of the period.
+    pub period: Value,
+    /// Where the period begins.
+    pub from: RevisionView,
+    /// Where it ends.
+    pub to: RevisionView,
+    /// The digest on the web; may be empty.
+    pub web: Value,
+    /// Where readers end the e-mail; may be empty.
+    pub unsubscribe: Value,
+    /// Replacements made in many places.
+    pub everywhere: Vec<EverywhereView>,
+    /// Groups in the order of reading.
+    pub groups: Vec<GroupView>,
+    /// What is left out with whole groups; may be empty.
+    pub more: Value,
+}
+
+/// An end of the period.
+#[derive(Debug, Serialize)]
+pub struct RevisionView {
+    /// As the user named it.
+    pub rev: Value,
+    /// Short id of the commit; empty before the first one.
+    pub commit: Value,
+    /// Its day; may be empty.
+    pub date: Value,
+}
+
+/// A replacement made in many places.
+#[derive(Debug, Serialize)]
+pub struct EverywhereView {
+    /// What became what.
+    pub text: Value,
+    /// Where.
+    pub members: Vec<Value>,
+    /// How many places are left out.
+    pub more: usize,
+}
+
+/// What changed under a heading.
+#[derive(Debug, Serialize)]
+pub struct GroupView {
+    /// The heading.
+    pub heading: Value,
+    /// Where its page is published; may be empty.
+    pub url: Value,
+    /// What stands under it, in a few words.
+    pub counts: Value,
+    /// New posts.
+    pub posts: Vec<PostView>,
+    /// New entries.
+    pub added: Vec<ItemView>,
+    /// Entries that differ.
+    pub updated: Vec<ItemView>,
+    /// Entries in another place, those that went together as one.
+    pub moved: Vec<BatchView>,
+    /// Entries that are gone.
+    pub removed: Vec<ItemView>,
+    /// Everything else, a sentence each.
+    pub news: Vec<Value>,
+    /// What is left out; may be empty.
+    pub more: Value,
+}
+
+/// A new post.
+#[derive(Debug, Serialize)]
+pub struct PostView {
+    /// Its title, as a link where its address is known.
+    pub link: Value,
+    /// Its title.
+    pub title: Value,
+    /// Its address; may be empty.
+    pub url: Value,
+    /// Its summary; may be empty.
+    pub summary: Value,
+}
+
+/// An entry.
+#[derive(Debug, Serialize)]
+pub struct ItemView {
+    /// Its title as a link; only the title where its link leads nowhere safe.
+    pub link: Value,
+    /// Its title.
+    pub title: Value,
+    /// Its link; empty where it leads nowhere safe.
+    pub url: Value,
+    /// What it is; may be empty.
+    pub description: Value,
+    /// The note; may be empty.
+    pub notes: Value,
+    /// Page and headings it stands under; may be empty.
+    pub place: Value,
+    /// What differs, a clause each.
+    pub edits: Vec<Value>,
+    /// Which readers do not see it; mostly empty.
+    pub hidden: &'static str,
+}
+
+/// Entries that went the same way.
+#[derive(Debug, Serialize)]
+pub struct BatchView {
+    /// From where.
+    pub from: Value,
+    /// To where; may be empty.
+    pub to: Value,
+    /// The entries.
+    pub items: Vec<ItemView>,
+}
+
+impl View {
+    /// Makes a digest fit for a format.
+    pub fn of(digest: &Digest, voice: Voice, medium: Medium) -> Self {
+        let Digest { site, intro, web, unsubscribe, period, counts, everywhere, groups, more, .. } = digest;
+        Self {
+            version: 1,
+            medium,
+            with_title: true,
+            title: voice.text(&summary::title(digest)),
+            site: voice.text(site.as_deref().unwrap_or_default()),
+            intro: intro.iter().map(|paragraph| voice.whole(paragraph)).collect(),
+            summary: summary::summary(counts).into(),
+            period: voice.text(&period.label),
+            from: revision(&period.from, voice),
+            to: revision(&period.to, voice),
+            web: voice.url(web.as_deref()),
+            unsubscribe: voice.url(unsubscribe.as_deref()),
+            everywhere: everywhere.iter().map(|replaced| self::everywhere(replaced, voice)).collect(),
+            groups: groups.iter().map(|one| group(one, voice)).collect(),
+            more: summary::more(more).into(),
+        }
+    }
+}
+
+fn revision(revision: &Revision, voice: Voice) -> RevisionView {
+    let Revision { rev, commit, date } = revision;
+    let first =
+        |text: &Option<String>, most| text.as_deref().and_then(|text| text.get(..most)).unwrap_or_default().into();
+    RevisionView { rev: voice.text(rev), commit: first(commit, 10), date: first(date, 10) }
+}
+
+fn everywhere(replaced: &Everywhere, voice: Voice) -> EverywhereView {
+    EverywhereView {
+        text: voice.sentence(&replaced.sentence),
+        members: replaced.members.iter().map(|member| voice.sentence(member)).collect(),
+        more: replaced.more,
+    }
+}
+
+fn group(group: &Group, voice: Voice) -> GroupView {
+    let items = |list: &[Item]| list.iter().map(|one| item(one, voice)).collect();
+    GroupView {
+        heading: voice.text(&group.heading),
+        url: voice.url(group.url.as_deref()),
+        counts: summary::at_a_glance(group).into(),
+        posts: group.posts.iter().map(|one| post(one, voice)).collect(),
+        added: items(&group.added),
+        updated: items(&group.updated),
+        moved: group.moved.iter().map(|one| batch(one, voice)).collect(),
+        removed: items(&group.removed),
+        news: group.news.iter().map(|news| voice.sentence(&news.sentence)).collect(),
+        more: summary::more(&group.more).into(),
+    }
+}
+
+fn post(post: &Post, voice: Voice) -> PostView {
+    PostView {
+        link: voice.link(&post.title, post.url.as_deref()),
+        title: voice.text(&post.title),
+        url: voice.url(post.url.as_deref()),
+        summary: voice.text(post.summary.as_deref().unwrap_or_default()),
+    }
+}
+
+fn item(item: &Item, voice: Voice) -> ItemView {
+    ItemView {
+        link: voice.link(&item.title, item.url.as_deref()),
+        title: voice.text(&item.title),
+        url: voice.url(item.url.as_deref()),
+        description: voice.text(item.description.as_deref().unwrap_or_default()),
+        notes: voice.text(item.notes.as_deref().unwrap_or_default()),
+        place: voice.path(&item.place),
+        edits: item.edits.iter().map(|edit| voice.sentence(edit)).collect(),
+        hidden: match item.hidden {
+            None => "",
+            Some(Hidden::Everywhere) => "its table is broken: shown nowhere",
+            Some(Hidden::OnSite) => "its table is broken: not shown on the site",
+            Some(Hidden::OnGitHub) => "its table is broken: not shown on GitHub",
+        },
+    }
+}
+
+fn batch(batch: &Batch, voice: Voice) -> BatchView {
+    BatchView {
+        from: voice.path(&batch.from),
+        to: voice.path(&batch.to),
+        items: batch.items.iter().map(|one| item(one, voice)).collect(),
+    }
+}

@@ -1,0 +1,201 @@
+//! A report as `signoise/review/1`, and back. A job that may comment takes the report of one that may not, which a
+//! pull request can make say anything: what is read back is typed, bounded, and escaped like any content.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Problem, Report, sentence};
+use crate::change::model::{CellChange, Noise, Place, Revision};
+use crate::change::provenance::Provenance;
+use crate::change::{Action, Change, Changes, Hidden, Kind};
+use crate::render::json as changes_json;
+
+const SCHEMA: &str = "signoise/review/1";
+/// The largest report that is read back, in bytes.
+pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Why a file is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is too large.
+    #[error("the report has {0} bytes, more than {MAX_BYTES}")]
+    TooLarge(usize),
+    /// It is no report of this version.
+    #[error("not a report (`{SCHEMA}`): {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// It says something that no report says.
+    #[error("not a report (`{SCHEMA}`): {0}")]
+    Invalid(&'static str),
+}
+
+/// Writes a report.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    crate::text::json::write(&document(report), out)
+}
+
+fn document(report: &Report) -> Value {
+    let Report { base, head, changes, .. } = report;
+    let provenance = Provenance::default();
+    let content =
+        changes_json::Report { changes, from: base, to: head, provenance: &provenance, forge: None, noise: None };
+    let content = changes_json::document(&content);
+    json!({
+        "schema": SCHEMA,
+        "verdict": {"failed": report.failed, "text": sentence(report)},
+        "base": base,
+        "head": head,
+        "new": report.new,
+        "fixed": report.fixed,
+        "changes": content.get("changes"),
+        "noise": content.get("noise"),
+    })
+}
+
+/// Reads a report.
+pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(ReadError::TooLarge(bytes.len()));
+    }
+    let raw: Raw = serde_json::from_slice(bytes)?;
+    if raw.schema != SCHEMA {
+        return Err(ReadError::Invalid("another schema"));
+    }
+    for revision in [&raw.base, &raw.head] {
+        let hash = |id: &str| id.len() == 40 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if revision.commit.as_deref().is_some_and(|id| !hash(id)) {
+            return Err(ReadError::Invalid("a commit without a hash"));
+        }
+    }
+    let problems = raw.new.iter().chain(&raw.fixed);
+    let lines = problems.flat_map(|problem| [problem.start, problem.end]).map(|place| place.line);
+    if lines.chain(raw.changes.iter().map(|change| change.line)).any(|line| line == 0) {
+        return Err(ReadError::Invalid("line 0"));
+    }
+    let list: Vec<Change> = raw.changes.into_iter().map(RawChange::into_change).collect();
+    let renamed = list.iter().filter(|change| matches!(change.kind, Kind::Page | Kind::Post));
+    let renamed = renamed.filter(|change| change.action == Action::Renamed);
+    let renamed = renamed.filter_map(|change| Some((change.from.as_ref()?.page.clone(), change.place.page.clone())));
+    let renamed = renamed.collect();
+    let noise = Noise { lines: raw.noise.lines, reordered: raw.noise.reordered, places: Vec::new() };
+    let mut changes = Changes { list, noise, renamed };
+    name_pages(&mut changes);
+    Ok(Report { base: raw.base, head: raw.head, failed: raw.verdict.failed, new: raw.new, fixed: raw.fixed, changes })
+}
+
+/// The document has whole heading paths. What all of a page's paths begin with is the page's own heading.
+fn name_pages(changes: &mut Changes) {
+    let mut first: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for place in changes.single().flat_map(|change| std::iter::once(&change.place).chain(&change.from)) {
+        let Some(heading) = place.section.first() else { continue };
+        first
+            .entry(place.page.clone())
+            .and_modify(|known| *known = known.take().filter(|known| known == heading))
+            .or_insert_with(|| Some(heading.clone()));
+    }
+    let name = |place: &mut Place| {
+        if !place.section.is_empty()
+            && let Some(Some(heading)) = first.get(&place.page)
+        {
+            place.section.remove(0);
+            place.h1 = Some(heading.clone());
+        }
+    };
+    for change in &mut changes.list {
+        let members =
+            change.members.iter_mut().flat_map(|member| std::iter::once(&mut member.place).chain(&mut member.from));
+        std::iter::once(&mut change.place).chain(&mut change.from).chain(members).for_each(name);
+        change.page_title = change.place.h1.clone().unwrap_or_else(|| change.place.page.clone());
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    schema: String,
+    verdict: RawVerdict,
+    base: Revision,
+    head: Revision,
+    new: Vec<Problem>,
+    fixed: Vec<Problem>,
+    changes: Vec<RawChange>,
+    noise: RawNoise,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVerdict {
+    failed: bool,
+    /// Said again from the numbers.
+    #[serde(rename = "text")]
+    _text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNoise {
+    lines: usize,
+    reordered: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChange {
+    id: String,
+    kind: Kind,
+    action: Action,
+    page: String,
+    section: Vec<String>,
+    line: usize,
+    #[serde(default)]
+    from: Option<RawPlace>,
+    title: Option<String>,
+    url: Option<String>,
+    #[serde(default)]
+    hidden: Option<Hidden>,
+    cells: Vec<CellChange>,
+    #[serde(default)]
+    members: Vec<RawChange>,
+    /// A pull request shows its commits itself.
+    #[serde(rename = "commits")]
+    _commits: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlace {
+    page: String,
+    section: Vec<String>,
+    line: usize,
+}
+
+impl RawPlace {
+    fn into_place(self) -> Place {
+        Place { page: self.page, h1: None, section: self.section, line: self.line }
+    }
+}
+
+impl RawChange {
+    fn into_change(self) -> Change {
+        let place = RawPlace { page: self.page, section: self.section, line: self.line }.into_place();
+        Change {
+            id: self.id,
+            kind: self.kind,
+            action: self.action,
+            place,
+            from: self.from.map(RawPlace::into_place),
+            title: self.title,
+            url: self.url,
+            hidden: self.hidden,
+            cells: self.cells,
+            members: self.members.into_iter().map(Self::into_change).collect(),
+            commits: Vec::new(),
+            role: None,
+            page_title: String::new(),
+            row: Vec::new(),
+            covers: Vec::new(),
+        }
+    }
+}

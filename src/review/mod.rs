@@ -1,0 +1,90 @@
+//! One report for a pull request: what it breaks, what it mends, and what it changes in the content.
+
+pub mod human;
+pub mod json;
+pub mod markdown;
+mod verdict;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::Changes;
+use crate::change::model::Revision;
+use crate::finding::{Finding, Severity};
+use crate::rules::Site;
+
+pub use verdict::sentence;
+
+/// The report.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Where the pull request began: the merge base.
+    pub base: Revision,
+    /// Where it stands.
+    pub head: Revision,
+    /// Whether a new finding is as severe as what is to fail.
+    pub failed: bool,
+    /// Findings that the base does not have, ordered by path and place.
+    pub new: Vec<Problem>,
+    /// Findings that only the base has, as they stood there.
+    pub fixed: Vec<Problem>,
+    /// What changes in the content.
+    pub changes: Changes,
+}
+
+/// A finding, told without its site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Problem {
+    /// `family/name`.
+    pub rule: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Path of the page inside the repository.
+    pub path: String,
+    /// Where it begins.
+    pub start: Position,
+    /// One past where it ends.
+    pub end: Position,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// A place in a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// 1-based.
+    pub line: usize,
+    /// 1-based, in UTF-8 bytes.
+    pub column: usize,
+    /// In bytes from the beginning of the file.
+    pub offset: usize,
+}
+
+impl Problem {
+    /// Findings of a site, as they are told elsewhere.
+    pub fn all(site: &Site, findings: &[Finding]) -> Vec<Self> {
+        findings.iter().map(|finding| Self::of(site, finding)).collect()
+    }
+
+    fn of(site: &Site, finding: &Finding) -> Self {
+        let at = |offset: usize| {
+            site.page(&finding.path).map_or(Position { offset, line: 1, column: 1 }, |page| {
+                let at = page.map().position(offset, page.text());
+                Position { line: at.line, column: at.column, offset: at.offset }
+            })
+        };
+        Self {
+            rule: finding.rule.to_owned(),
+            severity: finding.severity,
+            path: finding.path.clone(),
+            start: at(finding.span.start),
+            end: at(finding.span.end.max(finding.span.start)),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What the rules of the site keep of a page when the page itself has been read: its title, its entries and the
+//! values of its columns. The page's models may go; what is here is small.
+
+use std::borrow::Cow;
+
+use super::{Sound, entries};
+use crate::page::entry::Entry;
+use crate::page::plain::Link;
+use crate::page::{Page, Plain, key};
+use crate::schema::{CellFormat, ContentType, Field, TableSpec};
+use crate::text::Span;
+
+/// Longer texts are no vocabulary.
+const LONGEST_WORD: usize = 40;
+
+/// What the rules of the site need of a page.
+#[derive(Debug, Default)]
+pub struct Brief<'a> {
+    /// The title as it is compared, and its place.
+    pub title: Option<(String, Span)>,
+    /// Every entry that has an address, in the order of the page.
+    pub entries: Vec<Listed>,
+    /// Every short value of a column that anything may stand in, the first column left out.
+    pub words: Vec<Word<'a>>,
+    /// Keys and titles of the entries, one behind the other.
+    texts: String,
+}
+
+/// An entry, as far as it is compared with others.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// Index of its table on the page.
+    pub table: usize,
+    /// The place of its first cell.
+    pub span: Span,
+    key: Span,
+    title: Span,
+}
+
+/// A value of a column.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    /// The column's name.
+    pub column: &'a str,
+    /// Its place in the page.
+    pub span: Span,
+}
+
+impl<'a> Brief<'a> {
+    /// Reads what is needed of a page.
+    pub fn of(page: &Page, content_type: Option<&'a ContentType>) -> Self {
+        let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
+        let title = title(page, || heading().map(|heading| (heading.text.as_str(), heading.span)));
+        let mut brief = Self { title, ..Self::default() };
+        let Some(content_type) = content_type else { return brief };
+        brief.list(page, content_type);
+        for known in entries::known(page, Some(content_type)) {
+            for (field, span, cell) in known.cells().skip(1) {
+                brief.add_word(field, span, cell);
+            }
+        }
+        brief
+    }
+
+    /// Reads what is needed of a sound page.
+    pub fn of_sound(page: &Page, sound: &Sound<'_, 'a>) -> Self {
+        let plain = sound.plain;
+        let heading = || plain.headings.iter().find(|heading| heading.level == 1);
+        let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span())));
+        let mut brief = Self { title, ..Self::default() };
+        for (number, (table, (spec, fields))) in plain.tables.iter().zip(&sound.specs).enumerate() {
+            for row in plain.rows(table) {
+                brief.list_sound(page, plain, spec, number, row);
+                for (field, cell) in fields.iter().zip(row).skip(1) {
+                    brief.add_word(field, *cell, page.slice(*cell));
+                }
+            }
+        }
+        brief
+    }
+
+    /// Lists a row of a sound page.
+    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
+        let cell = |column: usize| row.get(column).copied().unwrap_or_default();
+        let first = cell(0);
+        let key = match spec.primary_key.first().map(|name| spec.field(name)) {
+            None => plain.links_in(first).first().map(|link| key::of_url(page.slice(link.target))),
+            Some(None) => None,
+            Some(Some((column, field))) => match plain.links_in(cell(column)) {
+                _ if field.is_missing(page.slice(cell(column))) => None,
+                [] => Some(entries::text_key(spec, page.slice(cell(column)))),
+                [link, ..] => Some(key::of_url(page.slice(link.target))),
+            },
+        };
+        let Some(key) = key.filter(|key| !key.is_empty()) else { return };
+        // Most first cells are a link and nothing else.
+        let title = match plain.links_in(first) {
+            [link] if link.span() == first => Cow::Borrowed(page.slice(link.text)),
+            links => Cow::Owned(shown(page, first, links)),
+        };
+        self.add_entry(number, first, &key, &title);
+    }
+
+    /// The key of an entry of this page.
+    pub fn key(&self, entry: &Listed) -> &str {
+        entry.key.of(&self.texts)
+    }
+
+    /// The title of an entry of this page, evened out for comparison.
+    pub fn entry_title(&self, entry: &Listed) -> &str {
+        entry.title.of(&self.texts)
+    }
+
+    /// Lists every entry that has an address: those of known tables, and of other tables those whose first cell is a
+    /// link.
+    fn list(&mut self, page: &Page, content_type: &ContentType) {
+        for (number, table) in page.outline().tables.iter().enumerate() {
+            let spec = content_type.table_for(&table.columns(page.text())).map(|(spec, _)| spec);
+            for row in &table.rows {
+                let entry = Entry { page, table, row };
+                let span = row.cells.first().copied().unwrap_or(row.span);
+                if let Some(key) = entries::key_of(spec, &entry) {
+                    self.add_entry(number, span, &key, &entry.title());
+                }
+            }
+        }
+    }
+
+    fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
+        let start = self.texts.len();
+        self.texts.push_str(key);
+        let middle = self.texts.len();
+        key::text_into(title, &mut self.texts);
+        let (key, title) = (Span::new(start, middle), Span::new(middle, self.texts.len()));
+        self.entries.push(Listed { table, span, key, title });
+    }
+
+    fn add_word(&mut self, field: &'a Field, span: Span, cell: &str) {
+        let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
+        if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
+            self.words.push(Word { column: &field.name, span });
+        }
+    }
+}
+
+/// A cell of a sound page as its reader sees it.
+fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut at = cell.start;
+    for link in links {
+        text.push_str(page.slice(Span::new(at, link.span().start)));
+        text.push_str(page.slice(link.text));
+        at = link.span().end;
+    }
+    text.push_str(page.slice(Span::new(at, cell.end)));
+    text
+}
+
+/// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.
+fn title<'p>(page: &'p Page, heading: impl FnOnce() -> Option<(&'p str, Span)>) -> Option<(String, Span)> {
+    let front_matter = page.front_matter().get("title").and_then(|node| Some((node.text()?, node.span)));
+    let (title, span) = front_matter.or_else(heading)?;
+    let title = key::of_text(title);
+    (!title.is_empty()).then_some((title, span))
+}

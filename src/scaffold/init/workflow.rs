@@ -1,0 +1,117 @@
+//! The workflow that checks pull requests: it may read, and nothing else.
+
+use url::Url;
+
+/// Where a workflow gets signoise from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Install {
+    /// Its git repository; none where a variable of the site's repository will name it.
+    source: Option<String>,
+    /// The commit to build; none for the newest.
+    rev: Option<String>,
+}
+
+impl Install {
+    /// The variable that names the repository of signoise where the workflow does not.
+    pub const VARIABLE: &'static str = "SIGNOISE_GIT";
+
+    /// From `https://host/path` or `https://host/path#COMMIT`; without an address, a variable names it. The error
+    /// says what is wrong with the address.
+    pub fn from(address: Option<&str>) -> Result<Self, String> {
+        let Some(address) = address else { return Ok(Self { source: None, rev: None }) };
+        let parsed =
+            Url::parse(address).map_err(|_| format!("`{address}` is no address such as https://host/name.git"))?;
+        let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/:@%+".contains(c));
+        let (source, rev) = address.split_once('#').map_or((address, None), |(source, rev)| (source, Some(rev)));
+        if parsed.scheme() != "https" || !parsed.username().is_empty() || parsed.password().is_some() || !plain(source)
+        {
+            return Err(format!("`{address}` is no plain https address"));
+        }
+        if rev.is_some_and(|rev| rev.len() != 40 || !rev.bytes().all(|b| b.is_ascii_hexdigit())) {
+            return Err("what follows the `#` is a commit: 40 hexadecimal digits".to_owned());
+        }
+        Ok(Self { source: Some(source.to_owned()), rev: rev.map(str::to_owned) })
+    }
+
+    /// Whether somebody still has to set [`Install::VARIABLE`].
+    pub const fn needs_variable(&self) -> bool {
+        self.source.is_none()
+    }
+
+    /// The text of the workflow.
+    pub(super) fn workflow(&self) -> String {
+        let source = self.source.clone().unwrap_or_else(|| "${{ vars.SIGNOISE_GIT }}".to_owned());
+        let rev = match (&self.rev, &self.source) {
+            (Some(rev), _) => rev.clone(),
+            (None, Some(_)) => "\"\" # a commit, so that nobody else decides what runs here".to_owned(),
+            (None, None) => "${{ vars.SIGNOISE_REV }}".to_owned(),
+        };
+        TEXT.replace("@SOURCE@", &source).replace("@REV@", &rev)
+    }
+}
+
+const TEXT: &str = r#"# Checks what a pull request changes: it sees the findings that its base does not have.
+name: signoise
+
+on:
+  pull_request:
+
+permissions: {}
+
+concurrency:
+  group: signoise-${{ github.ref }}
+  cancel-in-progress: true
+
+jobs:
+  check:
+    name: Check the content
+    runs-on: ubuntu-24.04
+    timeout-minutes: 20
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
+        with:
+          fetch-depth: 0 # what the base has is in the history
+          persist-credentials: false
+      - name: Install signoise
+        env:
+          SIGNOISE_GIT: @SOURCE@
+          SIGNOISE_REV: @REV@
+        run: |
+          if [ -z "$SIGNOISE_GIT" ]; then
+            echo "::error::Set the repository variable SIGNOISE_GIT to the git address of signoise (Settings, Actions, Variables)."
+            exit 1
+          fi
+          cargo install --locked --git "$SIGNOISE_GIT" ${SIGNOISE_REV:+--rev "$SIGNOISE_REV"} signoise
+      - name: Check
+        env:
+          BASE: ${{ github.event.pull_request.base.sha }}
+        run: signoise check --since "$BASE" --format github
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_addresses_get_into_a_workflow() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let install = Install::from(Some(&format!("https://git.example/signoise.git#{commit}"))).unwrap();
+        assert!(install.workflow().contains("SIGNOISE_GIT: https://git.example/signoise.git\n"));
+        assert!(install.workflow().contains(&format!("SIGNOISE_REV: {commit}\n")) && !install.needs_variable());
+        assert!(Install::from(None).unwrap().workflow().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }}\n"));
+        for wrong in [
+            "git.example/signoise",
+            "http://git.example/signoise",
+            "https://user:word@git.example/signoise",
+            "https://git.example/a\nrun: x",
+            "https://git.example/$(x)",
+            "https://git.example/a b",
+            "https://git.example/a#main",
+            "ext::sh -c x",
+        ] {
+            assert!(Install::from(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The plainest form of a page tells what the full models tell, and the rules that a sound page settles find nothing.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use signoise::check;
+use signoise::config::Config;
+use signoise::finding::Finding;
+use signoise::page::{Link, Page, Plain, View};
+use signoise::rules::{ALL, Brief, Check, PageCache, PageContext, Sink, Site, Sound};
+use signoise::schema::Schema;
+use signoise::text::Span;
+
+use crate::laws::History;
+
+/// Blocks of a plain page, and of pages that only look plain.
+const BLOCKS: &[&str] = &[
+    "# Partners",
+    "## Purpose",
+    "## Way forward",
+    "### 3. Deep (more)",
+    "# Partners in Canada",
+    "#### Part 2: what's new",
+    "## TL;DR",
+    "Some words, and (some) more - of them; really? 100% + 1/2!",
+    "Two lines of words\nthat are one \"paragraph\".",
+    "A [link](https://a.example/x) in words: [two](https://b.example/y#z).",
+    "[A link](https://a.example/x) at the beginning",
+    "(Words) in parentheses",
+    "* one\n* two [link](https://c.example)\n* 2025 was a year",
+    "- one",
+    "- one\n- two",
+    "+ one\n+ two",
+    "Source | Description | Notes\n:----- | :---------- | :----\n[A](https://a.example/a) | One | GitHub\n[B](https://a.example/b) | Two | ",
+    "Source | Description | Notes\n:----- | :---------- | :----\n[C](https://a.example/c) | Three words - and more | Git Hub\n[D](https://a.example/d) | Four |\n[Five](https://d.example/) and [six](https://e.example) | x | y |",
+    "Source|Description|Notes\n---|---|---\n[E](https://f.example)|a|b",
+    "Source | Description\n:----- | ----------:\n[E](https://f.example/#frag) | a",
+    "Source | Description | Notes\n:----- | :---------- | :----\nwords | | more",
+    "Source | Description | Notes\n:----- | :---------- | :----\n[A](https://a.example/a) | | ...",
+    "Source | Description | Notes\n:----- | :---------- | :----\n[A](https://a.example/a) | One\n2. two | One | Two",
+    "Source | Description | Notes\n:----- | :---------- | :----",
+    "One | Two\n:--: | :--\na | b\nc | d",
+    "One | Two\n- | -\na | b",
+    "One | Two | Three\n--- | ---\na | b",
+    "| One | Two |\n| --- | --- |\n| a | b |",
+    "A sentence | with a pipe",
+    "1. one\n2. two",
+    "1) one",
+    "12 monkeys",
+    "----",
+    "Title\n=====",
+    "Title\n-----",
+    "Term\n: definition",
+    "    code",
+    "```\ncode\n```",
+    "> quote",
+    "<!-- comment -->",
+    "*[AB]: abbreviation",
+    "[a]: https://a.example",
+    "{: .note}",
+    "^",
+    "$$",
+    "![image](https://a.example/x.png)",
+    "http://a.example and www.a.example",
+    "[A](http://a.example)",
+    "[A](https://a.example/?utm_source=x&b=1)",
+    "[A](Other) [B](./Other.md#x)",
+    "[A](https://me:secret@a.example/)",
+    "[A](https://localhost/x)",
+    "[A](https://a.internal/x)",
+    "[A] (https://a.example)",
+    "(A)[https://a.example]",
+    "[A](https://a.example/a(b)c)",
+    "[A](https://a.example)(b)",
+    "[A](https://a.example)[b]",
+    "[A](https://a.example \"title\")",
+    "[A [b]](https://a.example)",
+    "Words.- Another item",
+    "Words ## glued",
+    "word_with_marks *and* `code` ~~x~~ \\| &amp;",
+    "trailing blanks  ",
+    "a -- b ... c",
+];
+
+/// What may have slipped into a page anywhere.
+const SLIPS: &[&str] = &[
+    "", "", "", "", "", "", "\n", "\n\n", " ", "  ", "|", "[", "]", "(", ")", "*", "_", "`", "#", "-", ":", ".", "!",
+    "<b>", "\t", "\r", "é", "\u{a0}", "\u{200b}", "’", "&", "\\", "{{ x }}", "{:", "\"", "'", "$", "=", "1.", "- ",
+    "www.", "://", "@", "~", "^", "](", "\u{0}", "%25",
+];
+
+const HEADS: &[&str] = &[
+    "",
+    "",
+    "",
+    "\n",
+    "---\ntitle: Partners\n---\n",
+    "---\ntitle: \"A — B\"\n---\n",
+    "---\ntitle: <<<<<<< \n---\n",
+    "\u{feff}",
+    " ",
+];
+
+fn site(path: &str, text: &str) -> Site {
+    check::read_one(path, text.as_bytes().to_vec(), Schema::builtin(), Config::default()).unwrap()
+}
+
+fn pages() -> impl Strategy<Value = String> {
+    let blocks = prop::collection::vec(
+        (
+            prop::sample::select(BLOCKS),
+            prop::sample::select(&["\n\n", "\n\n", "\n\n", "\n\n", "\n\n", "\n\n\n", "\n", "\n \n"][..]),
+        ),
+        0..5,
+    );
+    (prop::sample::select(HEADS), blocks, prop::sample::select(SLIPS), any::<prop::sample::Index>()).prop_map(
+        |(head, blocks, slip, at)| {
+            let mut text = head.to_owned();
+            for (block, gap) in blocks {
+                text.push_str(block);
+                text.push_str(gap);
+            }
+            let mut at = at.index(text.len() + 1);
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            text.insert_str(at, slip);
+            text
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_plain_page_is_what_the_models_say(text in pages()) {
+        holds(&Page::new("Page.md", text.into_bytes()));
+    }
+
+    #[test]
+    fn a_sound_page_is_one_that_no_rule_complains_of(text in pages()) {
+        for path in ["Page.md", "_posts/2025-01-02-signaltonoise-a-b.md", "docs/other.md"] {
+            let site = site(path, &text);
+            if let Some(page) = site.pages.first() {
+                settled(&site, 0, page);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_all_rules_are_judged_alike() {
+    let mut sound = 0;
+    for rule in ALL {
+        for text in [rule.bad.text, rule.good] {
+            let site = site(rule.bad.path, text);
+            let page = site.pages.first().unwrap();
+            holds(page);
+            sound += usize::from(settled(&site, 0, page));
+        }
+    }
+    assert!(sound > 20, "{sound}");
+}
+
+#[test]
+fn every_page_of_a_history_is_judged_alike() {
+    let Some(history) = History::open() else { return };
+    let (mut seen, mut plain, mut sound) = (BTreeSet::new(), 0, 0);
+    for (_, release) in history.releases() {
+        let site = history.site(&release);
+        for (at, page) in site.pages.iter().enumerate() {
+            if seen.insert((page.path.clone(), page.text().to_owned())) {
+                plain += usize::from(holds(page));
+                sound += usize::from(settled(&site, at, page));
+            }
+        }
+    }
+    println!("{plain} of {} pages are plain, {sound} of them sound", seen.len());
+}
+
+/// Holds the plainest form of a page against its models; whether it has one.
+fn holds(page: &Page) -> bool {
+    let Some(plain) = Plain::read(page.text(), page.body()) else { return false };
+    let unread = page.unread();
+    let outline = unread.outline();
+    for (view, links) in [(unread.gfm(), unread.gfm_links()), (unread.kramdown(), unread.kramdown_links())] {
+        assert_eq!(headings(&plain, page), shown_headings(view), "{}", page.text());
+        assert_eq!(tables(&plain, page, true), shown_tables(view, page), "{}", page.text());
+        assert_eq!(linked(&plain, page), shown_links(links), "{}", page.text());
+        assert!(view.verbatim.is_empty(), "{}", page.text());
+    }
+    let written: Vec<_> = outline.sections.iter().skip(1).map(|s| (s.level, s.path.last().unwrap().clone())).collect();
+    let named: Vec<_> = headings(&plain, page).into_iter().map(|(level, text, _)| (level, text)).collect();
+    assert_eq!(written, named, "{}", page.text());
+    let written: Vec<Vec<Vec<Span>>> = outline
+        .tables
+        .iter()
+        .map(|table| table.header.iter().chain(&table.rows).map(|row| row.cells.clone()).collect())
+        .collect();
+    let spans: Vec<Vec<Vec<Span>>> = tables(&plain, page, false);
+    assert_eq!(written.len(), spans.len(), "{}", page.text());
+    for (written, plain) in written.iter().flatten().zip(spans.iter().flatten()) {
+        let filled = |cells: &[Span]| cells.iter().filter(|cell| !cell.is_empty()).copied().collect::<Vec<_>>();
+        assert_eq!((written.len(), filled(written)), (plain.len(), filled(plain)), "{}", page.text());
+    }
+    true
+}
+
+type Heading = (u8, String, Span);
+
+fn headings(plain: &Plain, page: &Page) -> Vec<Heading> {
+    plain.headings.iter().map(|h| (h.level, page.slice(h.text).to_owned(), h.span())).collect()
+}
+
+fn shown_headings(view: &View) -> Vec<Heading> {
+    view.headings.iter().map(|h| (h.level, h.text.clone(), h.span)).collect()
+}
+
+/// The cells of each row; empty ones at no place where `even`.
+fn tables(plain: &Plain, _: &Page, even: bool) -> Vec<Vec<Vec<Span>>> {
+    let cells = |row: &[Span]| row.iter().map(|cell| placed(*cell, even)).collect::<Vec<_>>();
+    let rows = |table| std::iter::once(plain.header(table)).chain(plain.rows(table)).map(cells).collect();
+    plain.tables.iter().map(rows).collect()
+}
+
+fn placed(cell: Span, even: bool) -> Span {
+    if even && cell.is_empty() { Span::default() } else { cell }
+}
+
+fn shown_tables(view: &View, _: &Page) -> Vec<Vec<Vec<Span>>> {
+    let tables = view.tables.iter();
+    tables
+        .map(|table| {
+            let rows = table.head.iter().chain(&table.rows);
+            rows.map(|row| row.cells.iter().map(|cell| placed(*cell, true)).collect()).collect()
+        })
+        .collect()
+}
+
+fn linked(plain: &Plain, page: &Page) -> Vec<(Span, Span, String)> {
+    plain.links.iter().map(|link| (link.span(), link.target, page.slice(link.target).to_owned())).collect()
+}
+
+fn shown_links(links: &[Link]) -> Vec<(Span, Span, String)> {
+    links.iter().map(|link| (link.span, link.target, link.url.clone())).collect()
+}
+
+/// Holds what a sound page settles against what its rules find; whether it is sound.
+fn settled(site: &Site, at: usize, page: &Page) -> bool {
+    let content_type = site.content_type(at);
+    let Some(sound) = Sound::of(site, page, content_type) else { return false };
+    // The models of this copy are read in full, whatever is known of the page.
+    let unread = page.unread();
+    let cache = PageCache::default();
+    let context = PageContext { site, page: &unread, content_type, cache: &cache };
+    let mut found: Vec<Finding> = Vec::new();
+    for &rule in ALL {
+        if let Check::Page(check) = rule.check
+            && sound.settles(rule)
+        {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+        }
+    }
+    assert!(found.is_empty(), "{}\n{found:?}", page.text());
+    let (quick, full) = (Brief::of_sound(page, &sound), Brief::of(&unread, content_type));
+    assert_eq!(told(&quick), told(&full), "{}", page.text());
+    true
+}
+
+/// A brief in words.
+fn told<'a>(brief: &'a Brief<'a>) -> (Option<&'a (String, Span)>, Vec<String>, Vec<(&'a str, Span)>) {
+    let entries = brief.entries.iter();
+    let entries = entries.map(|e| format!("{} {:?} {} {}", e.table, e.span, brief.key(e), brief.entry_title(e)));
+    (brief.title.as_ref(), entries.collect(), brief.words.iter().map(|word| (word.column, word.span)).collect())
+}
