@@ -109,7 +109,7 @@ impl Args {
         if self.format == Format::Terminal {
             let style = Style { color: self.output.color(global), width: self.output.width() };
             review::human::write_findings(&report, &is, &outcome, style, out).map_err(Failure::internal)?;
-            self.content(&report, forge.as_ref(), style, out)?;
+            content(&report, forge.as_ref(), style, out)?;
         } else {
             self.write(&report, forge.as_ref(), out)?;
         }
@@ -128,14 +128,15 @@ impl Args {
         }
         .map_err(Failure::internal)
     }
+}
 
-    fn content(&self, report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let Report { changes, base, head, .. } = report;
-        let provenance = Provenance::default();
-        let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
-        let look = Look { color: style.color, width: style.width, stat: false };
-        terminal::write(&content, look, out).map_err(Failure::internal)
-    }
+/// Shows what changes in the content.
+fn content(report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let Report { changes, base, head, .. } = report;
+    let provenance = Provenance::default();
+    let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
+    let look = Look { color: style.color, width: style.width, stat: false };
+    terminal::write(&content, look, out).map_err(Failure::internal)
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
