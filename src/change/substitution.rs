@@ -22,6 +22,9 @@ struct Same {
 /// several places. The substitution stands where its first member stood.
 pub(super) fn collapse(changes: Vec<Change>) -> Vec<Change> {
     let mut places: BTreeMap<Same, usize> = BTreeMap::new();
+    if changes.len() < PLACES {
+        return changes;
+    }
     let readings: Vec<Vec<Same>> = changes.iter().map(readings).collect();
     for same in readings.iter().flatten() {
         *places.entry(same.clone()).or_default() += 1;

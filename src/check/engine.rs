@@ -143,7 +143,8 @@ pub(super) fn on_page(
             check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    if !found.is_empty() {
+    // A sound page holds no credential.
+    if !found.is_empty() && sound.is_none() {
         rules::links::hide_secrets(&context, &mut found);
     }
     Some(found)

@@ -105,11 +105,8 @@ impl Args {
                 return Ok(if failed { FINDINGS } else { 0 });
             }
         }
-        let mut bytes = Vec::new();
         let style = report::human::Style { color: self.output.color(global), width: self.output.width() };
-        let written = self.format.write(&site, &outcome, style, &mut bytes);
-        written.map_err(Failure::internal)?;
-        self.output.write(&bytes)?;
+        self.output.stream(|out| self.format.write(&site, &outcome, style, out))?;
         if self.format.is_for_people() {
             output::say(global, &report::human::numbers(&outcome));
         }

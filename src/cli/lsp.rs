@@ -15,7 +15,10 @@ use crate::snapshot::{Content, Repository};
 
 /// Arguments of `signoise lsp`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "An editor starts this command and talks to it; docs/editors.md says how to set one up.
+#[command(after_help = "Examples:
+  signoise lsp
+
+An editor starts this command and talks to it; docs/editors.md says how to set one up.
 Messages for people go to standard error. Exit codes: 0 after an orderly shutdown, 1 otherwise.")]
 pub(super) struct Args {
     /// Talk over standard input and output, which is the only way there is

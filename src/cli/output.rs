@@ -1,6 +1,6 @@
 //! Where results go: standard output or a file, in one piece, and quietly when nobody reads on.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Color, Failure, Global};
@@ -9,6 +9,8 @@ use super::{Color, Failure, Global};
 const DEFAULT_WIDTH: usize = 140;
 /// Fewer columns hold no code frame.
 const LEAST_WIDTH: usize = 40;
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 64 * 1024;
 
 /// Where a command writes its result.
 #[derive(Debug, Clone, clap::Args)]
@@ -76,15 +78,26 @@ impl OutputArgs {
 
     /// Writes a whole result.
     pub(super) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
-        let Some(path) = self.file() else { return stdout(bytes) };
+        self.stream(|out| out.write_all(bytes))
+    }
+
+    /// Writes a result as it is made, which so need not be in memory as a whole.
+    pub(super) fn stream(&self, make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        let buffered = |out: &mut dyn Write| {
+            let mut out = BufWriter::with_capacity(BUFFER, out);
+            make(&mut out).and_then(|()| out.flush())
+        };
+        let Some(path) = self.file() else {
+            return buffered(&mut io::stdout().lock()).or_else(|error| closed_pipe(&error));
+        };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {error}", path.display()));
         // Pipes and devices are written to as they are; files are replaced as a whole.
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-            return std::fs::write(path, bytes).map_err(failed);
+            return std::fs::File::create(path).and_then(|mut file| buffered(&mut file)).map_err(failed);
         }
         let mut file = temporary(folder).map_err(failed)?;
-        file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        buffered(&mut file).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         if let Ok(metadata) = path.metadata() {
             file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
         }

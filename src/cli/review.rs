@@ -23,8 +23,8 @@ use crate::snapshot::{Forge, Source};
   signoise review --base main                        what this branch breaks, mends and changes
   signoise review --base main --head topic           another branch, without checking it out
   signoise review --base main --format markdown      for a comment or the summary of a job
-  signoise review --from report.json --format markdown
-                                                     shows a report that was written with --format json")]
+  signoise review --base main --format json -o report.json
+  signoise review --from report.json --format markdown  a report that was written so")]
 pub(super) struct Args {
     /// Revision that the pull request goes to; what counts is the merge base with it
     #[arg(long, value_name = "REV", required_unless_present = "from")]
@@ -109,7 +109,7 @@ impl Args {
         if self.format == Format::Terminal {
             let style = Style { color: self.output.color(global), width: self.output.width() };
             review::human::write_findings(&report, &is, &outcome, style, out).map_err(Failure::internal)?;
-            self.content(&report, forge.as_ref(), style, out)?;
+            content(&report, forge.as_ref(), style, out)?;
         } else {
             self.write(&report, forge.as_ref(), out)?;
         }
@@ -128,14 +128,15 @@ impl Args {
         }
         .map_err(Failure::internal)
     }
+}
 
-    fn content(&self, report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let Report { changes, base, head, .. } = report;
-        let provenance = Provenance::default();
-        let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
-        let look = Look { color: style.color, width: style.width, stat: false };
-        terminal::write(&content, look, out).map_err(Failure::internal)
-    }
+/// Shows what changes in the content.
+fn content(report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let Report { changes, base, head, .. } = report;
+    let provenance = Provenance::default();
+    let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
+    let look = Look { color: style.color, width: style.width, stat: false };
+    terminal::write(&content, look, out).map_err(Failure::internal)
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {

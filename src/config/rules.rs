@@ -56,6 +56,9 @@ impl Rules {
 }
 
 fn level_in(levels: &BTreeMap<String, Level>, rule: &str) -> Option<Level> {
+    if levels.is_empty() {
+        return None;
+    }
     let family = || levels.get(&format!("{}/*", rule.split('/').next().unwrap_or(rule)));
     levels.get(rule).or_else(family).copied()
 }

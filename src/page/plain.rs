@@ -132,9 +132,11 @@ enum Class {
 
 const CLASSES: [Class; 256] = {
     let mut classes = [Class::No; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
+    let mut byte = u8::MAX;
+    // No byte above ASCII is accepted.
+    while byte > 0 {
+        byte -= 1;
+        classes[byte as usize] = match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b' ' | b',' | b';' | b'?' | b'(' | b')' | b'/' | b'%' | b'+' => {
                 Class::Word
             }
@@ -142,7 +144,6 @@ const CLASSES: [Class; 256] = {
             b'!' | b'.' | b':' | b'-' | b'[' | b']' | b'|' | b'\n' => Class::Look,
             _ => Class::No,
         };
-        byte += 1;
     }
     classes
 };
@@ -192,7 +193,6 @@ impl Scanner<'_> {
                     self.at += 1;
                     Above::Blank
                 }
-                (_, Above::Closed) => return None,
                 (b'#', Above::Blank) => self.heading()?,
                 (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Item(_)) => {
                     if above != Above::Blank && above != Above::Item(marker) || self.byte(self.at + 1) != b' ' {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::place::Region;
+use super::place::Locator;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Edit, Finding};
 use crate::rules::Site;
@@ -16,8 +16,20 @@ pub(super) const SCHEMA: &str = "signoise/findings/1";
 #[derive(Serialize)]
 struct Report<'a> {
     schema: &'static str,
-    findings: Vec<Item<'a>>,
+    findings: Items<'a>,
     summary: Summary,
+}
+
+/// The findings, each made when it is written.
+struct Items<'a> {
+    places: Locator<'a>,
+    findings: &'a [Finding],
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.findings.iter().map(|finding| item(&self.places, finding)))
+    }
 }
 
 /// A finding as it stands in the document.
@@ -62,15 +74,15 @@ struct Place {
 pub fn write(site: &Site, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let report = Report {
         schema: SCHEMA,
-        findings: outcome.findings.iter().map(|finding| item(site, finding)).collect(),
+        findings: Items { places: Locator::new(site), findings: &outcome.findings },
         summary: outcome.summary,
     };
     json::write(&report, out)
 }
 
 /// One finding.
-pub(super) fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
-    let (start, end) = places(site, &finding.path, finding.span);
+pub(super) fn item<'a>(locator: &Locator<'_>, finding: &'a Finding) -> Item<'a> {
+    let (start, end) = places(locator, &finding.path, finding.span);
     Item {
         rule: finding.rule,
         severity: finding.severity.as_str(),
@@ -83,7 +95,7 @@ pub(super) fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
             .related
             .iter()
             .map(|related| {
-                let (start, end) = places(site, &related.path, related.span);
+                let (start, end) = places(locator, &related.path, related.span);
                 RelatedItem { path: &related.path, start, end, message: &related.message }
             })
             .collect(),
@@ -91,8 +103,8 @@ pub(super) fn item<'a>(site: &'a Site, finding: &'a Finding) -> Item<'a> {
     }
 }
 
-fn places(site: &Site, path: &str, span: Span) -> (Place, Place) {
+fn places(locator: &Locator<'_>, path: &str, span: Span) -> (Place, Place) {
     let place = |at: Position| Place { line: at.line, column: at.column, offset: at.offset };
-    let region = Region::exact(site, path, span);
+    let region = locator.exact(path, span);
     (place(region.start), place(region.end))
 }

@@ -1,5 +1,8 @@
 //! Where a finding is, in every unit that a format counts in.
 
+use std::cell::Cell;
+
+use crate::page::Page;
 use crate::rules::Site;
 use crate::text::{Position, Span};
 
@@ -10,10 +13,34 @@ pub(super) struct Region {
     pub(super) end: Position,
 }
 
+/// Finds the places of findings that come page after page: the page of the last one is at hand.
+pub(super) struct Locator<'a> {
+    site: &'a Site,
+    last: Cell<Option<&'a Page>>,
+}
+
+impl<'a> Locator<'a> {
+    pub(super) const fn new(site: &'a Site) -> Self {
+        Self { site, last: Cell::new(None) }
+    }
+
+    /// [`Region::exact`].
+    pub(super) fn exact(&self, path: &str, span: Span) -> Region {
+        if self.last.get().is_none_or(|page| page.path != path) {
+            self.last.set(self.site.page(path));
+        }
+        Region::on(self.last.get(), span)
+    }
+}
+
 impl Region {
     /// Exactly the span. A file that could not be read has one place: its beginning.
     pub(super) fn exact(site: &Site, path: &str, span: Span) -> Self {
-        let Some(page) = site.page(path) else {
+        Self::on(site.page(path), span)
+    }
+
+    fn on(page: Option<&Page>, span: Span) -> Self {
+        let Some(page) = page else {
             let none = |offset| Position { offset, line: 1, column: 1, utf16: 1, code_points: 1 };
             return Self { start: none(span.start), end: none(span.end) };
         };

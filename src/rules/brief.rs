@@ -28,23 +28,48 @@ pub struct Brief {
     texts: String,
 }
 
-/// An entry, as far as it is compared with others.
+/// An entry, as far as it is compared with others. There may be very many of them, so their numbers are short: no
+/// page has as many bytes as they can count.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
-    /// Index of its table on the page.
-    pub table: usize,
-    /// The place of its first cell.
-    pub span: Span,
-    key: Span,
-    title: Span,
+    table: u32,
+    place: (u32, u32),
+    /// Where its key begins in the texts, where its title, and where that ends.
+    texts: (u32, u32, u32),
 }
 
 /// A value of a column.
 #[derive(Debug, Clone, Copy)]
 pub struct Word {
-    column: usize,
+    column: u32,
+    place: (u32, u32),
+}
+
+impl Listed {
+    /// Index of its table on the page.
+    pub fn table(&self) -> usize {
+        long(self.table)
+    }
+
+    /// The place of its first cell.
+    pub fn span(&self) -> Span {
+        Span::new(long(self.place.0), long(self.place.1))
+    }
+}
+
+impl Word {
     /// Its place in the page.
-    pub span: Span,
+    pub fn span(&self) -> Span {
+        Span::new(long(self.place.0), long(self.place.1))
+    }
+}
+
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn long(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 impl Brief {
@@ -65,6 +90,7 @@ impl Brief {
                 brief.add_word(field, span, cell);
             }
         }
+        brief.shrink();
         brief
     }
 
@@ -82,6 +108,7 @@ impl Brief {
                 }
             }
         }
+        brief.shrink();
         brief
     }
 
@@ -109,17 +136,17 @@ impl Brief {
 
     /// The name of the column that a word of this page stands in.
     pub fn column(&self, word: &Word) -> &str {
-        self.columns.get(word.column).map_or("", String::as_str)
+        self.columns.get(long(word.column)).map_or("", String::as_str)
     }
 
     /// The key of an entry of this page.
     pub fn key(&self, entry: &Listed) -> &str {
-        entry.key.of(&self.texts)
+        Span::new(long(entry.texts.0), long(entry.texts.1)).of(&self.texts)
     }
 
     /// The title of an entry of this page, evened out for comparison.
     pub fn entry_title(&self, entry: &Listed) -> &str {
-        entry.title.of(&self.texts)
+        Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts)
     }
 
     /// Lists every entry that has an address: those of known tables, and of other tables those whose first cell is a
@@ -137,13 +164,20 @@ impl Brief {
         }
     }
 
+    /// Gives back what was reserved for more.
+    fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.texts.shrink_to_fit();
+    }
+
     fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
         let start = self.texts.len();
         self.texts.push_str(key);
         let middle = self.texts.len();
         key::text_into(title, &mut self.texts);
-        let (key, title) = (Span::new(start, middle), Span::new(middle, self.texts.len()));
-        self.entries.push(Listed { table, span, key, title });
+        let texts = (short(start), short(middle), short(self.texts.len()));
+        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts });
     }
 
     fn add_word(&mut self, field: &Field, span: Span, cell: &str) {
@@ -155,7 +189,7 @@ impl Brief {
                 self.columns.push(field.name.clone());
                 self.columns.len() - 1
             });
-            self.words.push(Word { column, span });
+            self.words.push(Word { column: short(column), place: (short(span.start), short(span.end)) });
         }
     }
 }

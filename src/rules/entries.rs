@@ -72,7 +72,7 @@ pub fn index(site: &Site) -> BTreeMap<String, Vec<Indexed>> {
     for (at, page) in site.pages.iter().enumerate() {
         let brief = Brief::of(page, site.content_type(at));
         for entry in &brief.entries {
-            let indexed = Indexed { page: at, table: entry.table, span: entry.span };
+            let indexed = Indexed { page: at, table: entry.table(), span: entry.span() };
             index.entry(brief.key(entry).to_owned()).or_default().push(indexed);
         }
     }
@@ -134,17 +134,24 @@ pub struct Indexed {
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them. The briefs are those of all pages in their order.
 pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
-    let mut first: HashMap<&str, (Indexed, &str)> =
+    // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
+    // entry on it.
+    let mut first: HashMap<&str, (u32, u32)> =
         HashMap::with_capacity(briefs.iter().map(|brief| brief.entries.len()).sum());
-    // Of most sites few entries stand twice: only those are grouped.
     let mut groups: BTreeMap<&str, Vec<(Indexed, &str)>> = BTreeMap::new();
-    for (page, brief) in briefs.iter().enumerate() {
-        for entry in &brief.entries {
-            let indexed = (Indexed { page, table: entry.table, span: entry.span }, brief.entry_title(entry));
+    let numbered = |(page, entry): (u32, u32)| {
+        let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
+        let brief = briefs.get(page)?;
+        let entry = brief.entries.get(entry)?;
+        Some((Indexed { page, table: entry.table(), span: entry.span() }, brief.entry_title(entry)))
+    };
+    for (page, brief) in (0..).zip(briefs) {
+        for (number, entry) in (0..).zip(&brief.entries) {
             match first.entry(brief.key(entry)) {
-                Entry::Vacant(place) => drop(place.insert(indexed)),
+                Entry::Vacant(place) => drop(place.insert((page, number))),
                 Entry::Occupied(known) => {
-                    groups.entry(known.key()).or_insert_with(|| vec![*known.get()]).push(indexed);
+                    let earlier = || numbered(*known.get()).into_iter().collect();
+                    groups.entry(known.key()).or_insert_with(earlier).extend(numbered((page, number)));
                 }
             }
         }

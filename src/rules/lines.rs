@@ -8,13 +8,15 @@ use crate::text::Span;
 /// The lines of the body, each without its line end.
 pub(crate) fn of_body(page: &Page) -> impl Iterator<Item = Span> {
     let body = page.body();
-    let mut at = body.start;
-    page.slice(body).split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        let kept = line.strip_suffix('\n').unwrap_or(line);
-        let kept = kept.strip_suffix('\r').unwrap_or(kept);
-        Span::new(start, start + kept.len())
+    let bytes = page.slice(body).as_bytes();
+    let ends = memchr::memchr_iter(b'\n', bytes).chain((!bytes.ends_with(b"\n")).then_some(bytes.len()));
+    let mut start = 0;
+    ends.filter(move |_| !bytes.is_empty()).map(move |end| {
+        let line = bytes.get(start..end).unwrap_or_default();
+        let kept = line.strip_suffix(b"\r").unwrap_or(line).len();
+        let span = Span::new(body.start + start, body.start + start + kept);
+        start = end + 1;
+        span
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use git2::ErrorCode;
 
@@ -62,41 +62,50 @@ fn blob(git: &git2::Repository, id: BlobId, file: &File) -> Result<Vec<u8>, Read
     git.find_blob(id.0).map(|blob| blob.content().to_vec()).map_err(fault)
 }
 
-fn on_disk(root: &std::path::Path, file: &File) -> Result<Vec<u8>, ReadError> {
+fn on_disk(root: &Path, file: &File) -> Result<Vec<u8>, ReadError> {
     let fault = |source| ReadError::Io { path: file.path.clone(), source };
     let Some(path) = disk_path(file.path_bytes()) else {
         return Err(ReadError::NotAFile { path: file.path.clone() });
     };
-    let path = root.join(path);
-    let listed = fs::symlink_metadata(&path).map_err(fault)?;
-    if !listed.is_file() {
-        return Err(ReadError::NotAFile { path: file.path.clone() });
-    }
-    let opened = fs::File::open(&path).map_err(fault)?;
-    let metadata = opened.metadata().map_err(fault)?;
-    if !same_file(&listed, &metadata) {
-        return Err(ReadError::Changed { path: file.path.clone() });
-    }
-    let too_large = |bytes| ReadError::TooLarge { path: file.path.clone(), bytes };
+    let (opened, metadata) = open(&root.join(path), &file.path)?;
     if metadata.len() > MAX_FILE_BYTES {
-        return Err(too_large(metadata.len()));
+        return Err(ReadError::TooLarge { path: file.path.clone(), bytes: metadata.len() });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
-    opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(too_large(bytes.len() as u64));
-    }
+    // What is added to the file from now on belongs to another moment.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    opened.take(metadata.len()).read_to_end(&mut bytes).map_err(fault)?;
     Ok(bytes)
 }
 
-/// Whether the opened file is the one that was looked at, and not the target of a link put in its place.
+/// Opens a plain file: no link is followed, and nothing is waited for.
 #[cfg(unix)]
-fn same_file(a: &fs::Metadata, b: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    b.is_file() && a.dev() == b.dev() && a.ino() == b.ino()
+fn open(path: &Path, shown: &str) -> Result<(fs::File, fs::Metadata), ReadError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let opened = fs::OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path);
+    let opened = opened.map_err(|source| match source.raw_os_error() {
+        // A link, or a socket.
+        Some(libc::ELOOP | libc::ENXIO) => ReadError::NotAFile { path: shown.to_owned() },
+        _ => ReadError::Io { path: shown.to_owned(), source },
+    })?;
+    let metadata = opened.metadata().map_err(|source| ReadError::Io { path: shown.to_owned(), source })?;
+    if !metadata.is_file() {
+        return Err(ReadError::NotAFile { path: shown.to_owned() });
+    }
+    Ok((opened, metadata))
 }
 
+/// Opens a plain file, and makes sure that no link was put in its place.
 #[cfg(not(unix))]
-fn same_file(_: &fs::Metadata, opened: &fs::Metadata) -> bool {
-    opened.is_file()
+fn open(path: &Path, shown: &str) -> Result<(fs::File, fs::Metadata), ReadError> {
+    let fault = |source| ReadError::Io { path: shown.to_owned(), source };
+    let listed = fs::symlink_metadata(path).map_err(fault)?;
+    if !listed.is_file() {
+        return Err(ReadError::NotAFile { path: shown.to_owned() });
+    }
+    let opened = fs::File::open(path).map_err(fault)?;
+    let metadata = opened.metadata().map_err(fault)?;
+    if !metadata.is_file() {
+        return Err(ReadError::Changed { path: shown.to_owned() });
+    }
+    Ok((opened, metadata))
 }

@@ -85,12 +85,13 @@ impl SourceMap {
         let start = self.line_start(line);
         let mark = self.mark_before(start, offset, text);
         let before = text.get(mark.offset..offset).unwrap_or("");
+        let (utf16, code_points) = counts(before);
         Position {
             offset,
             line,
             column: offset - start + 1,
-            utf16: mark.utf16 + before.encode_utf16().count() + 1,
-            code_points: mark.code_points + before.chars().count() + 1,
+            utf16: mark.utf16 + utf16 + 1,
+            code_points: mark.code_points + code_points + 1,
         }
     }
 
@@ -115,17 +116,21 @@ impl SourceMap {
                 while !text.is_char_boundary(next) {
                     next -= 1;
                 }
-                let passed = text.get(mark.offset..next).unwrap_or("");
-                mark = Mark {
-                    offset: next,
-                    utf16: mark.utf16 + passed.encode_utf16().count(),
-                    code_points: mark.code_points + passed.chars().count(),
-                };
+                let (utf16, code_points) = counts(text.get(mark.offset..next).unwrap_or(""));
+                mark = Mark { offset: next, utf16: mark.utf16 + utf16, code_points: mark.code_points + code_points };
                 marks.push(mark);
             }
         }
         marks
     }
+}
+
+/// Length of a text in UTF-16 code units and in code points.
+fn counts(text: &str) -> (usize, usize) {
+    if text.is_ascii() {
+        return (text.len(), text.len());
+    }
+    (text.encode_utf16().count(), text.chars().count())
 }
 
 #[cfg(test)]

@@ -34,10 +34,11 @@ fn every_example_works() {
         let help = signoise(folder.path(), &args).stdout;
         let examples = examples(&help);
         assert!(words.is_empty() || !examples.is_empty(), "`{}` shows no example:\n{help}", words.join(" "));
+        // One after the other, as they are read: a file that one writes is there for the next.
+        let repo = site();
         for example in examples {
             let own = format!("signoise {}", words.join(" "));
             assert!(example.contains(own.trim_end()), "{example} is no example of {own}");
-            let repo = site();
             let run = sh(repo.path(), &example);
             assert!(succeeded(&run), "{example}\n{}\n{}", run.stdout, run.stderr);
         }

@@ -4,6 +4,13 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use proptest::prelude::*;
+use signoise::page::Page;
+use signoise::scaffold::resource::columns::Columns;
+use signoise::scaffold::resource::{NewRow, Request, insert};
+use signoise::schema::Schema;
+use signoise::text::inline::{gfm, kramdown};
+
 use crate::command::{Run, signoise, signoise_with};
 use crate::repo::TestRepo;
 
@@ -381,4 +388,43 @@ fn killed_at_any_moment_the_page_is_old_or_new() {
     assert_eq!(spawn(&repo, 1).wait().unwrap().code(), Some(0));
     assert_eq!(page(&repo), new);
     println!("{old_seen} old, {new_seen} new");
+}
+
+proptest! {
+    /// Whatever the texts are: an error, or one new line that reads back in both renderers with no other one changed.
+    #[test]
+    fn any_entry_is_an_error_or_one_line_that_reads_back(
+        title in "[ -~é–“🎉]{0,30}",
+        path in "[ -~]{0,20}",
+        description in "\\PC{0,40}",
+        notes in "[a-z|`*_\\\\<>\\[\\]{}%\n]{0,12}",
+        after in proptest::option::of(0..2_usize),
+    ) {
+        let schema = Schema::builtin();
+        let before = Page::new("DataAI.md", PAGE.as_bytes().to_vec());
+        let table = &before.outline().tables[0];
+        let columns = Columns::of(&before, table, schema.by_name("topic"));
+        let request = Request {
+            title: Some(title.clone()),
+            url: Some(format!("https://a.example/{path}")),
+            fields: vec![("Description".to_owned(), description), ("Notes".to_owned(), notes)],
+            ..Request::default()
+        };
+        let Ok(cells) = columns.cells(&request, true) else { return Ok(()) };
+        let row = NewRow { table: 0, cells: cells.sources.clone(), after };
+        let Ok(insertion) = insert::insert(&before, &[row]) else { return Ok(()) };
+        let text = insertion.page.text();
+        let span = insertion.rows[0];
+        prop_assert_eq!(format!("{}{}", &text[..span.start], &text[span.end + 1..]), PAGE);
+        let line = insertion.page.slice(span);
+        prop_assert!(!line.contains('\n'));
+        let url = cells.url.unwrap();
+        for links in [gfm::links(&cells.sources[0]), kramdown::links(&cells.sources[0])] {
+            prop_assert_eq!(links.len(), 1);
+            // A sign that only one renderer acts on is written as a code.
+            prop_assert!(links[0].url.len() >= url.len());
+        }
+        let shown = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        prop_assert_eq!(shown(&gfm::links(&cells.sources[0])[0].text), shown(&title));
+    }
 }

@@ -186,7 +186,7 @@ fn holds(page: &Page) -> bool {
     let outline = unread.outline();
     for (view, links) in [(unread.gfm(), unread.gfm_links()), (unread.kramdown(), unread.kramdown_links())] {
         assert_eq!(headings(&plain, page), shown_headings(view), "{}", page.text());
-        assert_eq!(tables(&plain, page, true), shown_tables(view, page), "{}", page.text());
+        assert_eq!(tables(&plain, true), shown_tables(view), "{}", page.text());
         assert_eq!(linked(&plain, page), shown_links(links), "{}", page.text());
         assert!(view.verbatim.is_empty(), "{}", page.text());
     }
@@ -198,7 +198,7 @@ fn holds(page: &Page) -> bool {
         .iter()
         .map(|table| table.header.iter().chain(&table.rows).map(|row| row.cells.clone()).collect())
         .collect();
-    let spans: Vec<Vec<Vec<Span>>> = tables(&plain, page, false);
+    let spans: Vec<Vec<Vec<Span>>> = tables(&plain, false);
     assert_eq!(written.len(), spans.len(), "{}", page.text());
     for (written, plain) in written.iter().flatten().zip(spans.iter().flatten()) {
         let filled = |cells: &[Span]| cells.iter().filter(|cell| !cell.is_empty()).copied().collect::<Vec<_>>();
@@ -218,7 +218,7 @@ fn shown_headings(view: &View) -> Vec<Heading> {
 }
 
 /// The cells of each row; empty ones at no place where `even`.
-fn tables(plain: &Plain, _: &Page, even: bool) -> Vec<Vec<Vec<Span>>> {
+fn tables(plain: &Plain, even: bool) -> Vec<Vec<Vec<Span>>> {
     let cells = |row: &[Span]| row.iter().map(|cell| placed(*cell, even)).collect::<Vec<_>>();
     let rows = |table| std::iter::once(plain.header(table)).chain(plain.rows(table)).map(cells).collect();
     plain.tables.iter().map(rows).collect()
@@ -228,7 +228,7 @@ fn placed(cell: Span, even: bool) -> Span {
     if even && cell.is_empty() { Span::default() } else { cell }
 }
 
-fn shown_tables(view: &View, _: &Page) -> Vec<Vec<Vec<Span>>> {
+fn shown_tables(view: &View) -> Vec<Vec<Vec<Span>>> {
     let tables = view.tables.iter();
     tables
         .map(|table| {
@@ -268,12 +268,13 @@ fn settled(site: &Site, at: usize, page: &Page) -> bool {
     true
 }
 
-/// Title, entries and words.
-type Told<'a> = (Option<&'a (String, Span)>, Vec<String>, Vec<(&'a str, Span)>);
-
 /// A brief in words.
-fn told(brief: &Brief) -> Told<'_> {
+fn told(brief: &Brief) -> Vec<String> {
+    let title = brief.title.iter().map(|title| format!("{title:?}"));
     let entries = brief.entries.iter();
-    let entries = entries.map(|e| format!("{} {:?} {} {}", e.table, e.span, brief.key(e), brief.entry_title(e)));
-    (brief.title.as_ref(), entries.collect(), brief.words.iter().map(|word| (brief.column(word), word.span)).collect())
+    let entries = entries.map(|e| format!("{} {:?} {} {}", e.table(), e.span(), brief.key(e), brief.entry_title(e)));
+    title
+        .chain(entries)
+        .chain(brief.words.iter().map(|word| format!("{} {:?}", brief.column(word), word.span())))
+        .collect()
 }

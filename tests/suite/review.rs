@@ -6,6 +6,9 @@ use super::command::{Run, signoise, signoise_with};
 use super::repo::TestRepo;
 use super::schemas::{assert_valid, validator_of};
 
+/// What somebody does to a report.
+type Change = fn(&mut Value);
+
 const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
 
 /// A site with old faults, and a branch that mends one, makes one, and changes some rows.
@@ -104,7 +107,6 @@ fn a_forged_report_says_nothing_that_a_forge_obeys() {
     for wrong in ["](https://evil", "@team", "#1 ", "<script", "\n# Approved", "\n::", "##[", "\u{202e}"] {
         assert!(!shown.contains(wrong), "{wrong}: {shown}");
     }
-    type Change = fn(&mut Value);
     let changes: [(Change, &str); 6] = [
         (|report| report["schema"] = "signoise/review/2".into(), "another schema"),
         (|report| report["extra"] = 1.into(), "unknown field `extra`"),

@@ -20,7 +20,7 @@ fn validator(schema: &Value) -> Validator {
     let mut registry = jsonschema::Registry::new();
     for name in ["findings-1", "changes-1"] {
         let schema = published(name);
-        registry = registry.add(schema["$id"].as_str().unwrap().to_owned(), schema.clone()).unwrap();
+        registry = registry.add(schema["$id"].as_str().unwrap(), schema.clone()).unwrap();
     }
     let registry = registry.prepare().unwrap();
     let options = jsonschema::draft202012::options().should_validate_formats(true).with_registry(&registry);

@@ -65,7 +65,7 @@ pub fn site() -> TestRepo {
     )
     .write("docs/one.md", "# One\n").write("docs/two.md", "# Two\n").write("docs/three.md", "# Three\n")
     .commit("More pages", "2025-06-10T10:00:00Z")
-    .branch("rows");
+    .branch("topic");
     repo.write(
         "rows.csv",
         "title,url,Description,Notes\nStarter kit,https://example.com/starter,What to begin with,GitHub\n",

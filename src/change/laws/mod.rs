@@ -312,6 +312,8 @@ impl<'a> Sources<'a> {
         let wanted = normal::fold(text);
         self.folded.get(&(side, path)).is_some_and(|page| page.contains(&wanted))
             || path.contains(text)
+            // A page that was only renamed has no lines of its own.
+            || covers.is_empty() && self.sides.side(side).get(path).is_some_and(|on| words(on.page.text()).contains(&words(&wanted)))
             || self.lines(side, covers).is_some_and(|lines| {
                 // Marks alone can be read in several ways; words cannot.
                 std::iter::once(lines.as_str())

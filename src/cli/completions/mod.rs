@@ -114,6 +114,8 @@ const VALUES: &[(&[&str], &str, Kind)] = &[
     (&["digest"], "release", Kind::Release),
     (&["digest"], "range", Kind::Revision),
     (&["digest"], "rev", Kind::Revision),
+    (&["review"], "base", Kind::Revision),
+    (&["review"], "head", Kind::Revision),
     (&["inspect"], "page", Kind::Page),
     (&["inspect"], "rev", Kind::Revision),
     (&["schema", "infer"], "rev", Kind::Revision),

@@ -145,7 +145,7 @@ impl Reader<'_> {
 
     fn delimiter_at(&self, at: usize) -> Option<Delimiter> {
         let line = self.line(at)?;
-        if line.is_empty() || !line.contains('|') || !line.contains(['-', '—', '–', '=']) || line.len() > 4096 {
+        if !cells::may_delimit(line) || !line.contains('|') || line.len() > 4096 {
             return None;
         }
         let physical = self.physical(at)?;
@@ -160,6 +160,12 @@ impl Reader<'_> {
     fn header_at(&self, at: usize) -> Option<usize> {
         let line = self.line(at)?;
         if line.is_empty() || !line.contains('|') || atx(line).is_some() {
+            return None;
+        }
+        // Most lines are rows: what cannot stand above a delimiter need not be cut into cells.
+        let below = self.line(at + 1)?;
+        let behind_gap = || below.is_empty() && self.line(at + 2).is_some_and(cells::may_delimit);
+        if !cells::may_delimit(below) && !behind_gap() {
             return None;
         }
         let physical = self.physical(at)?;

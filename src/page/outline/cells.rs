@@ -79,13 +79,21 @@ pub(super) fn is_delimiter(text: &str, line: &Line) -> bool {
     has_pipe && line.cells.iter().any(|c| !c.is_empty()) && line.cells.iter().all(|c| is_delimiter_cell(c.of(text)))
 }
 
+/// Whether a line begins as a delimiter does, which is cheap to see.
+pub(super) fn may_delimit(line: &str) -> bool {
+    line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '>')).starts_with(DELIMITS)
+}
+
+/// What a cell of a delimiter begins with.
+const DELIMITS: [char; 6] = [':', '-', '—', '–', '=', '_'];
+
 fn is_delimiter_cell(cell: &str) -> bool {
     if cell.is_empty() {
         return true;
     }
     let dashes = cell.chars().filter(|c| matches!(c, '-' | '—' | '–' | '=' | '_' | ':')).count();
     let total = cell.chars().count();
-    cell.starts_with([':', '-', '—', '–', '=', '_']) && cell.contains(['-', '—', '–', '=']) && dashes * 3 >= total * 2
+    cell.starts_with(DELIMITS) && cell.contains(['-', '—', '–', '=']) && dashes * 3 >= total * 2
 }
 
 /// Whether GFM accepts a cell of a delimiter row: dashes with a colon at either end.

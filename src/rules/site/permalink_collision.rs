@@ -5,7 +5,7 @@ use crate::rules::{Check, Example, SiteContext, Rule, Sink};
 use crate::rules::resolve;
 use crate::text::Span;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,12 +21,13 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
-    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut first: HashMap<String, usize> = HashMap::with_capacity(site.pages.len());
+    let written: HashSet<&str> = site.files.iter().map(String::as_str).filter(|path| resolve::has_extension(path, "html")).collect();
     for (at, page) in site.pages.iter().enumerate() {
         let Some(output) = resolve::output(site, page) else { continue };
         let place = page.front_matter().get("permalink").map_or(Span::at(0), |node| node.span);
         let html = format!("{}.html", output.trim_end_matches(".html"));
-        if site.files.contains(&html) && resolve::is_published(page) {
+        if written.contains(html.as_str()) && resolve::is_published(page) {
             sink.add_at(page.path.as_str(), place, format!("this page is published at /{output}, and so is the file {html}"))
                 .help("rename one of the two, or give it another `permalink`");
             continue;

@@ -22,7 +22,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
-    if !page.text().bytes().any(|b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2) {
+    // In runs, which a processor looks at as a whole.
+    let special = |b: u8| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2;
+    let mut runs = page.text().as_bytes().chunks(256);
+    if !runs.any(|run| run.iter().fold(false, |found, b| found | special(*b))) {
         return;
     }
     if !page.invalid_utf8().is_empty() {

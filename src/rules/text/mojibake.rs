@@ -51,7 +51,9 @@ struct Garbled {
 fn found(text: &str) -> Vec<Garbled> {
     let mut found = Vec::new();
     let mut after = 0;
-    for (at, c) in text.char_indices() {
+    // All that is looked for begins with one of two bytes.
+    for at in memchr::memchr2_iter(0xc3, 0xef, text.as_bytes()) {
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { continue };
         if c == '\u{fffd}' {
             found.push(Garbled { span: Span::new(at, at + c.len_utf8()), meant: None });
         }

@@ -147,7 +147,8 @@ mod tests {
         assert_eq!(words(&tally(&[("post", 99), ("pots", 1)])).as_deref(), Some("post"));
         assert_eq!(words(&tally(&[("Signal", 12), ("Data and AI", 1)])), None);
         assert_eq!(words(&tally(&[("post", 4)])), None);
-        assert_eq!(words(&tally(&[("new", 30), ("old", 20), ("Nwe", 1)])), None);
+        assert_eq!(words(&tally(&[("new", 30), ("old", 20), ("other", 1)])).as_deref(), Some("new,old"));
+        assert_eq!(words(&tally(&[("new", 30), ("old", 20), ("other", 2)])), None);
         assert_eq!(words(&tally(&[("draft", 30), ("final", 25), ("finale", 1)])).as_deref(), Some("draft,final"));
         assert_eq!(words(&tally(&[("a", 9), ("b", 6)])), None, "too few to say");
         assert_eq!(words(&tally(&[("a", 30), ("b", 30), ("c", 10)])).as_deref(), Some("a,b,c"));

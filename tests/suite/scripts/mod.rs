@@ -148,7 +148,7 @@ impl Score {
         }
         if !(missed.is_empty() && invented.is_empty()) {
             let list = |lines: &[&String], what: &str| {
-                lines.iter().map(|line| format!("  {what} {line}\n")).collect::<String>()
+                lines.iter().fold(String::new(), |all, line| all + &format!("  {what} {line}\n"))
             };
             self.confused.push(list(&missed, "true:") + &list(&invented, "told:"));
         }

@@ -374,14 +374,16 @@ fn sections(before: &Tree, after: &Tree, out: &mut Vec<String>) {
     for (id, (page, section)) in &old {
         let Some((now, other)) = new.get(id) else { continue };
         match (section.rows.is_empty(), other.rows.is_empty()) {
-            (true, false) => out.push(told("table", "added", "", &now.path, &[other.heading.clone()], "")),
-            (false, true) => out.push(told("table", "removed", "", &page.path, &[section.heading.clone()], "")),
+            (true, false) => out.push(told("table", "added", "", &now.path, std::slice::from_ref(&other.heading), "")),
+            (false, true) => {
+                out.push(told("table", "removed", "", &page.path, std::slice::from_ref(&section.heading), ""));
+            }
             _ => {}
         }
     }
 }
 
-fn find<'t, T>(tree: &'t Tree, things: fn(&Section) -> &[T], id: fn(&T) -> usize) -> Found<'t, T> {
+fn find<T>(tree: &Tree, things: fn(&Section) -> &[T], id: fn(&T) -> usize) -> Found<'_, T> {
     let all = tree.pages.iter().flat_map(|page| page.sections.iter().map(move |section| (page, section)));
     all.flat_map(|(page, section)| things(section).iter().map(move |thing| (id(thing), (page, section, thing))))
         .collect()
@@ -393,7 +395,7 @@ fn texts(before: &Tree, after: &Tree, out: &mut Vec<String>) {
     let has_section =
         |tree: &Tree, id: usize| tree.pages.iter().any(|page| page.sections.iter().any(|section| section.id == id));
     let mut say = |action: &str, (page, section, text): &(&Page, &Section, &Text)| {
-        out.push(told("prose", action, &text.words, &page.path, &[section.heading.clone()], ""));
+        out.push(told("prose", action, &text.words, &page.path, std::slice::from_ref(&section.heading), ""));
     };
     for (id, found) in &old {
         match new.get(id) {
@@ -413,7 +415,7 @@ fn rows(before: &Tree, after: &Tree, out: &mut Vec<String>) {
     let all = |tree| find(tree, |section: &Section| section.rows.as_slice(), |row: &Row| row.id);
     let (old, new) = (all(before), all(after));
     let mut say = |action: &str, (page, section, row): &(&Page, &Section, &Row), columns: &str| {
-        out.push(told("entry", action, &row.title, &page.path, &[section.heading.clone()], columns));
+        out.push(told("entry", action, &row.title, &page.path, std::slice::from_ref(&section.heading), columns));
     };
     for (id, found) in &old {
         let Some(now) = new.get(id) else {

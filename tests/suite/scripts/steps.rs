@@ -148,7 +148,7 @@ impl Step {
             }
             Deed::RemoveText => self.on_text(tree, |texts, at| drop(texts.remove(at))),
             Deed::SetKey => {
-                self.on_page(tree, |page| drop(page.front_matter.insert("flag".into(), site::name(&seeds[..2]))))
+                self.on_page(tree, |page| drop(page.front_matter.insert("flag".into(), site::name(&seeds[..2]))));
             }
             Deed::RemoveKey => self.on_page(tree, |page| drop(page.front_matter.remove("layout"))),
             Deed::ReplaceEverywhere => self.replace(tree),
@@ -158,7 +158,7 @@ impl Step {
     /// A new section with rows.
     fn section(&self, tree: &mut Tree) -> Section {
         let mut section = tree.section(&self.seeds);
-        for turn in 0..1 + usize::from(self.to % 3) {
+        for turn in 0..=usize::from(self.to % 3) {
             let mut seeds = self.seeds.clone();
             seeds.rotate_left(turn * 5 + 3);
             section.rows.push(tree.row(&seeds));
@@ -245,7 +245,7 @@ fn pick_page(tree: &Tree, at: u16) -> Option<usize> {
 fn edited(text: &str, seeds: &[u16]) -> String {
     let mut words: Vec<&str> = text.split(' ').collect();
     let at = usize::from(seeds[0]) % words.len();
-    if seeds[1] % 2 == 0 || words.len() < 3 {
+    if seeds[1].is_multiple_of(2) || words.len() < 3 {
         words.insert(at + 1, site::word(seeds[2]));
     } else {
         words[at] = site::word(seeds[2]);
