@@ -279,13 +279,12 @@ fn completed(text: &str, completion: &Value, label: &str) -> String {
     edited(text, &json!([item.unwrap_or_else(|| panic!("{label}: {completion}"))["textEdit"]]))
 }
 
+const NOTE: &str = "name: note\nmatch: [\"notes/*.md\"]\none_h1: false\nfront_matter:\n  type: object\n  required: [day, kind]\n  properties:\n    title: {type: string}\n    kind: {description: What it is about., enum: [guide, news, 'yes']}\n    day: {type: string, format: date}\n    draft: {type: boolean}\n    area: {type: string}\n    tags: {type: array, items: {enum: [alpha, beta]}}\n";
+
 #[test]
 fn front_matter_is_completed_from_the_schema_and_the_site() {
     let repo = site();
-    repo.write(
-        "schema/note.yaml",
-        "name: note\nmatch: [\"notes/*.md\"]\none_h1: false\nfront_matter:\n  type: object\n  required: [day, kind]\n  properties:\n    title: {type: string}\n    kind: {description: What it is about., enum: [guide, news, 'yes']}\n    day: {type: string, format: date}\n    draft: {type: boolean}\n    area: {type: string}\n    tags: {type: array, items: {enum: [alpha, beta]}}\n",
-    );
+    repo.write("schema/note.yaml", NOTE);
     for name in ["a", "b"] {
         repo.write(&format!("notes/{name}.md"), "---\nday: 2025-01-01\nkind: guide\narea: \"Signal: Noise\"\n---\n");
     }
@@ -311,6 +310,18 @@ fn front_matter_is_completed_from_the_schema_and_the_site() {
     assert_eq!(labels(&areas), ["Signal: Noise"]);
     assert_eq!(areas["items"][0]["detail"], "used on 2 pages");
     assert!(completed(text, &areas, "Signal: Noise").contains("\narea: \"Signal: Noise\"\n"));
+    // Pictures of a post, those of its day first.
+    repo.write("assets/2025-05-20-title.png", "png");
+    let text = POST.replace("thumbnail: /notes/assets/map.png", "thumbnail: ");
+    editor.open(POST_PATH, &text);
+    editor.files_changed(&[("assets/2025-05-20-title.png", 1)]);
+    repo.remove("schema/note.yaml");
+    editor.files_changed(&[("schema/note.yaml", 3)]);
+    editor.until(POST_PATH, "post/", false);
+    let pictures = editor.at("textDocument/completion", POST_PATH, 4, 11);
+    assert_eq!(labels(&pictures), ["/notes/assets/2025-05-20-title.png", "/notes/assets/map.png"]);
+    repo.write("schema/note.yaml", NOTE);
+    editor.files_changed(&[("schema/note.yaml", 1)]);
     // A page that only begins.
     editor.open("notes/d.md", "---\nk\n");
     let keys = editor.at("textDocument/completion", "notes/d.md", 1, 1);
@@ -376,6 +387,23 @@ fn links_are_completed_in_the_form_that_the_site_uses() {
     let filled = completed(&text, &links, "/notes/Data").replace("/notes/Data", "/notes/Data)");
     editor.change(POST_PATH, 2, &filled);
     assert!(editor.until(POST_PATH, "link/", false).is_empty());
+}
+
+#[test]
+fn of_very_many_addresses_those_come_that_hold_what_is_typed() {
+    let repo = site();
+    for number in 0..400 {
+        repo.write(&format!("assets/picture-{number}.png"), "png");
+    }
+    let mut editor = Editor::open_folder(repo.path());
+    let text = "# Data\n\n![x](./assets/\n";
+    editor.open("Data.md", text);
+    let first = editor.at("textDocument/completion", "Data.md", 2, 14);
+    assert_eq!((first["isIncomplete"].as_bool(), labels(&first).len()), (Some(true), 300));
+    editor.change("Data.md", 2, "# Data\n\n![x](./assets/picture-39\n");
+    let last = editor.at("textDocument/completion", "Data.md", 2, 24);
+    assert_eq!(labels(&last).len(), 11);
+    assert!(labels(&last).contains(&"./assets/picture-399.png"));
 }
 
 #[test]

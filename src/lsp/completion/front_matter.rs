@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use lsp_types::CompletionItemKind;
 use serde_json::Value as Json;
 
+use super::link::is_picture;
 use super::{Proposal, after, before};
 use crate::lsp::hover::describe;
 use crate::lsp::open::Open;
@@ -123,6 +124,13 @@ fn values(open: &Open<'_>, page: &Page, key: &str, typed: &str, offset: usize, t
             proposals.push(Proposal::new(&value, span, CompletionItemKind::Value).text(write(&value)).detail(detail));
         }
     }
+    if matches!(key, "thumbnail" | "image") {
+        let pictures = pictures(open.site(), page).into_iter();
+        proposals.extend(pictures.map(|address| {
+            let text = write(&address);
+            Proposal::new(address, span, CompletionItemKind::File).text(text)
+        }));
+    }
     if let Some(prefix) = content_type.title_prefix.as_deref().filter(|_| key == "title") {
         let detail = "how every title of the series begins";
         proposals
@@ -157,6 +165,16 @@ fn vocabulary(site: &Site, page: &Page, content_type: &ContentType, key: &str) -
         counts.into_iter().filter(|(_, count)| *count > 1).map(|(text, count)| (text.to_owned(), count)).collect();
     values.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
     values
+}
+
+/// The addresses of the site's pictures, those that carry the day of the page first.
+fn pictures(site: &Site, page: &Page) -> Vec<String> {
+    let day = post_day(page).map(|day| day.to_string());
+    let of_the_day =
+        |path: &str| day.as_ref().is_some_and(|day| path.rsplit('/').next().is_some_and(|name| name.starts_with(day)));
+    let mut pictures: Vec<&String> = site.files.iter().filter(|path| is_picture(path)).collect();
+    pictures.sort_by_key(|path| !of_the_day(path));
+    pictures.into_iter().map(|path| format!("{}/{path}", site.config.base_path())).collect()
 }
 
 /// A text as a YAML scalar that is read back as that text: plain where that is possible, else in quotes.

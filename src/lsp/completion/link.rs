@@ -34,10 +34,12 @@ pub(super) fn at(open: &Open<'_>, page: &Page, offset: usize) -> Option<Vec<Prop
     }
     let span = Span::new(start, offset + rest_of_target(page, offset));
     let image = is_image(before.get(..at)?);
-    let style = Style::of(site, page);
+    let style = Style::of(site, page).begun(typed);
     let mut proposals = Vec::new();
     if !image {
-        let pages = site.pages.iter().filter(|other| other.path != page.path && resolve::is_page(other));
+        // Nobody links to the page that says that there is none.
+        let linkable = |other: &&Page| other.path != page.path && other.path != "404.md" && resolve::is_page(other);
+        let pages = site.pages.iter().filter(linkable);
         for other in pages {
             if let Some(address) = style.page(site, page, other) {
                 let name = Proposal::new(address, span, CompletionItemKind::Reference).detail(title(other));
@@ -45,16 +47,19 @@ pub(super) fn at(open: &Open<'_>, page: &Page, offset: usize) -> Option<Vec<Prop
             }
         }
     }
-    let wanted = |path: &&String| {
-        PICTURES.iter().any(|extension| has_extension(path, extension))
-            || !image && DOCUMENTS.iter().any(|extension| has_extension(path, extension))
-    };
+    let wanted =
+        |path: &&String| is_picture(path) || !image && DOCUMENTS.iter().any(|extension| has_extension(path, extension));
     for path in site.files.iter().filter(wanted) {
         if let Some(address) = style.file(site, page, path) {
             proposals.push(Proposal::new(address, span, CompletionItemKind::File));
         }
     }
     Some(proposals)
+}
+
+/// Whether a file is a picture.
+pub(super) fn is_picture(path: &str) -> bool {
+    PICTURES.iter().any(|extension| has_extension(path, extension))
 }
 
 /// How far a target goes on behind an offset.
@@ -131,6 +136,16 @@ impl Style {
         let most = |count: usize| count * 2 > all;
         // A relative address in a post begins at the post's own address.
         Self { absolute: in_posts || most(absolute), dotted: dotted * 2 > all - absolute, extension: most(extension) }
+    }
+
+    /// The style of an address that begins like this.
+    fn begun(self, typed: &str) -> Self {
+        match typed {
+            typed if typed.starts_with('/') => Self { absolute: true, ..self },
+            typed if typed.starts_with("./") => Self { absolute: false, dotted: true, ..self },
+            typed if typed.starts_with("../") => Self { absolute: false, ..self },
+            _ => self,
+        }
     }
 
     /// The address of a page, in a form that leads there.

@@ -37,6 +37,12 @@ impl Proposal {
         self
     }
 
+    /// Whether what is typed is a part of it.
+    fn holds(&self, typed: &str) -> bool {
+        let typed = typed.trim_start_matches(['.', '/']).to_lowercase();
+        self.text.as_ref().unwrap_or(&self.label).to_lowercase().contains(&typed)
+    }
+
     fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
@@ -51,6 +57,11 @@ pub(super) fn at(open: &Open<'_>, offset: usize, today: NaiveDate) -> Option<Com
         .or_else(|| link::at(open, page, offset))
         .or_else(|| table::at(open, page, offset, today))?;
     let is_incomplete = proposals.len() > MOST;
+    let mut proposals = proposals;
+    if is_incomplete {
+        // The editor asks again as somebody types on; then what is typed decides which ones are sent.
+        proposals.retain(|proposal| proposal.holds(page.slice(Span::new(proposal.span.start, offset))));
+    }
     let items =
         proposals.into_iter().take(MOST).enumerate().map(|(rank, proposal)| item(open, rank, proposal)).collect();
     Some(CompletionList { is_incomplete, item_defaults: None, apply_kind: None, items })
