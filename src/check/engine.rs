@@ -45,14 +45,14 @@ pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome 
     look(site, wanted, &Rules::on(site), |page, read| read(&page.unread()))
 }
 
-/// The rules that are on somewhere.
-struct Rules {
+/// The rules that are on.
+pub(super) struct Rules {
     page: Vec<&'static Rule>,
     site: Vec<&'static Rule>,
 }
 
 impl Rules {
-    fn on(site: &Site) -> Self {
+    pub(super) fn on(site: &Site) -> Self {
         let on = rules::ALL.iter().copied().filter(|rule| !site.config.rules.is_off_everywhere(rule.id));
         let (page, site) = on.partition(|rule| matches!(rule.check, Check::Page(_)));
         Self { page, site }
@@ -60,15 +60,15 @@ impl Rules {
 }
 
 /// What comes of one page.
-type Read<'a> = (Vec<Finding>, Brief<'a>);
+type Read = (Vec<Finding>, Brief);
 
-fn look<'a>(
-    site: &'a Site,
+fn look(
+    site: &Site,
     wanted: &(dyn Fn(&str) -> bool + Sync),
     rules: &Rules,
-    reading: impl Fn(&Page, &dyn Fn(&Page) -> Read<'a>) -> Read<'a> + Sync,
+    reading: impl Fn(&Page, &dyn Fn(&Page) -> Read) -> Read + Sync,
 ) -> Outcome {
-    let read: Vec<Read<'a>> = site
+    let read: Vec<Read> = site
         .pages
         .par_iter()
         .enumerate()
@@ -77,90 +77,23 @@ fn look<'a>(
             reading(page, &|page| read_page(site, page, content_type, rules, wanted(&page.path)))
         })
         .collect();
-    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief<'a>>) = read.into_iter().unzip();
+    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief>) = read.into_iter().unzip();
     let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
-    findings.extend(compare(site, briefs, &rules.site));
-    findings.retain(|finding| wanted(&finding.path));
+
+    findings.extend(across(site, rules, &briefs).into_iter().filter(|finding| wanted(&finding.path)));
     finish(site, findings, wanted)
 }
 
-/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
-fn read_page<'a>(
-    site: &'a Site,
-    page: &Page,
-    content_type: Option<&'a ContentType>,
-    rules: &Rules,
-    wanted: bool,
-) -> Read<'a> {
-    let sound = Sound::of(site, page, content_type);
-    let found = if wanted { look_at(site, page, content_type, &rules.page, sound.as_ref(), &|| false) } else { None };
-    let brief = match &sound {
-        Some(sound) => Brief::of_sound(page, sound),
-        None => Brief::of(page, content_type),
-    };
-    (found.unwrap_or_default(), brief)
-}
-
-/// Runs rules on one page; none where `stale` says that nobody wants to know any more.
-fn look_at(
-    site: &Site,
-    page: &Page,
-    content_type: Option<&ContentType>,
-    rules: &[&'static Rule],
-    sound: Option<&Sound<'_, '_>>,
-    stale: &dyn Fn() -> bool,
-) -> Option<Vec<Finding>> {
-    let mut found = Vec::new();
-    let cache = PageCache::default();
-    let context = PageContext { site, page, content_type, cache: &cache };
-    for &rule in rules {
-        if stale() {
-            return None;
-        }
-        if let Check::Page(check) = rule.check
-            && !sound.is_some_and(|sound| sound.settles(rule))
-        {
-            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
-        }
-    }
-    if !found.is_empty() {
-        rules::links::hide_secrets(&context, &mut found);
-    }
-    Some(found)
-}
-
-/// What the rules that compare pages find. The briefs are those of all pages in their order.
-fn compare<'a>(site: &'a Site, briefs: Vec<Brief<'a>>, rules: &[&'static Rule]) -> Vec<Finding> {
+/// What the rules find that compare pages; the briefs are those of all pages in their order.
+pub(super) fn across(site: &Site, rules: &Rules, briefs: &[Brief]) -> Vec<Finding> {
     let mut found = Vec::new();
     let context = SiteContext::new(site, briefs);
-    for &rule in rules {
+    for &rule in &rules.site {
         if let Check::Site(check) = rule.check {
             check(&context, &mut Sink::new(rule, "", &mut found));
         }
     }
     found
-}
-
-/// What the rules that look at one page find on this one; none where `stale` says that nobody wants to know any more.
-pub(super) fn on_page(site: &Site, at: usize, stale: &dyn Fn() -> bool) -> Option<Vec<Finding>> {
-    let Some(page) = site.pages.get(at) else { return Some(Vec::new()) };
-    let content_type = site.content_type(at);
-    let sound = Sound::of(site, page, content_type);
-    look_at(site, page, content_type, &Rules::on(site).page, sound.as_ref(), stale)
-}
-
-/// What the rules find that compare pages.
-pub(super) fn across(site: &Site) -> Vec<Finding> {
-    let brief = |(at, page): (usize, &Page)| {
-        let content_type = site.content_type(at);
-        match Sound::of(site, page, content_type) {
-            Some(sound) => Brief::of_sound(page, &sound),
-            None => Brief::of(page, content_type),
-        }
-    };
-    // Pages that nobody touched keep their models.
-    let briefs = site.pages.iter().enumerate().map(brief).collect();
-    compare(site, briefs, &Rules::on(site).site)
 }
 
 /// Takes away what is silenced, sets the configured severities, and orders the rest.
@@ -179,6 +112,41 @@ pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&
     let files = site.pages.iter().filter(|page| wanted(&page.path)).count()
         + site.unreadable.iter().filter(|file| wanted(&file.path)).count();
     Outcome { summary: Summary { suppressed, ..summary(&findings, files) }, findings }
+}
+
+/// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
+fn read_page(site: &Site, page: &Page, content_type: Option<&ContentType>, rules: &Rules, wanted: bool) -> Read {
+    let sound = Sound::of(site, page, content_type);
+    let found = if wanted { on_page(site, page, content_type, rules, sound.as_ref(), &|| false) } else { None };
+    (found.unwrap_or_default(), Brief::read(page, content_type, sound.as_ref()))
+}
+
+/// What the rules of one page find; none where `stale` says, between two rules, that nobody wants to know any more.
+pub(super) fn on_page(
+    site: &Site,
+    page: &Page,
+    content_type: Option<&ContentType>,
+    rules: &Rules,
+    sound: Option<&Sound<'_, '_>>,
+    stale: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let mut found = Vec::new();
+    let cache = PageCache::default();
+    let context = PageContext { site, page, content_type, cache: &cache };
+    for &rule in &rules.page {
+        if stale() {
+            return None;
+        }
+        if let Check::Page(check) = rule.check
+            && !sound.is_some_and(|sound| sound.settles(rule))
+        {
+            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+        }
+    }
+    if !found.is_empty() {
+        rules::links::hide_secrets(&context, &mut found);
+    }
+    Some(found)
 }
 
 /// Sets the configured severity; false where the rule is off.

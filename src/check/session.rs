@@ -1,14 +1,18 @@
 //! A site that changes while it is looked at, as one does in an editor: pages are replaced one at a time, and what
 //! was found out about the other ones is kept.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
+use super::engine::{self, Rules};
 use super::site::unreadable;
-use super::{Outcome, engine, fix};
+use super::{Outcome, fix};
 use crate::finding::{Edit, Finding};
 use crate::page::Page;
-use crate::rules::{Site, resolve};
+use crate::rules::{Brief, Site, Sound, resolve};
 use crate::snapshot::ReadError;
 
 /// A site and what is known of it.
@@ -17,6 +21,10 @@ pub struct Session {
     site: Site,
     /// What the rules found that look at one page, by path; only for pages that somebody asked about.
     on_page: HashMap<String, Vec<Finding>>,
+    /// What the rules of the site need of each page; empty until somebody asks.
+    briefs: Vec<Brief>,
+    /// Pages whose brief is that of an earlier text.
+    outdated: BTreeSet<String>,
     /// What the rules found that compare pages.
     across: Option<Vec<Finding>>,
     /// What other pages could see of the pages that were replaced, when their findings were last worked out.
@@ -43,7 +51,15 @@ impl Surface {
 impl Session {
     /// A session on a site as it was read.
     pub fn new(site: Site) -> Self {
-        Self { site, on_page: HashMap::new(), across: None, surfaces: HashMap::new(), touched: BTreeSet::new() }
+        Self {
+            site,
+            briefs: Vec::new(),
+            outdated: BTreeSet::new(),
+            on_page: HashMap::new(),
+            across: None,
+            surfaces: HashMap::new(),
+            touched: BTreeSet::new(),
+        }
     }
 
     /// The site as it is now.
@@ -102,7 +118,7 @@ impl Session {
         self.settle();
         if !self.on_page.contains_key(path) {
             let found = match self.index(path) {
-                Some(at) => engine::on_page(&self.site, at, stale)?,
+                Some(at) => on_page(&self.site, at, &Rules::on(&self.site), stale)?,
                 None => Vec::new(),
             };
             self.on_page.insert(path.to_owned(), found);
@@ -110,9 +126,13 @@ impl Session {
         if stale() {
             return None;
         }
-        let across = self.across.get_or_insert_with(|| engine::across(&self.site));
+        if self.across.is_none() {
+            self.brief();
+            self.across = Some(engine::across(&self.site, &Rules::on(&self.site), &self.briefs));
+        }
+        let across = self.across.iter().flatten().filter(|finding| finding.path == path);
         let mut findings = self.on_page.get(path).cloned().unwrap_or_default();
-        findings.extend(across.iter().filter(|finding| finding.path == path).cloned());
+        findings.extend(across.cloned());
         Some(engine::finish(&self.site, findings, &|other| other == path).findings)
     }
 
@@ -126,11 +146,13 @@ impl Session {
         self.settle();
         let at = self.index(path)?;
         let before = self.site.pages.get(at)?.text().to_owned();
+        self.brief();
+        let briefs = RefCell::new(std::mem::take(&mut self.briefs));
         let mended = fix::fix(&mut self.site, false, &|site| {
-            let mut found = engine::on_page(site, at, &|| false).unwrap_or_default();
-            found.extend(engine::across(site).into_iter().filter(|finding| finding.path == path));
-            Outcome { findings: engine::finish(site, found, &|other| other == path).findings, ..Outcome::default() }
+            let findings = findings_now(site, at, &mut briefs.borrow_mut());
+            Outcome { findings, ..Outcome::default() }
         });
+        self.briefs = briefs.into_inner();
         // The editor decides whether the page becomes what it could be.
         self.put(Page::new(path, before.into_bytes()));
         self.site.addresses = OnceLock::new();
@@ -141,14 +163,29 @@ impl Session {
     /// What would be wrong with a page of another text.
     pub fn findings_of(&mut self, path: &str, text: String) -> Vec<Finding> {
         self.settle();
+        self.brief();
         let Some(at) = self.index(path) else { return Vec::new() };
         let Some(now) = self.site.pages.get(at).map(|page| page.text().to_owned()) else { return Vec::new() };
         self.put(Page::new(path, text.into_bytes()));
-        let mut found = engine::on_page(&self.site, at, &|| false).unwrap_or_default();
-        found.extend(engine::across(&self.site).into_iter().filter(|finding| finding.path == path));
-        let found = engine::finish(&self.site, found, &|other| other == path).findings;
+        let found = findings_now(&self.site, at, &mut self.briefs);
         self.put(Page::new(path, now.into_bytes()));
         found
+    }
+
+    /// Brings the briefs up to date. The models of pages that nobody looks at go at once.
+    fn brief(&mut self) {
+        let site = &self.site;
+        if self.briefs.len() != site.pages.len() {
+            let read = |(at, page): (usize, &Page)| brief_of(site, at, &page.unread());
+            self.briefs = site.pages.par_iter().enumerate().map(read).collect();
+            self.outdated.clear();
+        }
+        for path in std::mem::take(&mut self.outdated) {
+            let Some(at) = self.index(&path) else { continue };
+            if let (Some(brief), Some(page)) = (self.briefs.get_mut(at), self.site.pages.get(at)) {
+                *brief = brief_of(&self.site, at, page);
+            }
+        }
     }
 
     fn index(&self, path: &str) -> Option<usize> {
@@ -188,12 +225,14 @@ impl Session {
         match self.site.pages.binary_search_by(|other| other.path.cmp(&page.path)) {
             Ok(at) => {
                 if let (Some(place), Some(kind)) = (self.site.pages.get_mut(at), self.site.types.get_mut(at)) {
+                    self.outdated.insert(page.path.clone());
                     (*place, *kind) = (page, content_type);
                 }
             }
             Err(at) => {
                 self.site.pages.insert(at, page);
                 self.site.types.insert(at, content_type);
+                self.briefs.clear();
                 self.forget();
             }
         }
@@ -203,7 +242,32 @@ impl Session {
         if let Some(at) = self.index(path) {
             self.site.pages.remove(at);
             self.site.types.remove(at);
+            self.briefs.clear();
             self.forget();
         }
     }
+}
+
+/// Everything that is wrong with a page as it is now.
+fn findings_now(site: &Site, at: usize, briefs: &mut [Brief]) -> Vec<Finding> {
+    let Some(page) = site.pages.get(at) else { return Vec::new() };
+    if let Some(brief) = briefs.get_mut(at) {
+        *brief = brief_of(site, at, page);
+    }
+    let rules = Rules::on(site);
+    let mut found = on_page(site, at, &rules, &|| false).unwrap_or_default();
+    found.extend(engine::across(site, &rules, briefs).into_iter().filter(|finding| finding.path == page.path));
+    engine::finish(site, found, &|other| other == page.path).findings
+}
+
+fn on_page(site: &Site, at: usize, rules: &Rules, stale: &dyn Fn() -> bool) -> Option<Vec<Finding>> {
+    let Some(page) = site.pages.get(at) else { return Some(Vec::new()) };
+    let content_type = site.content_type(at);
+    let sound = Sound::of(site, page, content_type);
+    engine::on_page(site, page, content_type, rules, sound.as_ref(), stale)
+}
+
+fn brief_of(site: &Site, at: usize, page: &Page) -> Brief {
+    let content_type = site.content_type(at);
+    Brief::read(page, content_type, Sound::of(site, page, content_type).as_ref())
 }

@@ -19,7 +19,7 @@ use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   signoise check                          the site as it is on disk, or the folder you stand in
-  signoise check posts/ Partners.md       some pages (rules that compare pages still see the whole site)
+  signoise check posts/ Partners.md       some pages (rules still compare them with all others)
   signoise check --rev release-2025-05    a commit, without checking it out
   signoise check --since main             only what this branch broke
   signoise check --diff                   what --fix would change

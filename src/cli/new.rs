@@ -18,6 +18,10 @@ use crate::text::replace::ReplaceError;
 
 /// Arguments of `signoise new`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  signoise new post \"What's in a partnership?\"
+  signoise new resource --page DataAI --section Tools --url https://example.com/kit --title Kit \\
+      --description 'What to begin with'")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,

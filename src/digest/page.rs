@@ -21,6 +21,13 @@ pub(super) fn without_prefix(title: &str, prefix: Option<&str>) -> String {
     rest.filter(|rest| !rest.is_empty()).unwrap_or(title).to_owned()
 }
 
+/// A description without the title, where a dash or a colon sets it apart from what follows: it stands right before.
+pub(super) fn without_title(description: &str, title: Option<&str>) -> String {
+    let rest = title.filter(|title| !title.is_empty()).and_then(|title| description.strip_prefix(title));
+    let rest = rest.map(str::trim_start).and_then(|rest| rest.strip_prefix(['-', '–', '—', ':', '|']));
+    rest.map(str::trim_start).filter(|rest| !rest.is_empty()).unwrap_or(description).to_owned()
+}
+
 /// The heading of a series: its prefix without the marks at its end, else the title of the type.
 pub(super) fn series_heading(content_type: &ContentType) -> String {
     let marks = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '|');
@@ -117,6 +124,15 @@ mod tests {
         assert_eq!(without_prefix("Series: News", Some("Series: ")), "News");
         assert_eq!(without_prefix("Example Sites", Some("Example Site")), "Example Sites");
         assert_eq!(without_prefix("Example Site", Some("Example Site")), "Example Site");
+    }
+
+    #[test]
+    fn descriptions_lose_the_title_they_repeat() {
+        assert_eq!(without_title("Forks - which one", Some("Forks")), "which one");
+        assert_eq!(without_title("Forks: which one", Some("Forks")), "which one");
+        assert_eq!(without_title("Forks are tools", Some("Forks")), "Forks are tools");
+        assert_eq!(without_title("Forks", Some("Forks")), "Forks");
+        assert_eq!(without_title("- a", Some("")), "- a");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod definition;
 mod diagnostic;
 mod document;
 mod ground;
+mod home;
 mod hover;
 mod inbox;
 mod open;

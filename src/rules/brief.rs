@@ -15,13 +15,15 @@ const LONGEST_WORD: usize = 40;
 
 /// What the rules of the site need of a page.
 #[derive(Debug, Default)]
-pub struct Brief<'a> {
+pub struct Brief {
     /// The title as it is compared, and its place.
     pub title: Option<(String, Span)>,
     /// Every entry that has an address, in the order of the page.
     pub entries: Vec<Listed>,
     /// Every short value of a column that anything may stand in, the first column left out.
-    pub words: Vec<Word<'a>>,
+    pub words: Vec<Word>,
+    /// The names of their columns.
+    columns: Vec<String>,
     /// Keys and titles of the entries, one behind the other.
     texts: String,
 }
@@ -39,16 +41,20 @@ pub struct Listed {
 
 /// A value of a column.
 #[derive(Debug, Clone, Copy)]
-pub struct Word<'a> {
-    /// The column's name.
-    pub column: &'a str,
+pub struct Word {
+    column: usize,
     /// Its place in the page.
     pub span: Span,
 }
 
-impl<'a> Brief<'a> {
+impl Brief {
+    /// Reads what is needed of a page, which may be known to be sound.
+    pub fn read(page: &Page, content_type: Option<&ContentType>, sound: Option<&Sound<'_, '_>>) -> Self {
+        sound.map_or_else(|| Self::of(page, content_type), |sound| Self::of_sound(page, sound))
+    }
+
     /// Reads what is needed of a page.
-    pub fn of(page: &Page, content_type: Option<&'a ContentType>) -> Self {
+    pub fn of(page: &Page, content_type: Option<&ContentType>) -> Self {
         let heading = || page.kramdown().headings.iter().find(|heading| heading.level == 1);
         let title = title(page, || heading().map(|heading| (heading.text.as_str(), heading.span)));
         let mut brief = Self { title, ..Self::default() };
@@ -63,7 +69,7 @@ impl<'a> Brief<'a> {
     }
 
     /// Reads what is needed of a sound page.
-    pub fn of_sound(page: &Page, sound: &Sound<'_, 'a>) -> Self {
+    pub fn of_sound(page: &Page, sound: &Sound<'_, '_>) -> Self {
         let plain = sound.plain;
         let heading = || plain.headings.iter().find(|heading| heading.level == 1);
         let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span())));
@@ -101,6 +107,11 @@ impl<'a> Brief<'a> {
         self.add_entry(number, first, &key, &title);
     }
 
+    /// The name of the column that a word of this page stands in.
+    pub fn column(&self, word: &Word) -> &str {
+        self.columns.get(word.column).map_or("", String::as_str)
+    }
+
     /// The key of an entry of this page.
     pub fn key(&self, entry: &Listed) -> &str {
         entry.key.of(&self.texts)
@@ -135,10 +146,16 @@ impl<'a> Brief<'a> {
         self.entries.push(Listed { table, span, key, title });
     }
 
-    fn add_word(&mut self, field: &'a Field, span: Span, cell: &str) {
+    fn add_word(&mut self, field: &Field, span: Span, cell: &str) {
         let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
         if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
-            self.words.push(Word { column: &field.name, span });
+            // A page has few columns, and mostly the same ones.
+            let known = self.columns.iter().position(|name| *name == field.name);
+            let column = known.unwrap_or_else(|| {
+                self.columns.push(field.name.clone());
+                self.columns.len() - 1
+            });
+            self.words.push(Word { column, span });
         }
     }
 }

@@ -109,18 +109,18 @@ pub struct SiteContext<'a> {
     /// The site.
     pub site: &'a Site,
     /// What is kept of each of its pages, in their order.
-    pub briefs: Vec<Brief<'a>>,
+    pub briefs: &'a [Brief],
     repeats: OnceCell<Vec<(Indexed, Indexed, Repeat)>>,
 }
 
 impl<'a> SiteContext<'a> {
     /// A context for the rules that look at the whole site.
-    pub fn new(site: &'a Site, briefs: Vec<Brief<'a>>) -> Self {
+    pub fn new(site: &'a Site, briefs: &'a [Brief]) -> Self {
         Self { site, briefs, repeats: OnceCell::new() }
     }
 
     /// Entries that repeat an earlier one.
     pub fn repeats(&self) -> &[(Indexed, Indexed, Repeat)] {
-        self.repeats.get_or_init(|| entries::repeats(&self.briefs))
+        self.repeats.get_or_init(|| entries::repeats(self.briefs))
     }
 }

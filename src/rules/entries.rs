@@ -133,7 +133,7 @@ pub struct Indexed {
 
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them. The briefs are those of all pages in their order.
-pub fn repeats(briefs: &[Brief<'_>]) -> Vec<(Indexed, Indexed, Repeat)> {
+pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     let mut first: HashMap<&str, (Indexed, &str)> =
         HashMap::with_capacity(briefs.iter().map(|brief| brief.entries.len()).sum());
     // Of most sites few entries stand twice: only those are grouped.

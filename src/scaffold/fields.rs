@@ -3,7 +3,7 @@
 use super::{Error, yaml};
 use crate::finding::Edit;
 use crate::page::FrontMatter;
-use crate::schema::property::Property;
+use crate::page::front_matter::Node;
 use crate::schema::{FrontMatterSchema, date};
 use crate::text::Span;
 use crate::text::edit;
@@ -26,7 +26,7 @@ pub(super) fn set(
         if key.is_empty() || !key.chars().all(plain) {
             return Err(Error::Field { key: key.clone(), reason: "is no name of a key".to_owned() });
         }
-        let written = source(value, schema.and_then(|schema| schema.property(key)).as_ref());
+        let written = source(value, schema.and_then(|schema| schema.subschema(key)));
         let front_matter = FrontMatter::read(&text);
         let Some(block) = front_matter.block() else { return Ok(text) };
         let made = match front_matter.pair(key) {
@@ -45,23 +45,29 @@ pub(super) fn set(
 }
 
 /// A value as YAML.
-fn source(value: &str, property: Option<&Property>) -> String {
+fn source(value: &str, property: Option<&Node>) -> String {
     let value = value.trim();
-    let kind = property.and_then(|property| property.kind.as_deref()).unwrap_or("");
-    if kind == "a list" || (kind.contains("a list") && value.contains(',')) {
+    let kinds: Vec<&str> =
+        property.and_then(|node| node.get("type")).map_or_else(Vec::new, |node| match node.sequence() {
+            Some(items) => items.iter().filter_map(Node::text).collect(),
+            None => node.text().into_iter().collect(),
+        });
+    let is = |kind: &str| kinds.contains(&kind);
+    let format = property.and_then(|node| node.get("format")).and_then(Node::text);
+    if is("array") && (kinds.len() == 1 || value.contains(',')) {
         let items: Vec<String> =
             value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(yaml::quoted).collect();
         return format!("[{}]", items.join(", "));
     }
-    let is_day = property.is_some_and(|property| property.date) && date::jekyll_day(value).is_some();
-    let is_flag = kind.contains("true or false") && matches!(value, "true" | "false");
-    let is_number = kind.contains("a number") && value.parse::<f64>().is_ok_and(f64::is_finite);
-    if is_day || is_flag || is_number { value.to_owned() } else { yaml::quoted(value) }
+    let is_day = format.is_some_and(|format| format.ends_with("date")) && date::jekyll_day(value).is_some();
+    let is_flag = is("boolean") && matches!(value, "true" | "false");
+    let is_whole = is("integer") && value.parse::<i64>().is_ok_and(|number| number.to_string() == value);
+    let is_number = is("number") && value.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_day || is_flag || is_whole || is_number { value.to_owned() } else { yaml::quoted(value) }
 }
 
 /// Values that a key may have, where its schema lists them.
 pub fn choices(schema: &FrontMatterSchema, key: &str) -> Vec<String> {
-    let choices = schema.property(key).map(|property| property.choices).unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    choices.iter().map(text).collect()
+    let list = schema.subschema(key).and_then(|node| node.get("enum")).and_then(Node::sequence);
+    list.unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect()
 }

@@ -132,6 +132,11 @@ impl FrontMatterSchema {
         self.validator.get_or_init(|| build(&self.source.to_json()).ok().map(Box::new)).as_deref()
     }
 
+    /// The schema of one key, as it is written.
+    pub fn subschema(&self, key: &str) -> Option<&Node> {
+        self.source.get("properties")?.get(key)
+    }
+
     /// Every fault of a page's front matter, in the order of the file. Front matter that is not there or cannot
     /// be read has none: those are faults of another kind.
     pub fn faults(&self, front_matter: &FrontMatter) -> Vec<FrontMatterFault> {

@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 5] = [
+const PLACES: [(&str, &str); 8] = [
+    ("clap_complete", "src/cli/completions/"),
+    ("clap_mangen", "src/cli/man.rs"),
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
     ("jsonschema", "src/schema/"),
+    ("lettre", "src/render/eml.rs"),
     ("lsp_server", "src/lsp/"),
     ("lsp_types", "src/lsp/"),
 ];

@@ -10,7 +10,7 @@ use signoise::config::Group;
 use signoise::digest::{self, Context, Digest, model::Period};
 use signoise::page::Page;
 use signoise::render::template::Templates;
-use signoise::render::{digest_json, markdown};
+use signoise::render::{digest_json, html, markdown};
 use signoise::schema::{ContentType, Role, Schema};
 
 use super::change::{Site, compare, site};
@@ -253,6 +253,10 @@ fn digests_of_a_real_history_tell_everything_and_invent_nothing() {
         account(&changes, &digest);
         let text = shown(&digest);
         assert_eq!(text, shown(&make()));
+        let mut html = Vec::new();
+        html::write(&digest, &Templates::default(), &mut html).unwrap();
+        let page = super::html::read(&String::from_utf8(html).unwrap());
+        assert!(page.is_ok(), "{}: {:?}", to.rev, page.err());
         let sources: String = [&old, &new].iter().flat_map(|moment| history.texts(moment)).collect();
         // A bracket of the site's own is escaped and opens no link.
         let text = text.replace("\\](", " ");

@@ -269,8 +269,8 @@ fn settled(site: &Site, at: usize, page: &Page) -> bool {
 }
 
 /// A brief in words.
-fn told<'a>(brief: &'a Brief<'a>) -> (Option<&'a (String, Span)>, Vec<String>, Vec<(&'a str, Span)>) {
+fn told(brief: &Brief) -> (Option<&(String, Span)>, Vec<String>, Vec<(&str, Span)>) {
     let entries = brief.entries.iter();
     let entries = entries.map(|e| format!("{} {:?} {} {}", e.table, e.span, brief.key(e), brief.entry_title(e)));
-    (brief.title.as_ref(), entries.collect(), brief.words.iter().map(|word| (word.column, word.span)).collect())
+    (brief.title.as_ref(), entries.collect(), brief.words.iter().map(|word| (brief.column(word), word.span)).collect())
 }

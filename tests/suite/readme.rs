@@ -3,7 +3,7 @@
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const HEAD: &str = "Source | Description | Notes\n:----- | :---------- | :----\n";
+pub const HEAD: &str = "Source | Description | Notes\n:----- | :---------- | :----\n";
 
 /// Each fenced block of the README that begins with this line.
 fn excerpt(first_line: &str) -> String {
@@ -15,7 +15,7 @@ fn excerpt(first_line: &str) -> String {
 }
 
 /// A site of two pages, its next release, and a row that was pasted carelessly.
-fn site() -> TestRepo {
+pub fn site() -> TestRepo {
     let repo = TestRepo::new();
     repo.write("signoise.toml", "[site]\ntitle = \"Partner Notes\"\nurl = \"https://notes.example\"\n")
         .write(

@@ -13,10 +13,10 @@ use crate::snapshot::{Snapshot, Source};
 /// Arguments of `signoise schema infer`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  signoise schema infer                          every kind of page of the site, on standard output
+  signoise schema infer                          every kind of page, on standard output
   signoise schema infer --rev release-2025-05    as it was at a release
-  signoise schema infer 'docs/**/*.md'           one content type, for the pages that you say are of a kind
-  signoise schema infer --out schema             one file for each type; a file that exists is never replaced")]
+  signoise schema infer 'docs/**/*.md'           one content type, for pages that you say are alike
+  signoise schema infer --out schema             one file for each type; none is ever replaced")]
 pub(super) struct Args {
     /// Globs of pages, one for each content type (default: found out from folders and file names)
     #[arg(value_name = "GLOB")]

@@ -19,7 +19,7 @@ use crate::text::{Untrusted, json};
 #[command(after_help = "Examples:
   signoise schema show                           every content type, and how many pages are of it
   signoise schema show topic                     one of them, as its file has it
-  signoise schema show posts/topics/partners.md --format json
+  signoise schema show Partners.md --format json
   signoise schema show --json-schema content-type > content-type-1.json")]
 pub(in crate::cli) struct Args {
     /// Name of a content type, or path of a page

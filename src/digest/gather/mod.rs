@@ -274,7 +274,7 @@ impl Gathering<'_, '_> {
         let title = change.title.clone().or_else(|| change.row.first().map(|(_, cell)| plain(cell)));
         let (description, notes) = texts(change);
         // A description often begins with the title, which stands right before it.
-        let description = description.map(|text| page::without_prefix(&text, title.as_deref()));
+        let description = description.map(|text| page::without_title(&text, title.as_deref()));
         Item {
             change: change.id.clone(),
             title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),

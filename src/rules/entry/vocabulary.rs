@@ -44,10 +44,10 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     // Column name -> value -> where.
     let mut columns: BTreeMap<&str, BTreeMap<&str, Vec<Use>>> = BTreeMap::new();
-    for (at, (page, brief)) in site.pages.iter().zip(&context.briefs).enumerate() {
+    for (at, (page, brief)) in site.pages.iter().zip(context.briefs).enumerate() {
         for word in &brief.words {
             let value = page.slice(word.span);
-            columns.entry(word.column).or_default().entry(value).or_default().push(Use { page: at, span: word.span });
+            columns.entry(brief.column(word)).or_default().entry(value).or_default().push(Use { page: at, span: word.span });
         }
     }
     for (column, values) in &columns {

@@ -1,6 +1,6 @@
 //! Pages that stand among others without being of their kind: a README, a page of code, an index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::{Group, has_entries, literal};
 use super::share::Share;
@@ -48,11 +48,12 @@ fn usual() -> Vec<String> {
 /// Pages that have none of the things that most of the group have.
 fn strangers(pages: &[&Page]) -> Vec<String> {
     let traits: Vec<BTreeSet<String>> = pages.iter().map(|page| of(page)).collect();
-    let all: BTreeSet<&String> = traits.iter().flatten().collect();
-    let usual: BTreeSet<&String> = all
-        .into_iter()
-        .filter(|one| Share::of(traits.iter().filter(|own| own.contains(*one)).count(), pages.len()).at_least(40))
-        .collect();
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    for one in traits.iter().flatten() {
+        *counts.entry(one).or_default() += 1;
+    }
+    counts.retain(|_, count| Share::of(*count, pages.len()).at_least(40));
+    let usual: BTreeSet<&String> = counts.into_keys().collect();
     if usual.is_empty() {
         return Vec::new();
     }

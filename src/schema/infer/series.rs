@@ -152,7 +152,8 @@ fn marks(pages: &[&Page]) -> Vec<Mark> {
 
 /// Whether pages share a value of their front matter, or the beginning of their titles, that others do not have.
 fn are_alike(own: &[&Page], all: &[&Page]) -> bool {
-    let others: Vec<&Page> = all.iter().copied().filter(|page| !own.iter().any(|o| o.path == page.path)).collect();
+    let inside: BTreeSet<&str> = own.iter().map(|page| page.path.as_str()).collect();
+    let others: Vec<&Page> = all.iter().copied().filter(|page| !inside.contains(page.path.as_str())).collect();
     let values = text_values(own);
     let shared = values.iter().any(|((key, value), &count)| {
         Share::of(count, own.len()).at_least(90)
