@@ -17,6 +17,7 @@ mod man;
 mod new;
 mod new_post;
 mod new_resource;
+mod new_source;
 mod open;
 mod output;
 mod prompt;

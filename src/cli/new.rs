@@ -113,16 +113,19 @@ pub(super) fn apply(
             .map_err(Failure::from)?;
     }
     let git_dir = repository.git_dir();
+    let earlier = Journal::load(git_dir).ok();
     let mut journal = Journal::new(what.to_owned(), files.to_vec());
     journal.save(git_dir).map_err(Failure::from)?;
     if let Err(error) = write_files(root, files) {
-        // What was not written need not be undone.
-        let _ = Journal::forget(git_dir);
+        // What was not written need not be undone: the last command is the one before.
+        let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));
         return Err(error);
     }
     let mut made = None;
     if let Some(branch) = &args.branch {
         made = Some(repository.start_branch(branch).map_err(written)?);
+        journal.git.clone_from(&made);
+        journal.save(git_dir).map_err(Failure::from)?;
     }
     if args.commit {
         let committed = repository.commit_files(message, &staged, now()).map_err(written)?;

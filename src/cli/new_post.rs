@@ -22,8 +22,8 @@ use crate::text::{Untrusted, json};
 #[command(after_help = "Examples:
   signoise new post \"What's in a partnership?\"
   signoise new post \"What's in a partnership?\" --date 2025-06-30 --slug partnership --dry-run
-  signoise new post \"What's in a partnership?\" --field categories='Partners, Skills' --draft
-  signoise new post \"What's in a partnership?\" --branch partnership --edit --commit
+  signoise new post \"Skills first\" --field categories='Partners, Skills' --draft
+  signoise new post \"Why partners stay\" --branch partnership --edit --commit
 
 On a terminal, what is missing is asked for. The path of the new post is all that is printed on standard output.")]
 pub(super) struct PostArgs {

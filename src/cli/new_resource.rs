@@ -1,26 +1,24 @@
 //! `signoise new resource`: entries of tables, from flags, a file or an issue.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::new::{self, ApplyError, CommitArgs};
+use super::new_source::{self, Input};
 use super::workspace::Workspace;
 use super::{Failure, Global, output, prompt};
 use crate::check;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::rules::Site;
-use crate::scaffold::issue_form::{self, Form};
+use crate::scaffold::issue_form;
 use crate::scaffold::journal::Written;
 use crate::scaffold::resource::columns::Columns;
 use crate::scaffold::resource::target::{self, NoTarget, Query, Target};
 use crate::scaffold::resource::{self, At, ChangedPage, Options, Plan, PlannedRow, Problem, Request, address, cell};
 use crate::scaffold::rows;
-use crate::schema;
 use crate::snapshot::{Committed, Source};
 use crate::text::inline::gfm;
 use crate::text::unified::unified;
@@ -236,7 +234,7 @@ impl ResourceArgs {
         let Some(path) = &self.from else { return Ok(vec![request]) };
         let (name, bytes) = input.file(path)?;
         let rows = rows::read(&name, &bytes).map_err(|faults| listed(&faults, "the file cannot be used"))?;
-        known_names(site, &name, &rows)?;
+        new_source::known_names(site, &name, &rows)?;
         let (mut requests, mut faults) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {
             match rows::request(row, &request) {
@@ -268,7 +266,7 @@ impl ResourceArgs {
 
     /// The entries of issues, read with the form of the repository.
     fn issues(&self, workspace: &Workspace, site: &Site, input: &mut Input) -> Result<Vec<Request>, Failure> {
-        let form = form(workspace, site)?;
+        let form = new_source::form(workspace, site)?;
         let name = |id: &str| issue_form::column(&site.schema, id);
         let (mut requests, mut faults) = (Vec::new(), Vec::new());
         for path in &self.from_issue {
@@ -414,78 +412,6 @@ fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
         }
     }
     if errors.is_empty() { Ok(warnings) } else { Err(listed(&errors, "the new rows would not pass `signoise check`")) }
-}
-
-/// The files that were named. Each is read once, however often the site is: standard input has no second time.
-#[derive(Debug, Default)]
-struct Input {
-    files: BTreeMap<PathBuf, (String, Vec<u8>)>,
-}
-
-impl Input {
-    /// The bytes of a file, and what to call it.
-    fn file(&mut self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
-        if let Some(known) = self.files.get(path) {
-            return Ok(known.clone());
-        }
-        let (name, source): (String, Box<dyn Read>) = if path == Path::new("-") {
-            ("standard input".to_owned(), Box::new(std::io::stdin()))
-        } else {
-            let file =
-                File::open(path).map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-            (path.display().to_string(), Box::new(file))
-        };
-        let mut bytes = Vec::new();
-        source
-            .take(rows::MAX_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
-        if bytes.len() as u64 > rows::MAX_BYTES {
-            return Err(Failure::usage(format!("{name} has more than {} bytes", rows::MAX_BYTES)));
-        }
-        self.files.insert(path.to_owned(), (name.clone(), bytes.clone()));
-        Ok((name, bytes))
-    }
-}
-
-/// The form of the repository; where it has none, the one that the schema makes.
-fn form(workspace: &Workspace, site: &Site) -> Result<Form, Failure> {
-    let snapshot = workspace.snapshot(&Source::WorkTree)?;
-    if let Some(file) = snapshot.find(issue_form::PATH) {
-        let bytes = workspace.repository.read(&snapshot, file)?;
-        let form = String::from_utf8(bytes).ok().and_then(|text| Form::read(&text));
-        return form.ok_or_else(|| {
-            Failure::usage(format!("{} is no issue form whose labels are all different", issue_form::PATH))
-        });
-    }
-    Form::of(&site.schema, site).ok_or_else(|| Failure::usage("the site has no table that a content type knows"))
-}
-
-/// Refuses names that no table of the site has as a column, once and not for every row.
-fn known_names(site: &Site, file: &str, rows: &[rows::Row]) -> Result<(), Failure> {
-    let mut known: BTreeSet<String> = rows::NAMES.iter().map(|name| (*name).to_owned()).collect();
-    let fields = site.schema.types.iter().flat_map(|kind| &kind.tables).flat_map(|table| &table.fields);
-    for field in fields {
-        known.extend(std::iter::once(&field.name).chain(&field.aliases).map(|name| name.to_lowercase()));
-    }
-    for page in &site.pages {
-        for table in &page.outline().tables {
-            known.extend(table.columns(page.text()).iter().map(|name| name.trim_matches(['*', ' ']).to_lowercase()));
-        }
-    }
-    let used: BTreeSet<&str> = rows.iter().flat_map(|row| &row.values).map(|(name, _)| name.as_str()).collect();
-    for name in used {
-        if known.contains(&name.trim().to_lowercase()) {
-            continue;
-        }
-        let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        let hint = schema::error::nearest(name, &names).map_or_else(
-            || "columns are named as those of the table".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(Failure::usage(format!("{file}: no table has a column `{}`", name.escape_debug())).hint(hint));
-    }
-    Ok(())
 }
 
 fn listed(faults: &[String], what: &str) -> Failure {

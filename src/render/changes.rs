@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::change::model::{CellChange, Piece, Place};
-use crate::change::{Action, Change, Changes, Kind, normal, words};
+use crate::change::{Action, Change, Changes, Hidden, Kind, normal, words};
 use crate::text::inline::gfm;
 
 /// Changes by page.
@@ -188,6 +188,15 @@ pub fn noise(changes: &Changes) -> Option<String> {
         parts.push(format!("{} in another order", count(changes.noise.reordered, "entry", "entries")));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Who does not see a row, in words.
+pub const fn unseen(hidden: Hidden) -> &'static str {
+    match hidden {
+        Hidden::Everywhere => "its table is broken: shown nowhere",
+        Hidden::OnSite => "its table is broken: not shown on the site",
+        Hidden::OnGitHub => "its table is broken: not shown on GitHub",
+    }
 }
 
 /// What a kind is called, for one and for many.

@@ -254,6 +254,9 @@ impl View<'_> {
         if change.action == Action::Moved {
             out.push_str(&origin(change));
         }
+        if let Some(hidden) = change.hidden {
+            let _ = write!(out, " ({})", changes::unseen(hidden));
+        }
         if change.kind == Kind::Entry || change.kind == Kind::Section {
             let _ = writeln!(out, "{}", self.marks(change));
             details(change, out);

@@ -245,6 +245,9 @@ impl View<'_> {
             self.paint.text(PLAIN, "  ");
             self.paint.text(LINK, url);
         }
+        if let Some(hidden) = change.hidden {
+            self.paint.text(UPDATED, &format!("  ({})", changes::unseen(hidden)));
+        }
     }
 
     /// A value that stands on the line of its change.

@@ -3,8 +3,8 @@
 use minijinja::Value;
 use serde::Serialize;
 
+use super::changes;
 use super::voice::Voice;
-use crate::change::Hidden;
 use crate::change::model::Revision;
 use crate::digest::model::{Batch, Digest, Everywhere, Group, Item, Post};
 use crate::digest::summary;
@@ -221,12 +221,7 @@ fn item(item: &Item, voice: Voice) -> ItemView {
         notes: voice.text(item.notes.as_deref().unwrap_or_default()),
         place: voice.path(&item.place),
         edits: item.edits.iter().map(|edit| voice.sentence(edit)).collect(),
-        hidden: match item.hidden {
-            None => "",
-            Some(Hidden::Everywhere) => "its table is broken: shown nowhere",
-            Some(Hidden::OnSite) => "its table is broken: not shown on the site",
-            Some(Hidden::OnGitHub) => "its table is broken: not shown on GitHub",
-        },
+        hidden: item.hidden.map_or("", changes::unseen),
     }
 }
 

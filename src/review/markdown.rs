@@ -104,6 +104,8 @@ fn fixed_finding(problem: &Problem) -> String {
 fn revision(revision: &Revision) -> String {
     let short = revision.commit.as_deref().and_then(|commit| commit.get(..7));
     match short {
+        // The merge base was looked for, and is named by nothing but its hash.
+        Some(short) if revision.rev.contains("...") => format!("`{short}`"),
         Some(short) if !revision.rev.starts_with(short) => format!("{} (`{short}`)", markdown(&revision.rev)),
         Some(short) => format!("`{short}`"),
         None => markdown(&revision.rev),

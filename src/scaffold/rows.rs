@@ -94,7 +94,7 @@ fn csv_rows(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     for (at, record) in reader.records().enumerate() {
         let record = record.map_err(|error| vec![format!("{name}: {error}")])?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position));
         let origin = format!("{name}, row {} (line {line})", at + 1);
         if record.len() != headers.len() {
             faults.push(format!("{origin}: {} fields, but the first line names {}", record.len(), headers.len()));
@@ -104,6 +104,13 @@ fn csv_rows(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
         rows.push(Row { origin, values: values.map(|(name, value)| (name.clone(), value.to_owned())).collect() });
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// The line in which a record begins. The reader ends a record at the `\r` of a line end and counts its `\n` to the
+/// next one.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let at = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte));
+    position.line() + u64::from(at == Some(&b'\n'))
 }
 
 /// The sign between fields: what the first line has most of.

@@ -182,14 +182,33 @@ impl Repository {
             .map_err(git("write a tree"))?;
         let parent = self.git.head().and_then(|head| head.peel_to_commit()).ok();
         let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
-        let id = self.git.commit(Some("HEAD"), &author, &author, message, &tree, &parents).map_err(git("commit"))?;
+        let id = self.git.commit(None, &author, &author, message, &tree, &parents).map_err(git("commit"))?;
+        // Another git may hold the index: then the branch does not move either.
         self.set_entries(&entries.iter().map(|(path, id, mode)| (*path, Some((*id, *mode)))).collect::<Vec<_>>())?;
+        if let Err(error) = self.move_head(parent.as_ref().map(git2::Commit::id), id, message) {
+            let before: Vec<_> = files.iter().map(|file| (file.path, entry_of(&base, file.path))).collect();
+            // What is told is why the branch did not move.
+            let _ = self.set_entries(&before);
+            return Err(error);
+        }
         Ok(Committed {
             commit: Some(id.to_string()),
             parent: parent.map(|parent| parent.id().to_string()),
             branch: None,
             left: None,
         })
+    }
+
+    /// Moves the branch that is checked out, or `HEAD` without one, from its commit to the next; not if somebody else
+    /// moved it.
+    fn move_head(&self, parent: Option<Oid>, id: Oid, message: &str) -> Result<(), CommitError> {
+        let log = format!("commit: {}", message.lines().next().unwrap_or_default());
+        let moved = match (self.head_name(), parent) {
+            (Some(name), Some(parent)) => self.git.reference_matching(&name, id, true, parent, &log).map(drop),
+            (Some(name), None) => self.git.reference(&name, id, false, &log).map(drop),
+            (None, _) => self.git.set_head_detached(id),
+        };
+        moved.map_err(CommitError::git("commit"))
     }
 
     /// Whether a commit or branch can be taken back.
@@ -225,11 +244,7 @@ impl Repository {
                 (None, None) => {}
             }
             let tree = parent.and_then(|id| self.git.find_commit(id).ok()).and_then(|commit| commit.tree().ok());
-            let entry = |path: &str| {
-                let entry = tree.as_ref()?.get_path(std::path::Path::new(path)).ok()?;
-                let executable = entry.filemode() == i32::from(FileMode::BlobExecutable);
-                Some((entry.id(), if executable { FileMode::BlobExecutable } else { FileMode::Blob }))
-            };
+            let entry = |path: &str| entry_of(tree.as_ref()?, path);
             self.set_entries(&files.iter().map(|path| (*path, entry(path))).collect::<Vec<_>>())?;
         }
         if let Some(branch) = &made.branch {
@@ -303,6 +318,13 @@ impl Repository {
         }
         index.write().map_err(git("write the index"))
     }
+}
+
+/// What a tree has at a path, as the index has it.
+fn entry_of(tree: &git2::Tree<'_>, path: &str) -> Option<(Oid, FileMode)> {
+    let entry = tree.get_path(std::path::Path::new(path)).ok()?;
+    let executable = entry.filemode() == i32::from(FileMode::BlobExecutable);
+    Some((entry.id(), if executable { FileMode::BlobExecutable } else { FileMode::Blob }))
 }
 
 fn blob_id(bytes: &[u8]) -> Result<Oid, CommitError> {

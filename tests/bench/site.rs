@@ -52,7 +52,7 @@ fn main() {
     let mut check = Command::new(env!("CARGO_BIN_EXE_signoise"));
     check.args(["-q", "-C"]).arg(&folder);
     check.args(["check", "--format", "json", "--output", "/dev/null", "--fail-on", "never"]);
-    let mut commands = vec![("plain read", read), ("bare probe", probe), ("signoise check", check)];
+    let mut commands = vec![("plain read", read), ("bare probe", probe), ("check, all rules", check)];
     if let Some(rumdl) = std::env::var_os("RUMDL") {
         let mut command = Command::new(rumdl);
         command.args(["check", "--no-cache", "--no-config", "--enable", "MD055,MD056", "."]).current_dir(&folder);

@@ -318,3 +318,20 @@ fn an_empty_repository_has_nothing_to_show() {
     repo.write("Data.md", "# Data\n");
     assert!(diff(&repo, &[]).stdout.starts_with("1 page added on 1 page\n"));
 }
+
+#[test]
+fn a_row_that_a_reader_does_not_see_is_marked() {
+    let head = "Source | Description | Notes\n:--- | :--- | :---\n";
+    let repo = TestRepo::new();
+    repo.write("Data.md", format!("# Data\n\n## Tools\n{head}[A](https://a.example) | One | Blog\n"));
+    repo.commit("Begin", "2025-01-01T12:00:00Z");
+    repo.write(
+        "Data.md",
+        format!("# Data\n\n## Tools\n{head}[A](https://a.example) | One | Blog\n[B](https://b.example) | Two | Blog\n"),
+    );
+    for format in ["terminal", "markdown"] {
+        let shown = signoise(repo.path(), &["diff", "--format", format]).stdout;
+        let row = shown.lines().find(|line| line.contains("https://b.example")).unwrap();
+        assert!(row.contains("(its table is broken: not shown on the site)"), "{shown}");
+    }
+}

@@ -36,6 +36,9 @@ fn every_example_works() {
         assert!(words.is_empty() || !examples.is_empty(), "`{}` shows no example:\n{help}", words.join(" "));
         // One after the other, as they are read: a file that one writes is there for the next.
         let repo = site();
+        if words == ["undo"] {
+            assert!(succeeded(&sh(repo.path(), "signoise new post 'To be undone'")));
+        }
         for example in examples {
             let own = format!("signoise {}", words.join(" "));
             assert!(example.contains(own.trim_end()), "{example} is no example of {own}");

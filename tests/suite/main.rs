@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "a skipped test says so")]
 #![allow(clippy::format_push_string, reason = "plain words beat speed in a test")]
 
+mod action;
 mod change;
 mod check;
 mod command;

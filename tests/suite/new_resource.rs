@@ -220,6 +220,47 @@ fn a_commit_holds_the_row_and_nothing_else_and_is_undone() {
 }
 
 #[test]
+fn a_commit_that_cannot_be_made_moves_nothing_and_is_undone() {
+    let repo = site();
+    let before = repo.id("HEAD");
+    fs::write(repo.git_dir().join("index.lock"), "").unwrap();
+    let run = add(&repo, &[&NEW[..], &["--branch", "add-new", "--commit"]].concat());
+    assert!(run.code == 2 && run.stderr.contains("not committed"), "{}", run.stderr);
+    assert_eq!(repo.id("HEAD"), before);
+    fs::remove_file(repo.git_dir().join("index.lock")).unwrap();
+    assert_eq!(signoise(repo.path(), &["undo"]).code, 0);
+    assert_eq!((page(&repo).as_str(), repo.git().head().unwrap().shorthand().unwrap()), (PAGE, "main"));
+    assert!(repo.git().find_branch("add-new", git2::BranchType::Local).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_writes_nothing_leaves_the_last_one_to_undo() {
+    let repo = site();
+    assert_eq!(add(&repo, &NEW).code, 0);
+    let other = repo.path().join("Other.md");
+    let mut permissions = fs::metadata(&other).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&other, permissions).unwrap();
+    let args = [&["new", "resource", "--page", "Other", "--section", "Tools"][..], &NEW[..]].concat();
+    assert_eq!(signoise(repo.path(), &args).code, 2);
+    let run = signoise(repo.path(), &["undo"]);
+    assert_eq!((run.code, page(&repo).as_str()), (0, PAGE), "{}", run.stderr);
+}
+
+#[test]
+fn rows_are_named_by_their_lines_whatever_ends_them() {
+    let repo = site();
+    let rows = "title,url,Description\nA,https://a.example/1,One\nB,https://a.example/1/,Two\n";
+    for text in [rows.to_owned(), rows.replace('\n', "\r\n"), format!("\u{feff}{}", rows.replace('\n', "\r\n"))] {
+        let args = ["new", "resource", "--page", "DataAI", "--section", "Tools", "--from", "-"];
+        let run = signoise_with(repo.path(), &args, text.as_bytes());
+        assert_eq!(run.code, 4, "{}", run.stderr);
+        assert!(run.stderr.contains("row 2 (line 3)") && run.stderr.contains("row 1 (line 2)"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn what_was_touched_is_not_undone() {
     let repo = site();
     assert_eq!(add(&repo, &NEW).code, 0);

@@ -38,7 +38,7 @@ pub fn succeeded(run: &Run) -> bool {
     run.code <= 1 || run.stderr.contains("there is no terminal to ask on")
 }
 
-/// The site of the README with what the examples name: a branch, pages, posts, a digest, rows of a spreadsheet.
+/// The site of the README with what the examples name: a branch, pages, posts, a digest, rows of a spreadsheet, an issue.
 pub fn site() -> TestRepo {
     let repo = readme::site();
     let head = readme::HEAD;
@@ -65,7 +65,16 @@ pub fn site() -> TestRepo {
     )
     .write("docs/one.md", "# One\n").write("docs/two.md", "# Two\n").write("docs/three.md", "# Three\n")
     .commit("More pages", "2025-06-10T10:00:00Z")
-    .branch("topic");
+    .branch("topic")
+    .branch("rows");
+    let mut config = repo.git().config().unwrap();
+    config.set_str("user.name", "Ada").unwrap();
+    config.set_str("user.email", "ada@example.org").unwrap();
+    let body = "### Table\n\nPartners.md > Programs\n\n### Title\n\nIssue kit\n\n### URL\n\nhttps://example.com/issue\n\n### Description\n\nAsked for\n\n### Notes\n\n_No response_";
+    repo.write("event.json", serde_json::json!({"issue": {"number": 278, "body": body}}).to_string()).write(
+        "rows.json",
+        "[{\"title\": \"Json kit\", \"url\": \"https://example.com/json\", \"Description\": \"What to begin with\"}]",
+    );
     repo.write(
         "rows.csv",
         "title,url,Description,Notes\nStarter kit,https://example.com/starter,What to begin with,GitHub\n",
