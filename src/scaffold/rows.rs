@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::resource::{At, Request};
+use crate::text::json;
 
 /// A file may have this many bytes.
 pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -171,7 +172,7 @@ fn check_quotes(text: &str, delimiter: u8) -> Result<(), (usize, &'static str)> 
 }
 
 fn json_rows(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
-    let value: Value = serde_json::from_str(text).map_err(|error| vec![format!("{name}: not JSON: {error}")])?;
+    let value = json::read(text).map_err(|error| vec![format!("{name}: not JSON: {error}")])?;
     let items = match value {
         Value::Array(items) => items,
         Value::Object(mut object) => match object.remove("rows") {
@@ -187,7 +188,7 @@ fn json_lines(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     collect(lines.map(|(at, line)| {
         let origin = format!("{name}, line {}", at + 1);
-        match serde_json::from_str(line) {
+        match json::read(line) {
             Ok(value) => row(origin, value),
             Err(error) => Err(format!("{origin}: not JSON: {error}")),
         }
@@ -298,6 +299,7 @@ mod tests {
             ("a.json", "[1]", "a.json, row 1: not an object"),
             ("a.json", "[{\"a\": []}]", "a.json, row 1: `a` is neither text nor number"),
             ("a.json", "3", "a.json: not a list of objects"),
+            ("a.json", "[{\"a\": 1, \"a\": 2}]", "a.json: not JSON: the key `a` stands twice at line 1 column 17"),
         ] {
             assert_eq!(read(name, text.as_bytes()).unwrap_err(), [fault], "{text}");
         }
