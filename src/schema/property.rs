@@ -69,7 +69,7 @@ impl FrontMatterSchema {
 }
 
 /// A type of JSON in words.
-fn words(kind: &str) -> &'static str {
+pub(super) fn words(kind: &str) -> &'static str {
     match kind {
         "string" => "a text",
         "array" => "a list",

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::error::nearest;
 use super::section::File;
 use super::shape::Shape;
-use super::{Error, date, expansion, keywords};
+use super::{Error, date, expansion, keywords, property};
 use crate::page::FrontMatter;
 use crate::page::front_matter::{Block, Node, Value};
 use crate::text::Span;
@@ -247,17 +247,10 @@ fn build(schema: &Json) -> Result<Validator, ValidationError<'static>> {
 
 fn expected_types(kind: &jsonschema::error::TypeKind) -> String {
     use jsonschema::error::TypeKind;
-    let name = |kind: &str| match kind {
-        "string" => "a text",
-        "array" => "a list",
-        "object" => "a mapping",
-        "boolean" => "true or false",
-        "null" => "nothing",
-        _ => "a number",
-    };
+    let name = |kind: jsonschema::JsonType| property::words(&kind.to_string());
     match kind {
-        TypeKind::Single(kind) => name(&kind.to_string()).to_owned(),
-        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| name(&kind.to_string())).collect::<Vec<_>>().join(" or "),
+        TypeKind::Single(kind) => name(*kind).to_owned(),
+        TypeKind::Multiple(kinds) => kinds.iter().map(name).collect::<Vec<_>>().join(" or "),
     }
 }
 
