@@ -15,6 +15,9 @@ pub use super::write::write;
 /// A title may have this many bytes.
 const MAX_TITLE: usize = 300;
 
+/// Titles of more characters are told.
+const LONG_TITLE: usize = 120;
+
 /// What rendering a post may cost.
 const BUDGET: Budget = Budget { fuel: 1_000_000, bytes: 1024 * 1024 };
 
@@ -109,6 +112,10 @@ pub fn plan(
     refuse_existing(&path, &slug, content_type, existing.files)?;
 
     let mut warnings = title_warnings(&title, existing.titles);
+    let length = bare.chars().count();
+    if length > LONG_TITLE {
+        warnings.push(format!("the title has {length} characters: lists, feeds and search results cut it"));
+    }
     if date > clock.now.with_timezone(&clock.timezone).date_naive() {
         warnings.push(format!("{date} is in the future: Jekyll does not show the post before that day"));
     }

@@ -57,5 +57,6 @@ mod shell;
 mod since;
 mod snapshot;
 mod suppression;
+mod titles;
 mod vectors;
 mod xml;

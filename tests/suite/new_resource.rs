@@ -145,6 +145,7 @@ fn hostile_values_are_refused() {
     let title = "é".repeat(300);
     let run = add(&repo, &["--url", "https://a.example/y", "--title", &title, "--description", "Long"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("the title has 300 characters"), "{}", run.stderr);
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::text::inline::gfm;
 
 use super::{Request, address, cell};
 
+/// Titles of more characters are told.
+const LONG_TITLE: usize = 120;
+
 /// The columns of a table.
 #[derive(Debug)]
 pub struct Columns<'a> {
@@ -168,6 +171,10 @@ impl<'a> Columns<'a> {
         }
         let (Some(title), Some(url)) = (title, url) else { return String::new() };
         let title = cell::one_line(&title, &mut cells.notes);
+        let length = title.chars().count();
+        if length > LONG_TITLE {
+            cells.notes.push(format!("the title has {length} characters: a shorter one is easier to find in a table"));
+        }
         let address = match address::clean(&url, keep_tracking) {
             Ok(address) => address,
             Err(reason) => {

@@ -5,6 +5,7 @@ pub mod address;
 pub mod cell;
 pub mod columns;
 pub mod insert;
+mod plain;
 mod plan;
 mod proof;
 pub mod style;
