@@ -238,8 +238,8 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
     }
 }
 
-/// The path of the post: in `_posts` where the site has it, else in `posts`, else where its type says.
-fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
+/// The path of a post: in `_posts` where the site has it, else in `posts`, else where its type says.
+pub fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
     let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
     let usual = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
     let mut folders = usual.into_iter().map(str::to_owned).chain(content_type.matcher.folders());

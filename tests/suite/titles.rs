@@ -11,7 +11,7 @@ use signoise::text::inline::gfm;
 
 /// A title, the link text that it is written as, and what cmark-gfm and kramdown show of that.
 #[derive(Deserialize)]
-struct Title {
+struct Vector {
     title: String,
     text: String,
     gfm: String,
@@ -26,9 +26,9 @@ fn typed(text: &str) -> String {
 
 #[test]
 fn both_renderers_show_a_title_as_it_was_typed() {
-    let titles: Vec<Title> = serde_json::from_str(include_str!("../vectors/titles.json")).unwrap();
+    let titles: Vec<Vector> = serde_json::from_str(include_str!("../vectors/titles.json")).unwrap();
     assert!(titles.len() > 100);
-    for Title { title, text, gfm, kramdown } in titles {
+    for Vector { title, text, gfm, kramdown } in titles {
         assert_eq!(cell::link(&title, "https://a.example/x").unwrap(), format!("[{text}](https://a.example/x)"));
         assert_eq!(gfm.split_whitespace().collect::<Vec<_>>(), title.split_whitespace().collect::<Vec<_>>());
         assert_eq!(typed(&kramdown), typed(&title));
