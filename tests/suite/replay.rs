@@ -31,6 +31,9 @@ enum Outcome {
     Other(String),
 }
 
+/// Index of a table on its page, and of the row behind which another one comes.
+type Target = (usize, Option<usize>);
+
 #[test]
 fn rows_are_written_as_their_authors_wrote_them() {
     let Some(history) = History::open() else { return };
@@ -122,7 +125,7 @@ fn leads_into_the_site(row: &str) -> bool {
 }
 
 /// The table of the page before that a row was added to, and the row behind which.
-fn locate(before: &Page, after: &Page, table: &Table, at: usize) -> Option<(usize, Option<usize>)> {
+fn locate(before: &Page, after: &Page, table: &Table, at: usize) -> Option<Target> {
     let texts: HashMap<&str, (usize, usize)> = before
         .outline()
         .tables
@@ -153,7 +156,7 @@ fn locate(before: &Page, after: &Page, table: &Table, at: usize) -> Option<(usiz
 }
 
 /// The page as it was when a new table had the rows above this one.
-fn without_rows_from(after: &Page, table: &Table, at: usize) -> Option<(Arc<Page>, (usize, Option<usize>))> {
+fn without_rows_from(after: &Page, table: &Table, at: usize) -> Option<(Arc<Page>, Target)> {
     let number = after.outline().tables.iter().position(|other| other.span == table.span)?;
     let line_start = |offset: usize| after.map().line_start(after.line_of(offset));
     let start = line_start(table.rows[at].span.start);
@@ -165,13 +168,7 @@ fn without_rows_from(after: &Page, table: &Table, at: usize) -> Option<(Arc<Page
     (left.header.is_some() && left.rows.len() == at).then(|| (Arc::new(page), (number, at.checked_sub(1))))
 }
 
-fn replay(
-    schema: &Schema,
-    before: &Arc<Page>,
-    (number, place): (usize, Option<usize>),
-    after: &Page,
-    row: &Row,
-) -> Outcome {
+fn replay(schema: &Schema, before: &Arc<Page>, (number, place): Target, after: &Page, row: &Row) -> Outcome {
     let table = &before.outline().tables[number];
     let kind = schema.type_of(&before.path, before.front_matter()).unwrap();
     let columns = Columns::of(before, table, kind.and_then(|kind| schema.types.get(kind)));

@@ -8,6 +8,7 @@ use crate::digest::model::{Counts, Group, Item, Period, Post};
 use crate::page::Page;
 use crate::render::post as digest_post;
 use crate::render::template::Templates;
+use crate::scaffold::fields;
 use crate::scaffold::post::{self, Clock, Existing, PostRequest};
 use crate::scaffold::resource::columns::Columns;
 use crate::scaffold::resource::{NewRow, Request, insert};
@@ -23,6 +24,9 @@ const TITLES: [&str; 5] = [
 ];
 
 const URL: &str = "https://example.com/";
+
+/// Values of all types.
+const VALUES: [&str; 5] = ["Example", "1", "true", "2024-02-29", "example"];
 
 /// A page that was made for a content type, or why there is none.
 pub(super) struct Sample {
@@ -42,18 +46,32 @@ pub(super) struct Made {
 pub(super) fn posts(content_type: &ContentType, timezone: chrono_tz::Tz) -> Vec<Sample> {
     let now = day().and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc();
     let clock = Clock { now, source_date_epoch: None, timezone };
+    let fields = asked_for(content_type);
     let post = |(number, &title): (usize, &&str)| {
         let request = PostRequest {
-            title: title.to_owned(),
+            title: Some(title.to_owned()),
             date: Some(day().to_string()),
             slug: Some(format!("example-{}", number + 1)),
-            ..PostRequest::default()
+            fields: fields.clone(),
+            draft: false,
         };
         let plan = post::plan(&request, content_type, Existing::default(), &clock);
         let made = plan.map(|plan| Made { page: Page::new(plan.path, plan.text.into_bytes()), line: None });
         Sample { name: format!("{title:?}"), made: made.map_err(|error| error.to_string()) }
     };
     TITLES.iter().enumerate().map(post).collect()
+}
+
+/// Values for the keys that authors are asked for, where some can be made up.
+fn asked_for(content_type: &ContentType) -> Vec<(String, String)> {
+    let Some(schema) = &content_type.front_matter else { return Vec::new() };
+    let value = |key: String| {
+        let choices = fields::choices(schema, &key);
+        let mut known = choices.iter().map(String::as_str).chain(VALUES);
+        let value = known.find(|value| fields::fault(schema, &key, value).is_none())?.to_owned();
+        Some((key, value))
+    };
+    post::open_keys(content_type).into_iter().filter_map(value).collect()
 }
 
 /// A digest that has something of everything.
@@ -142,7 +160,7 @@ pub(super) fn entry(content_type: &ContentType, table: &TableSpec) -> Result<Sam
 /// A value that a column takes.
 fn value(field: &Field) -> Result<String, String> {
     let listed = field.enumeration.first().map(String::as_str);
-    let mut known = listed.into_iter().chain(["Example", "1", "true", "2024-02-29", "example"]);
+    let mut known = listed.into_iter().chain(VALUES);
     let found = known.find(|value| field.fault(value).is_none());
     found.map(str::to_owned).ok_or_else(|| format!("no value can be made up for the column `{}`", field.name))
 }

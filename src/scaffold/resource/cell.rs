@@ -65,7 +65,7 @@ pub fn link(title: &str, url: &str) -> Result<String, String> {
     if length > MAX_TITLE {
         return Err(format!("the title has {length} characters, more than {MAX_TITLE}"));
     }
-    refuse_template("the title", title)?;
+    refuse_template(title).map_err(|fault| format!("the title {fault}"))?;
     let mut target = url.to_owned();
     for _ in 0..2 {
         let proof = |spelling: &Spelling| {
@@ -140,12 +140,12 @@ fn limits(value: &str) -> Result<(), String> {
     if value.len() > MAX_VALUE {
         return Err(format!("has {} bytes, more than {MAX_VALUE}", value.len()));
     }
-    refuse_template("it", value)
+    refuse_template(value)
 }
 
-fn refuse_template(what: &str, value: &str) -> Result<(), String> {
+fn refuse_template(value: &str) -> Result<(), String> {
     match ["{{", "{%"].iter().find(|open| value.contains(**open)) {
-        Some(open) => Err(format!("{what} holds `{open}`, which Jekyll would run as a template")),
+        Some(open) => Err(format!("holds `{open}`, which Jekyll would run as a template")),
         None => Ok(()),
     }
 }
