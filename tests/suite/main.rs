@@ -57,6 +57,7 @@ mod shell;
 mod since;
 mod snapshot;
 mod suppression;
+mod terminal;
 mod titles;
 mod vectors;
 mod xml;
