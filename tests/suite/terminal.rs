@@ -31,7 +31,7 @@ def read(until, limit):
 for text, answer in steps:
     if not read(text.encode(), 60):
         sys.stdout.write("no " + text + " in:\n" + seen.decode(errors="replace")); os.kill(pid, 9); sys.exit(99)
-    seen = seen.split(text.encode(), 1)[1]
+    seen = seen[seen.index(text.encode()) + len(text.encode()):]
     time.sleep(0.05)
     os.write(fd, answer.encode())
 read(None, 60)
