@@ -170,7 +170,7 @@ fn with_pipes_in_code(value: &str) -> String {
         let code = value.get(at + run..end - run).unwrap_or("");
         if code.contains('|') {
             out.push_str(value.get(from..at).unwrap_or(""));
-            out.push_str(&format!("<code>{}</code>", literal(code.trim().replace("\\|", "|").as_str())));
+            out.extend(["<code>", literal(&code.trim().replace("\\|", "|")).as_str(), "</code>"]);
             from = end;
         }
         at = end;
@@ -184,7 +184,7 @@ fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for c in text.chars() {
         if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '/' | ':' | '(' | ')' | '=' | '+') {
-            out.push_str(&format!("&#{};", u32::from(c)));
+            out.extend(["&#", u32::from(c).to_string().as_str(), ";"]);
         } else {
             out.push(c);
         }
