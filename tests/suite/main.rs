@@ -58,4 +58,5 @@ mod since;
 mod snapshot;
 mod suppression;
 mod vectors;
+mod workflows;
 mod xml;
