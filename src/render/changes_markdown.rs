@@ -189,10 +189,8 @@ impl View<'_> {
         let commits = commits.map_or_else(String::new, |commits| format!(" ({commits})"));
         let name = page.whole.map_or_else(String::new, |whole| self.name(whole));
         if size(page) > OPEN {
-            // Inside of HTML, Markdown begins behind a blank line.
             let name = if name.is_empty() { name } else { format!("\n{name}\n") };
-            let numbers = numbers(page, "");
-            return format!("{title}{name}\n<details><summary>{numbers}</summary>\n{body}\n</details>\n");
+            return format!("{title}{name}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
         }
         format!("{title}\n{}{commits}\n{body}", numbers(page, &name))
     }
@@ -333,7 +331,7 @@ impl View<'_> {
         if noise.is_empty() {
             return String::new();
         }
-        let mut out = "\n<details><summary>Formatting only</summary>\n\n".to_owned();
+        let mut out = String::new();
         for Formatting { place, what } in noise.iter().take(PLACES) {
             let name = format!("{}:{}", place.path, place.first);
             let lines = place.last - place.first + 1;
@@ -344,9 +342,13 @@ impl View<'_> {
         if let Some(more) = noise.len().checked_sub(PLACES).filter(|more| *more > 0) {
             let _ = writeln!(out, "- and {more} more places");
         }
-        out.push_str("\n</details>\n");
-        out
+        format!("\n{}", folded("Formatting only", &out))
     }
+}
+
+/// What is shown on request. Inside of HTML, Markdown begins and ends at a blank line.
+pub fn folded(summary: &str, body: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{body}\n</details>\n")
 }
 
 /// The values of a row, or those that differ, as a list below it.

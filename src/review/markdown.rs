@@ -83,8 +83,7 @@ fn fold(out: &mut String, title: &str, list: &str, number: usize, folded: bool) 
         return;
     }
     if folded {
-        // Inside of HTML, Markdown begins behind a blank line.
-        let _ = write!(out, "\n<details><summary>{title}: {number}</summary>\n\n{list}\n</details>\n");
+        let _ = write!(out, "\n{}", changes_markdown::folded(&format!("{title}: {number}"), list));
     } else {
         let _ = write!(out, "\n**{title}**\n\n{list}");
     }
