@@ -34,6 +34,7 @@ mod laws;
 mod links;
 mod lsp;
 mod lsp_bad_input;
+mod lsp_edits;
 mod new_post;
 mod new_post_command;
 mod new_resource;

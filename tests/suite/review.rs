@@ -233,6 +233,8 @@ fn a_report_that_is_read_back_tells_all_that_it_told() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..proptest::test_runner::Config::default() })]
+
     /// Whatever a message holds: nothing of it is HTML, a link, a picture or a mention, and no code span is left open.
     #[test]
     fn a_message_is_text_and_code(parts in proptest::collection::vec(proptest::sample::select(vec![

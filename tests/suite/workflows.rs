@@ -192,6 +192,9 @@ fn tools() -> bool {
     let there = |tool: &&str| ["/usr/bin", "/bin"].iter().any(|folder| Path::new(folder).join(tool).exists());
     let missing: Vec<&str> = ["bash", "jq", "unzip", "zip"].into_iter().filter(|tool| !there(tool)).collect();
     assert!(missing.is_empty() || std::env::var_os("CI").is_none(), "missing: {missing:?}");
+    if !missing.is_empty() {
+        println!("skipped: {missing:?} are missing");
+    }
     missing.is_empty()
 }
 
