@@ -5,13 +5,13 @@ use super::{Bytes, InlineLink};
 use crate::text::Span;
 
 /// Ends the short way inside the brackets of a link.
-const IN_TEXT: Bytes = Bytes::of(b"\\&<`[]*_~!");
+const IN_TEXT: Bytes = Bytes::of(b"\\<`[]*_~!");
 
 /// Ends it there as well where the renderer sets type: quotes and symbols.
 const TYPE: Bytes = Bytes::of(b"\"'$>{");
 
 /// Ends the short way inside the parentheses of a link.
-const IN_TARGET: Bytes = Bytes::of(b"\\&<>()\"'`[]{}");
+const IN_TARGET: Bytes = Bytes::of(b"\\<>()\"'`[]{}");
 
 /// What the renderer that asks has to think about outside links.
 pub(super) struct Rules {
@@ -82,6 +82,9 @@ fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<
                 continue;
             }
             b'!' if bytes.get(at + 1) == Some(&b'[') => return None,
+            b'&' if may_be_entity(bytes.get(at + 1..).unwrap_or_default()) => return None,
+            // Inside a word it is one of its letters.
+            b'_' if is_in_word(bytes, at) => {}
             b':' if rules.bare && bytes.get(at..at + 3) == Some(b"://") => return None,
             b'w' if rules.bare && bytes.get(at..at + 4) == Some(b"www.") => return None,
             b'@' if rules.bare => return None,
@@ -91,6 +94,22 @@ fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<
         at += 1;
     }
     Some(())
+}
+
+/// Whether what stands behind an `&` may make an entity of it.
+pub(crate) fn may_be_entity(rest: &[u8]) -> bool {
+    let name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'_' | b':' | b'.' | b'-');
+    let len = rest.iter().take_while(name).count();
+    len > 0 && rest.get(len) == Some(&b';')
+}
+
+fn has_entity(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'&', bytes).any(|at| may_be_entity(bytes.get(at + 1..).unwrap_or_default()))
+}
+
+fn is_in_word(bytes: &[u8], at: usize) -> bool {
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+    at.checked_sub(1).is_some_and(letter) && letter(at + 1)
 }
 
 fn link(bytes: &[u8], start: usize, typographic: bool) -> Option<Simple> {
@@ -112,5 +131,8 @@ fn link(bytes: &[u8], start: usize, typographic: bool) -> Option<Simple> {
         return None;
     }
     let target = Span::new(target_start, target_start + target_len);
+    if has_entity(shown) || has_entity(rest.get(..target_len)?) {
+        return None;
+    }
     Some(Simple { span: Span::new(start, target.end + 1), text, target })
 }
