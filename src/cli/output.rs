@@ -115,12 +115,20 @@ pub(super) fn keep(prefix: &str, suffix: &str, bytes: &[u8]) -> Result<PathBuf, 
     Ok(path)
 }
 
+/// A file beside the one that is written. An error does not speak of it: nobody named it.
 fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {}", folder.display())));
+    }
     let mut builder = tempfile::Builder::new();
     // A temporary file is private by default; a result is as readable as any file the user makes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder).map_err(|error| match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::from(error.kind()),
+    })
 }
 
 /// Writes to standard output. A reader that went away is no failure.

@@ -97,8 +97,59 @@ fn a_second_run_finds_everything_there() {
     let run = signoise(repo.path(), &["init", "--hook"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.starts_with("Everything is there already:\n"), "{}", run.stdout);
-    assert!(run.stdout.contains(".git/hooks/pre-commit"), "{}", run.stdout);
+    for path in [".git/hooks/pre-commit", "signoise.toml", "schema/topic.yaml", "schema/json/content-type-1.json"] {
+        assert!(run.stdout.contains(&format!("\n  {path}\n")), "{path}: {}", run.stdout);
+    }
     assert_eq!(files(repo.path()), before);
+}
+
+/// Twelve posts of a series whose front matter and file names `post` makes of their number.
+fn posts(post: impl Fn(usize) -> (String, String)) -> TestRepo {
+    let repo = site();
+    for n in 1..=12 {
+        let (path, front) = post(n);
+        repo.write(&path, format!("---\n{front}---\n\n# Post {n}\n\n## TL;DR\n\n* Short\n"));
+    }
+    repo.commit("Posts", "2025-01-15T12:00:00Z");
+    repo.write("Topic0.md", text(&repo, "Topic0.md") + "[New](https://example.org/new) | Is new | Learn\n");
+    repo.commit("A row", "2025-01-20T12:00:00Z").tag("release-2025-02");
+    repo
+}
+
+#[test]
+fn a_digest_can_be_posted_right_away() {
+    let told =
+        |n: usize| format!("date: 2024-{n:02}-03\nflag: News\nthumbnail: /img/{n}.png\ncategories: \"Partner News\"\n");
+    let digests = posts(|n| {
+        (format!("_posts/2024-{n:02}-03-WeeklyNews.md"), format!("title: \"News - week ending {n}\"\n{}", told(n)))
+    });
+    let others = posts(|n| {
+        let front =
+            format!("title: \"Notes: Walk {n}\"\ndate: 2024-{n:02}-03\nlayout: note\ncategories: \"Long Walks\"\n");
+        (format!("_posts/2024-{n:02}-03-notes-walk-{n}.md"), front)
+    });
+    for (repo, parts) in [
+        (&digests, ["title: \"News - what changed", "flag: \"News\"", "categories: [\"Partner News\"]"]),
+        (&others, ["title: \"Partner", "layout: \"note\"", "\nrange: \""]),
+    ] {
+        let run = signoise(repo.path(), &["init", "--yes"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let run = signoise(repo.path(), &["schema", "test"]);
+        assert_eq!(run.code, 0, "{}", run.stdout);
+        let run =
+            signoise(repo.path(), &["digest", "--release", "release-2025-02", "--format", "post", "-o", "_posts/"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let path = run.stdout.trim_end();
+        for part in parts {
+            assert!(text(repo, path).contains(part), "{part}: {}", text(repo, path));
+        }
+        let run = signoise(repo.path(), &["check", path]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        // The next digest begins where this one ends.
+        repo.commit("The digest", "2025-01-21T12:00:00Z");
+        let run = signoise(repo.path(), &["digest", "--since-last"]);
+        assert!(run.stderr.contains(&format!("{path}, ends at")), "{}{}", run.stdout, run.stderr);
+    }
 }
 
 #[test]

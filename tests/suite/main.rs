@@ -58,6 +58,8 @@ mod shell;
 mod since;
 mod snapshot;
 mod suppression;
+mod terminal;
+mod titles;
 mod vectors;
 mod workflows;
 mod xml;

@@ -40,11 +40,17 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
     let secrets = secrets(page.text());
     for secret in &secrets {
         let until = secret.until.as_ref().map(|day| format!(", valid until {day}")).unwrap_or_default();
-        let shown = masked(secret.value.of(page.text()));
+        let value = secret.value.of(page.text());
+        // Of a short one, any character would be too many.
+        let what = if value.len() < SHORTEST {
+            "a password".to_owned()
+        } else {
+            format!("a credential (`{}`{until})", masked(value))
+        };
         faults.push(LinkFault::new(
             Kind::SignedUrl,
             secret.value,
-            format!("this address holds a credential (`{shown}`{until}): whoever reads the page can use it"),
+            format!("this address holds {what}: whoever reads the page can use it"),
             "revoke the credential, then link to an address that needs none",
         ));
     }
