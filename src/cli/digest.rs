@@ -154,7 +154,7 @@ impl Args {
             repository: &workspace.repository,
             rev,
             releases: &workspace.config.releases.tags,
-            timezone: workspace.config.timezone(),
+            timezone: &workspace.config.timezone(),
         })?;
         if period.is_empty() {
             output::say(global, &format!("note: there is no commit {}", period.phrase));

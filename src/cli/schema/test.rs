@@ -98,7 +98,7 @@ impl Args {
 /// A title and the page made for it, or why there is none.
 type Made = (&'static str, Result<Page, String>);
 
-fn clock(timezone: chrono_tz::Tz) -> Clock {
+fn clock(timezone: crate::config::Zone) -> Clock {
     let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap_or_default();
     Clock {
         now: day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc(),
