@@ -215,7 +215,8 @@ impl Place<'_> {
         }
         let or_head = |rev: &str| if rev.is_empty() { self.rev.to_owned() } else { rev.to_owned() };
         let (from, to) = (self.repository.commit(&or_head(from))?, self.repository.commit(&or_head(to))?);
-        if from.id != to.id && self.repository.is_ancestor(&to, &from)? {
+        // What is younger is nobody's ancestor, and need not be looked for in the whole history.
+        if from.id != to.id && to.time <= from.time && self.repository.is_ancestor(&to, &from)? {
             return Err(PeriodError::Reversed { from: from.rev, to: to.rev });
         }
         let label = format!("{}..{}", named(&from), named(&to));

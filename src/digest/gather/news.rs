@@ -35,7 +35,8 @@ pub(super) enum Sort {
     SectionRemoved,
     /// From the page of this path.
     SectionFrom(String),
-    Regrouped,
+    /// Under another heading of the same page: the headings that it stands under now.
+    Regrouped(Vec<String>),
     Level,
     Text,
 }
@@ -51,11 +52,16 @@ impl Sort {
             (Kind::Section, Action::Updated) => Self::Level,
             (Kind::Section, Action::Moved) => match &change.from {
                 Some(from) if from.page != change.place.page => Self::SectionFrom(from.page.clone()),
-                _ => Self::Regrouped,
+                _ => Self::Regrouped(above(&change.place)),
             },
             _ => return None,
         })
     }
+}
+
+/// The headings that a section stands under.
+fn above(place: &Place) -> Vec<String> {
+    place.section.split_last().map_or_else(Vec::new, |(_, above)| above.to_vec())
 }
 
 fn is_page_heading(place: &Place) -> bool {
@@ -120,7 +126,7 @@ impl Gathering<'_, '_> {
                 });
                 out
             }
-            (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" is "), cell(false)],
+            (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" set to "), cell(false)],
             (Kind::FrontMatter, Action::Removed) => vec![name(), Part::say(" removed, was "), cell(true)],
             (Kind::FrontMatter, _) => {
                 vec![name(), Part::say(" was "), cell(true), Part::say(" and is now "), cell(false)]
@@ -141,16 +147,22 @@ impl Gathering<'_, '_> {
     /// One sentence for everything of one sort on a page.
     pub(super) fn told(&self, sort: &Sort, list: &List) -> Sentence {
         let many = list.changes.len() > 1;
-        let mut out = vec![match sort {
+        let mut out = Vec::new();
+        let begin = match sort {
             Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
             Sort::PageHeading => Part::say("The page has a heading now: "),
             Sort::PageHeadingRemoved => Part::say("The page lost its heading: "),
             Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
             Sort::SectionFrom(_) => Part::say("Moved here from "),
-            Sort::Regrouped => Part::say("Under another heading now: "),
+            Sort::Regrouped(above) if above.is_empty() => Part::say("Under no other heading now: "),
+            Sort::Regrouped(above) => {
+                out.extend([Part::say("Under "), Part::Quote(above.join(", "))]);
+                Part::say(" now: ")
+            }
             Sort::Level => Part::say("Level of heading changed: "),
             Sort::Text => Part::say("Text edited"),
-        }];
+        };
+        out.push(begin);
         if let Sort::SectionFrom(path) = sort {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
@@ -174,13 +186,16 @@ impl Gathering<'_, '_> {
         out
     }
 
-    /// What happened to a text.
+    /// What happened to a text: nothing to say where nobody reads it, none where it cannot be said.
     pub(super) fn text(change: &Change) -> Option<Sentence> {
         let cell = change.cells.first();
         let value = |side: Option<&Option<String>>| side.and_then(Option::as_deref).unwrap_or_default().to_owned();
         let (before, after) = (value(cell.map(|cell| &cell.before)), value(cell.map(|cell| &cell.after)));
         let moved = change.row.first().map(|(_, text)| text.clone()).unwrap_or_default();
-        let shown = [&before, &after, &moved].into_iter().find(|text| !text.is_empty())?;
+        let [before, after, moved] = [before, after, moved].map(|text| without_breaks(&text).to_owned());
+        let Some(shown) = [&before, &after, &moved].into_iter().find(|text| !text.is_empty()) else {
+            return Some(Vec::new());
+        };
         if ["```", "~~~", "<"].iter().any(|mark| shown.starts_with(mark)) {
             return None;
         }
@@ -195,7 +210,8 @@ impl Gathering<'_, '_> {
             };
             let place = change.place.section.join(", ");
             let place = if place.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(place)] };
-            return shown.contains("![").then(|| [vec![Part::say(what)], place].concat());
+            let image = shown.contains("![");
+            return Some(if image { [vec![Part::say(what)], place].concat() } else { Vec::new() });
         }
         let quote = |text: &str| {
             let text = shorten(&plain_prose(text), DESCRIPTION);
@@ -243,6 +259,14 @@ impl Gathering<'_, '_> {
         };
         out.into_iter().map(named).collect()
     }
+}
+
+/// A text without the line breaks that it begins with.
+fn without_breaks(mut text: &str) -> &str {
+    while let Some(rest) = ["<br>", "<br/>", "<br />"].iter().find_map(|tag| text.trim_start().strip_prefix(tag)) {
+        text = rest.trim_start();
+    }
+    text
 }
 
 /// A text without its images.

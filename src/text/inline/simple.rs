@@ -68,11 +68,13 @@ pub(super) fn plain(fragment: &str, rules: &Rules) -> Option<String> {
 /// Finds simple links; `None` as soon as something is not simple.
 fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<()> {
     let bytes = fragment.as_bytes();
+    // Without a semicolon no ampersand begins an entity.
+    let entities = memchr::memchr(b';', bytes).is_some();
     let mut at = 0;
     while let Some(b) = bytes.get(at) {
         match b {
             b'[' => {
-                let simple = link(bytes, at, rules.typographic)?;
+                let simple = link(bytes, at, rules.typographic, entities)?;
                 // A target right behind it, attributes or a second bracket are another matter.
                 if matches!(bytes.get(simple.span.end), Some(b'{' | b'[' | b'(')) {
                     return None;
@@ -85,6 +87,7 @@ fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<
             b':' if rules.bare && bytes.get(at..at + 3) == Some(b"://") => return None,
             b'w' if rules.bare && bytes.get(at..at + 4) == Some(b"www.") => return None,
             b'@' if rules.bare => return None,
+            b'&' if !entities => {}
             b if rules.stops.has(*b) => return None,
             _ => {}
         }
@@ -93,9 +96,10 @@ fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<
     Some(())
 }
 
-fn link(bytes: &[u8], start: usize, typographic: bool) -> Option<Simple> {
+fn link(bytes: &[u8], start: usize, typographic: bool, entities: bool) -> Option<Simple> {
+    let stops = |set: &Bytes, b: u8| set.has(b) && (entities || b != b'&');
     let text_start = start + 1;
-    let text_len = bytes.get(text_start..)?.iter().position(|b| IN_TEXT.has(*b))?;
+    let text_len = bytes.get(text_start..)?.iter().position(|b| stops(&IN_TEXT, *b))?;
     let text = Span::new(text_start, text_start + text_len);
     if text_len == 0 || bytes.get(text.end..text.end + 2) != Some(b"](") || bytes.get(text_start) == Some(&b'^') {
         return None;
@@ -107,7 +111,8 @@ fn link(bytes: &[u8], start: usize, typographic: bool) -> Option<Simple> {
     }
     let target_start = text.end + 2;
     let rest = bytes.get(target_start..)?;
-    let target_len = rest.iter().position(|b| IN_TARGET.has(*b) || b.is_ascii_whitespace() || b.is_ascii_control())?;
+    let target_len =
+        rest.iter().position(|b| stops(&IN_TARGET, *b) || b.is_ascii_whitespace() || b.is_ascii_control())?;
     if target_len == 0 || rest.get(target_len) != Some(&b')') {
         return None;
     }
