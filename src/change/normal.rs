@@ -102,9 +102,10 @@ fn is_folded(text: &str) -> bool {
         return false;
     }
     // Without a way out in the middle, these loops take many bytes at a time.
-    let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
+    let odd = bytes.iter().map(|byte| u8::from(!matches!(byte, b' '..=b'~'))).fold(0, |all, odd| all | odd);
     let next = bytes.get(1..).unwrap_or_default();
-    !odd && !bytes.iter().zip(next).fold(false, |odd, (a, b)| odd | (*a == b' ' && *b == b' '))
+    let double = bytes.iter().zip(next).map(|(a, b)| u8::from(*a == b' ') & u8::from(*b == b' '));
+    odd | double.fold(0, |all, double| all | double) == 0
 }
 
 /// Text with single blanks, straight quotes and no invisible character.

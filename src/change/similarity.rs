@@ -17,9 +17,12 @@ pub(super) struct Words(Vec<u64>);
 /// Cuts a text into words; upper and lower case are one.
 pub(super) fn words(text: &str) -> Words {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    Words::of(words.map(|word| match word.is_ascii() {
-        true => hash(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))),
-        false => hash(word.chars().flat_map(char::to_lowercase)),
+    Words::of(words.map(|word| {
+        if word.is_ascii() {
+            hash(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
+        } else {
+            hash(word.chars().flat_map(char::to_lowercase))
+        }
     }))
 }
 
