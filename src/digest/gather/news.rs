@@ -35,8 +35,11 @@ pub(super) enum Sort {
     SectionRemoved,
     /// From the page of this path.
     SectionFrom(String),
-    /// Under another heading of the same page: the headings that it stands under now.
-    Regrouped(Vec<String>),
+    /// Under another heading of the same page.
+    Regrouped {
+        from: Vec<String>,
+        to: Vec<String>,
+    },
     Level,
     Text,
 }
@@ -52,7 +55,7 @@ impl Sort {
             (Kind::Section, Action::Updated) => Self::Level,
             (Kind::Section, Action::Moved) => match &change.from {
                 Some(from) if from.page != change.place.page => Self::SectionFrom(from.page.clone()),
-                _ => Self::Regrouped(above(&change.place)),
+                from => Self::Regrouped { from: from.as_ref().map_or_else(Vec::new, above), to: above(&change.place) },
             },
             _ => return None,
         })
@@ -154,10 +157,17 @@ impl Gathering<'_, '_> {
             Sort::PageHeadingRemoved => Part::say("The page lost its heading: "),
             Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
             Sort::SectionFrom(_) => Part::say("Moved here from "),
-            Sort::Regrouped(above) if above.is_empty() => Part::say("Under no other heading now: "),
-            Sort::Regrouped(above) => {
-                out.extend([Part::say("Under "), Part::Quote(above.join(", "))]);
-                Part::say(" now: ")
+            Sort::Regrouped { from, to } => {
+                let quoted = |headings: &[String]| Part::Quote(headings.join(", "));
+                match (from.is_empty(), to.is_empty()) {
+                    (true, true) => out.push(Part::say("Under another heading now")),
+                    (false, true) => out.extend([Part::say("No longer under "), quoted(from)]),
+                    (true, false) => out.extend([Part::say("Under "), quoted(to), Part::say(" now")]),
+                    (false, false) => {
+                        out.extend([Part::say("Under "), quoted(to), Part::say(" now, was under "), quoted(from)]);
+                    }
+                }
+                Part::say(": ")
             }
             Sort::Level => Part::say("Level of heading changed: "),
             Sort::Text => Part::say("Text edited"),
