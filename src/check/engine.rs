@@ -6,7 +6,7 @@ use super::suppress;
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
 use crate::page::Page;
-use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Sink, Site, SiteContext, Sound};
+use crate::rules::{self, Brief, Check, PageCache, PageContext, Rule, Settled, Sink, Site, SiteContext, Sound};
 use crate::schema::ContentType;
 
 /// What a check found.
@@ -47,15 +47,15 @@ pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome 
 
 /// The rules that are on.
 pub(super) struct Rules {
-    page: Vec<&'static Rule>,
+    page: Vec<(&'static Rule, Settled)>,
     site: Vec<&'static Rule>,
 }
 
 impl Rules {
     pub(super) fn on(site: &Site) -> Self {
         let on = rules::ALL.iter().copied().filter(|rule| !site.config.rules.is_off_everywhere(rule.id));
-        let (page, site) = on.partition(|rule| matches!(rule.check, Check::Page(_)));
-        Self { page, site }
+        let (page, site): (Vec<_>, Vec<_>) = on.partition(|rule| matches!(rule.check, Check::Page(_)));
+        Self { page: page.into_iter().map(|rule| (rule, Settled::by(rule))).collect(), site }
     }
 }
 
@@ -133,12 +133,12 @@ pub(super) fn on_page(
     let mut found = Vec::new();
     let cache = PageCache::default();
     let context = PageContext { site, page, content_type, cache: &cache };
-    for &rule in &rules.page {
+    for &(rule, settled) in &rules.page {
         if stale() {
             return None;
         }
         if let Check::Page(check) = rule.check
-            && !sound.is_some_and(|sound| sound.settles(rule))
+            && !sound.is_some_and(|sound| sound.has(settled))
         {
             check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }

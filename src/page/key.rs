@@ -39,10 +39,10 @@ pub fn of_url(raw: &str) -> String {
     of_plain_url(raw).unwrap_or_else(|| of_any_url(raw))
 }
 
-/// [`of_url`] of an address in its plainest form, `https://host/path#fragment` of letters, digits and a few signs,
+/// [`of_url`] of an address in its plainest form, `https://host/path?query#fragment` of letters, digits and a few signs,
 /// which reads as it is written; `None` for any other, and for hosts that are known by several names.
 fn of_plain_url(raw: &str) -> Option<String> {
-    let PlainUrl { host, path, fragment } = PlainUrl::of(raw)?;
+    let PlainUrl { host, path, query, fragment } = PlainUrl::of(raw)?;
     let host = host.strip_prefix("www.").unwrap_or(host);
     if matches!(host, "docs.microsoft.com" | "youtu.be" | "m.youtube.com") || host.ends_with(".outlook.com") {
         return None;
@@ -53,6 +53,18 @@ fn of_plain_url(raw: &str) -> Option<String> {
         key.push_str(&without_locale(path).trim_end_matches('/').to_ascii_lowercase());
     } else {
         key.push_str(path.trim_end_matches('/'));
+    }
+    if !query.is_empty() {
+        let mut pairs: Vec<(&str, &str)> = parameters(query).filter(|(name, _)| !is_tracker(name)).collect();
+        pairs.sort_unstable();
+        for (i, (name, value)) in pairs.into_iter().enumerate() {
+            key.push(if i == 0 { '?' } else { '&' });
+            key.push_str(name);
+            if !value.is_empty() {
+                key.push('=');
+                key.push_str(value);
+            }
+        }
     }
     if !fragment.is_empty() {
         key.push('#');
@@ -68,19 +80,33 @@ pub struct PlainUrl<'a> {
     pub host: &'a str,
     /// The path with its leading slash, or nothing.
     pub path: &'a str,
+    /// The query without its question mark, or nothing.
+    pub query: &'a str,
     /// The fragment without its hash, or nothing.
     pub fragment: &'a str,
 }
 
 impl<'a> PlainUrl<'a> {
-    /// Takes `https://host/path#fragment` apart; `None` if it holds anything else, or anything to decode.
+    /// Takes `https://host/path?query#fragment` apart; `None` if it holds anything else, or anything to decode.
     pub fn of(raw: &'a str) -> Option<Self> {
         let rest = raw.strip_prefix("https://")?;
-        let host_len = rest.bytes().position(|byte| matches!(byte, b'/' | b'#')).unwrap_or(rest.len());
+        let host_len = rest.bytes().position(|byte| matches!(byte, b'/' | b'#' | b'?')).unwrap_or(rest.len());
         let (host, rest) = rest.split_at_checked(host_len)?;
-        let (path, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-        (is_plain_host(host) && is_plain_path(path) && is_plain_path(fragment)).then_some(Self { host, path, fragment })
+        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        (is_plain_host(host) && is_plain_path(path) && is_plain_query(query) && is_plain_path(fragment))
+            .then_some(Self { host, path, query, fragment })
     }
+}
+
+/// The names and values of a plain query.
+pub fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+/// Whether a query is read as it is written.
+fn is_plain_query(query: &str) -> bool {
+    query.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'&' | b'='))
 }
 
 /// Whether a host is a name of lower-case letters, digits and single hyphens that ends with letters.

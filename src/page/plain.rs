@@ -1,24 +1,26 @@
 //! Pages in their plainest form, recognised in one pass over their bytes.
 //!
 //! Most pages of most sites are nothing but headings, paragraphs, bullets and tables between blank lines, made of
-//! words and of links written `[words](address)`. Nothing in such a page is read in two ways: GitHub, the site and the
+//! words, of links written `[words](address)`, and of a picture or a bold word here and there. Nothing in such a page is read in two ways: GitHub, the site and the
 //! outline find the same blocks, the same cells and the same links in it. [`Plain::read`] accepts a body only if it
 //! proves to be of that kind, byte by byte, and knows then all that the full models would tell. Whatever it has not
 //! been taught to be harmless it refuses; a refused page is read in full and loses nothing but time.
 //!
 //! What makes the proof short:
 //!
-//! * Only printable ASCII is accepted, and of the signs only those that mean nothing where they stand: no markup, no
-//!   escape, no entity, no HTML, no attribute list, no quotation, code, formula, definition or footnote can begin.
+//! * Only printable ASCII and the letters and signs that European languages write with are accepted, and of the ASCII
+//!   signs only those that mean nothing where they stand: no escape, no entity, no HTML, no attribute list, no
+//!   quotation, code, formula, definition or footnote can begin. The one mark-up of words is emphasis in running text
+//!   that opens behind a blank, holds words alone and closes before a blank.
 //! * Every line begins in the first column with a letter, a digit, a bracket or a marker, so that it belongs to no
 //!   block but its own. Digits that could number a list are refused.
 //! * Blocks are kept apart by blank lines, without which the renderers disagree about headings, lists and tables.
-//! * A table has a header, a delimiter row of as many columns and rows of as many cells. A row may leave its last cell
-//!   empty behind a pipe.
+//! * A table has a header, a delimiter row of as many columns and rows of as many cells. Either all its lines begin and
+//!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe.
 
 use std::ops::Range;
 
-use crate::text::Span;
+use crate::text::{Span, inline};
 
 /// More columns are left to the full models, and their limit.
 const MAX_COLUMNS: usize = 32;
@@ -34,7 +36,7 @@ pub struct Plain {
     pub tables: Vec<Table>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
-    /// Whether a row of a table ends with a blank, the only blank that may stand at the end of a line.
+    /// Whether a line ends with a blank. It is one blank, and neither a heading nor an empty line ends so.
     pub trailing_blanks: bool,
     /// The cells of all tables, row after row.
     cells: Vec<Span>,
@@ -57,9 +59,11 @@ pub struct Table {
     cells: Range<usize>,
 }
 
-/// A link with words and an address.
+/// A link or a picture with words and an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
+    /// Whether it is a picture; none stands in a table.
+    pub image: bool,
     /// What stands between the brackets.
     pub text: Span,
     /// What stands between the parentheses.
@@ -76,7 +80,7 @@ impl Heading {
 impl Link {
     /// The whole construct.
     pub fn span(&self) -> Span {
-        Span::new(self.text.start - 1, self.target.end + 1)
+        Span::new(self.text.start - 1 - usize::from(self.image), self.target.end + 1)
     }
 }
 
@@ -86,10 +90,7 @@ impl Plain {
         let bytes = text.as_bytes().get(..body.end)?;
         let head = bytes.get(..body.start)?;
         // A line without its end is a fault, and the full models say so.
-        if body.len() > MAX_BYTES
-            || !head.iter().all(|byte| in_head(*byte))
-            || !matches!(bytes.last(), None | Some(b'\n'))
-        {
+        if body.len() > MAX_BYTES || !is_plain_head(head) || !matches!(bytes.last(), None | Some(b'\n')) {
             return None;
         }
         let mut scanner = Scanner { bytes, at: body.start, plain: Self::default() };
@@ -133,7 +134,6 @@ enum Class {
 const CLASSES: [Class; 256] = {
     let mut classes = [Class::No; 256];
     let mut byte = u8::MAX;
-    // No byte above ASCII is accepted.
     while byte > 0 {
         byte -= 1;
         classes[byte as usize] = match byte {
@@ -141,7 +141,9 @@ const CLASSES: [Class; 256] = {
                 Class::Word
             }
             b'"' | b'\'' => Class::Quote,
-            b'!' | b'.' | b':' | b'-' | b'[' | b']' | b'|' | b'\n' => Class::Look,
+            b'!' | b'.' | b':' | b'-' | b'[' | b']' | b'|' | b'\n' | b'&' | b'_' | b'#' | b'*' | 0xc3..=0xe2 => {
+                Class::Look
+            }
             _ => Class::No,
         };
     }
@@ -150,12 +152,38 @@ const CLASSES: [Class; 256] = {
 
 /// Bytes of an address that both renderers take for what they are.
 const fn in_address(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@')
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&')
 }
 
-/// Bytes of front matter that no rule about the text of a page has anything to say about.
-const fn in_head(byte: u8) -> bool {
-    matches!(byte, b'\n' | b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'=' | b'@')
+/// Whether no rule about the text of a page has anything to say about its front matter.
+fn is_plain_head(head: &[u8]) -> bool {
+    let plain = |byte: u8| matches!(byte, b'\n' | b' '..=b'~') && !matches!(byte, b'<' | b'>' | b'=' | b'@');
+    let mut at = 0;
+    while let Some(byte) = head.get(at) {
+        at += if plain(*byte) {
+            1
+        } else if let Some(len) = sign_len(head.get(at..).unwrap_or_default()) {
+            len
+        } else {
+            return false;
+        };
+    }
+    true
+}
+
+/// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.
+fn sign_len(text: &[u8]) -> Option<usize> {
+    match *text {
+        // These letters are also what becomes of others in a wrong encoding: then more of them follow.
+        [0xc3, 0x82 | 0x83 | 0xa2 | 0xaf | 0xb0, next, ..] => next.is_ascii().then_some(2),
+        // Latin letters with marks.
+        [0xc3, 0x80..=0x96 | 0x98..=0xb6 | 0xb8..=0xbf, ..] | [0xc4..=0xc8, 0x80..=0xbf, ..] => Some(2),
+        // Dashes, quotation marks, the ellipsis, the euro and the trade mark.
+        [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa6, ..]
+        | [0xe2, 0x82, 0xac, ..]
+        | [0xe2, 0x84, 0xa2, ..] => Some(3),
+        _ => None,
+    }
 }
 
 /// The line above, as far as the next one depends on it.
@@ -175,6 +203,17 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     plain: Plain,
+}
+
+/// Where words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In a paragraph or an item.
+    Prose,
+    /// In the cell of a table.
+    Cell,
+    /// In a heading, a link or emphasis, where the site curls quotation marks.
+    Heading,
 }
 
 /// What ended a run of text: the byte that is to be looked at, at the scanner's place.
@@ -200,13 +239,15 @@ impl Scanner<'_> {
                     }
                     self.at += 2;
                     self.line_start()?;
-                    self.line()?;
+                    (self.text(Place::Prose)? == b'\n').then_some(())?;
+                    self.line_end()?;
                     Above::Item(marker)
                 }
+                (b'|', Above::Blank) => self.table(self.at)?,
                 (_, Above::Blank | Above::Paragraph) => {
                     let start = self.at;
                     self.line_start()?;
-                    match self.text(Class::Quote)? {
+                    match self.text(Place::Prose)? {
                         b'\n' => {
                             self.line_end()?;
                             Above::Paragraph
@@ -224,7 +265,10 @@ impl Scanner<'_> {
     /// Accepts what a line, or an item behind its marker, may begin with.
     fn line_start(&self) -> Option<()> {
         match self.byte(self.at) {
-            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' => Some(()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | 0xc3..=0xc8 => Some(()),
+            b'!' => (self.byte(self.at + 1) == b'[').then_some(()),
+            // A single one would be the marker of an item.
+            b'*' => (self.byte(self.at + 1) != b' ').then_some(()),
             b'0'..=b'9' => {
                 let rest = self.bytes.get(self.at..)?;
                 let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -234,40 +278,43 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads running text up to the end of its line.
-    fn line(&mut self) -> Option<()> {
-        (self.text(Class::Quote)? == b'\n').then_some(())?;
-        self.line_end()
-    }
-
-    /// Passes a line feed with no blank before it.
+    /// Passes a line feed with one blank before it at most.
     fn line_end(&mut self) -> Option<()> {
-        (self.byte(self.at - 1) != b' ').then_some(())?;
+        if self.byte(self.at - 1) == b' ' {
+            self.plain.trailing_blanks = true;
+            (self.byte(self.at - 2) != b' ').then_some(())?;
+        }
         self.at += 1;
         Some(())
     }
 
-    /// Reads running text with links up to a line feed or a pipe. `most` is the last class that is accepted
-    /// without a look.
-    fn text(&mut self, most: Class) -> Option<End> {
+    /// Reads running text with links up to a line feed or a pipe.
+    fn text(&mut self, place: Place) -> Option<End> {
         loop {
-            match self.words(most)? {
-                b'[' => self.link()?,
+            match self.words(place)? {
+                b'[' => self.link(false)?,
+                b'!' if place == Place::Prose => {
+                    self.at += 1;
+                    self.link(true)?;
+                }
+                b'*' if place == Place::Prose => self.emphasis()?,
                 end @ (b'\n' | b'|') => return Some(end),
                 _ => return None,
             }
         }
     }
 
-    /// Reads words up to a bracket, a pipe or a line feed.
-    fn words(&mut self, most: Class) -> Option<End> {
+    /// Reads words up to a bracket, a picture, an asterisk, a pipe or a line feed.
+    fn words(&mut self, place: Place) -> Option<End> {
         loop {
             let byte = self.byte(self.at);
             match CLASSES[usize::from(byte)] {
                 Class::Word => self.at += 1,
-                Class::Quote if most == Class::Quote => self.at += 1,
+                Class::Quote if place != Place::Heading => self.at += 1,
                 Class::Look => match byte {
-                    b'[' | b']' | b'|' | b'\n' => return Some(byte),
+                    b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
+                    b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
+                    0xc3.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
                     _ => {
                         self.sign(byte)?;
                         self.at += 1;
@@ -278,13 +325,34 @@ impl Scanner<'_> {
         }
     }
 
+    /// Reads words between asterisks, one or two on either side, where both renderers see emphasis.
+    fn emphasis(&mut self) -> Option<()> {
+        let start = self.at;
+        let blank = start.checked_sub(1).is_none_or(|at| matches!(self.byte(at), b' ' | b'\n'));
+        let count = self.bytes.get(start..)?.iter().take_while(|byte| **byte == b'*').count();
+        self.at += count;
+        if count > 2 || !blank || !self.byte(self.at).is_ascii_alphanumeric() || self.words(Place::Heading)? != b'*' {
+            return None;
+        }
+        let end = self.at;
+        let closed = self.bytes.get(end..)?.iter().take_while(|byte| **byte == b'*').count();
+        self.at += closed;
+        let before = self.byte(end - 1).is_ascii_alphanumeric();
+        (closed == count && before && matches!(self.byte(self.at), b' ' | b'\n')).then_some(())
+    }
+
     /// Accepts a sign that means nothing beside its neighbours.
     fn sign(&self, sign: u8) -> Option<()> {
         let before = |count: usize| self.at.checked_sub(count).map_or(b'\n', |at| self.byte(at));
         let after = self.byte(self.at + 1);
         let harmless = match sign {
-            // A picture.
-            b'!' => after != b'[',
+            b'!' => true,
+            // An entity.
+            b'&' => !inline::may_be_entity(self.bytes.get(self.at + 1..)?),
+            // Emphasis, but for one inside a word.
+            b'_' => before(1).is_ascii_alphabetic() && after.is_ascii_alphabetic(),
+            // A heading that was glued to the text before it.
+            b'#' => after.is_ascii_alphanumeric() && before(1) != b'#',
             // An ellipsis, or the host of a bare address.
             b'.' => after != b'.' && !(before(1) == b'w' && before(2) == b'w'),
             // A bare address.
@@ -295,14 +363,16 @@ impl Scanner<'_> {
         harmless.then_some(())
     }
 
-    /// Reads a link. Behind other brackets and parentheses it may be something else.
-    fn link(&mut self) -> Option<()> {
-        if self.at.checked_sub(1).is_some_and(|at| matches!(self.byte(at), b')' | b']' | b'!' | b'"' | b'\'')) {
+    /// Reads a link, or a picture behind its exclamation mark. Behind other brackets and parentheses it may be
+    /// something else.
+    fn link(&mut self, image: bool) -> Option<()> {
+        let before = self.at.checked_sub(1 + usize::from(image)).map_or(b'\n', |at| self.byte(at));
+        if matches!(before, b')' | b']' | b'!' | b'"' | b'\'') {
             return None;
         }
         let start = self.at + 1;
         self.at = start;
-        if !self.byte(start).is_ascii_alphanumeric() || self.words(Class::Word)? != b']' {
+        if !self.byte(start).is_ascii_alphanumeric() || self.words(Place::Heading)? != b']' {
             return None;
         }
         let text = Span::new(start, self.at);
@@ -315,7 +385,12 @@ impl Scanner<'_> {
         if len == 0 || self.byte(end) != b')' || matches!(self.byte(end + 1), b'(' | b'[' | b'"' | b'\'') {
             return None;
         }
-        self.plain.links.push(Link { text, target: Span::new(address, end) });
+        // An entity.
+        let target = self.bytes.get(address..end)?;
+        if memchr::memchr(b'&', target).is_some() && memchr::memchr(b';', target).is_some() {
+            return None;
+        }
+        self.plain.links.push(Link { image, text, target: Span::new(address, end) });
         self.at = end + 1;
         Some(())
     }
@@ -327,7 +402,7 @@ impl Scanner<'_> {
             return None;
         }
         self.at = start;
-        (self.words(Class::Word)? == b'\n').then_some(())?;
+        (self.words(Place::Heading)? == b'\n' && self.byte(self.at - 1) != b' ').then_some(())?;
         let text = Span::new(start, self.at);
         // The outline makes one blank of several.
         if memchr::memmem::find(self.bytes.get(start..self.at)?, b"  ").is_some() {
@@ -342,8 +417,10 @@ impl Scanner<'_> {
     fn table(&mut self, start: usize) -> Option<Above> {
         self.at = start;
         let (from, links) = (self.plain.cells.len(), self.plain.links.len());
+        let piped = self.byte(start) == b'|';
+        // Its first line was read as text before its pipe was seen.
         let linked = self.plain.links.last().is_some_and(|link| link.text.start > start);
-        if linked || self.row()? {
+        if linked || self.row(piped)? && !piped {
             return None;
         }
         let columns = self.plain.cells.len() - from;
@@ -351,19 +428,15 @@ impl Scanner<'_> {
         if !(2..=MAX_COLUMNS).contains(&columns) || !named || self.plain.links.len() != links {
             return None;
         }
-        self.delimiter(columns)?;
+        self.delimiter(columns, piped)?;
         let first = self.plain.cells.len();
         while !matches!(self.byte(self.at), b'\n') {
-            if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[') {
-                return None;
-            }
-            self.line_start()?;
             let before = self.plain.cells.len();
-            let piped = self.row()?;
+            let empty = self.row(piped)?;
             match self.plain.cells.len() - before {
                 count if count == columns => {}
                 // A short row behind which another one might complete it is another matter.
-                count if piped && count + 1 == columns && columns > 2 => {
+                count if empty && !piped && count + 1 == columns && columns > 2 => {
                     let blank = usize::from(self.byte(self.at - 2) == b' ');
                     self.plain.cells.push(Span::at(self.at - 1 - blank));
                 }
@@ -377,27 +450,31 @@ impl Scanner<'_> {
         Some(Above::Closed)
     }
 
-    /// Reads the cells of a row; whether a pipe stands behind the last one.
-    fn row(&mut self) -> Option<bool> {
+    /// Reads the cells of a row, of one that has to begin and end with a pipe where `piped`; whether a pipe stands
+    /// behind the last one.
+    fn row(&mut self, piped: bool) -> Option<bool> {
+        if piped {
+            (self.byte(self.at) == b'|' && self.byte(self.at + 1) == b' ').then_some(())?;
+            self.at += 2;
+        }
+        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | 0xc3..=0xc8) {
+            return None;
+        }
+        self.line_start()?;
         loop {
             let start = self.at;
-            let end = self.text(Class::Quote)?;
+            let end = self.text(Place::Cell)?;
             let cell = self.trimmed(Span::new(start, self.at));
             if end == b'|' {
                 self.plain.cells.push(cell);
                 self.at += 1;
                 continue;
             }
-            let blank = self.byte(self.at - 1) == b' ';
-            self.plain.trailing_blanks |= blank;
-            if blank && self.byte(self.at - 2) == b' ' {
-                return None;
-            }
-            self.at += 1;
+            self.line_end()?;
             if !cell.is_empty() {
                 self.plain.cells.push(cell);
             }
-            return Some(cell.is_empty());
+            return (cell.is_empty() || !piped).then_some(cell.is_empty());
         }
     }
 
@@ -412,17 +489,19 @@ impl Scanner<'_> {
         Span::new(start, end)
     }
 
-    /// Reads a delimiter row of exactly so many columns.
-    fn delimiter(&mut self, columns: usize) -> Option<()> {
+    /// Reads a delimiter row of exactly so many columns, between pipes where `piped`.
+    fn delimiter(&mut self, columns: usize, piped: bool) -> Option<()> {
         let rest = self.bytes.get(self.at..)?;
         let line = rest.get(..memchr::memchr(b'\n', rest)?)?;
-        // A single dash is an item of a list.
         let own = |byte: &u8| matches!(byte, b':' | b'-' | b'|' | b' ');
-        if !(line.starts_with(b":") || line.starts_with(b"--")) || line.ends_with(b" ") || !line.iter().all(own) {
+        let cells = if piped { line.strip_prefix(b"|")?.strip_suffix(b"|")? } else { line };
+        // A single dash is an item of a list.
+        let begun = piped || line.starts_with(b":") || line.starts_with(b"--");
+        if !begun || line.ends_with(b" ") || !line.iter().all(own) {
             return None;
         }
         let mut count = 0;
-        for cell in line.split(|byte| *byte == b'|') {
+        for cell in cells.split(|byte| *byte == b'|') {
             let cell = cell.trim_ascii();
             let cell = cell.strip_prefix(b":").unwrap_or(cell);
             let cell = cell.strip_suffix(b":").unwrap_or(cell);

@@ -1,6 +1,6 @@
 //! Findings for people: a code frame each, and a line of numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::frame::Frame;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Finding, Severity};
+use crate::page::Page;
 use crate::rules::Site;
 use crate::rules::links::secret;
 use crate::text::{Span, Untrusted};
@@ -18,6 +19,11 @@ const GUTTER: usize = 12;
 
 /// Characters of a message, or of a path, that are shown at most.
 const LONGEST_WORDS: usize = 500;
+
+/// So often an info has to say the same of a page to be shown once.
+const REPEATED: usize = 3;
+/// Places that are named where it is.
+const MOST_PLACES: usize = 12;
 
 /// From this many findings on, they are counted rule by rule.
 const MANY: usize = 20;
@@ -33,17 +39,54 @@ pub struct Style {
     pub width: usize,
 }
 
-/// Writes every finding with its code frame.
+/// Writes every finding with its code frame. Infos that say the same of many places of a page are told once, with
+/// the places.
 pub fn write(site: &Site, outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
     for findings in outcome.findings.chunk_by(|a, b| a.path == b.path) {
         let page = findings.first().and_then(|finding| site.page(&finding.path));
         let secrets = page.map_or_else(Vec::new, |page| secret::spans(page.text()));
-        for finding in findings {
-            writeln!(out, "{}\n", frame(site, finding, &secrets, style, &renderer))?;
+        let alone = || findings.iter().map(|finding| (finding, Vec::new())).collect();
+        for (finding, again) in page.map_or_else(alone, |_| grouped(findings)) {
+            writeln!(out, "{}\n", frame(site, finding, &again, &secrets, style, &renderer))?;
         }
     }
     Ok(())
+}
+
+/// The findings of a page that are shown, each with those that only repeat it elsewhere.
+fn grouped(findings: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
+    fn words(finding: &Finding) -> Option<(&str, &str, Option<&str>)> {
+        let alone = finding.severity == Severity::Info && finding.label.is_none() && finding.related.is_empty();
+        alone.then_some((finding.rule, finding.message.as_str(), finding.help.as_deref()))
+    }
+    let mut groups: HashMap<_, Vec<&Finding>> = HashMap::new();
+    for finding in findings {
+        groups.entry(words(finding)).or_default().push(finding);
+    }
+    groups.retain(|words, group| words.is_some() && group.len() >= REPEATED);
+    let mut shown = Vec::new();
+    for finding in findings {
+        match groups.get(&words(finding)).map(Vec::as_slice) {
+            None => shown.push((finding, Vec::new())),
+            Some([first, again @ ..]) if std::ptr::eq(*first, finding) => shown.push((finding, again.to_vec())),
+            Some(_) => {}
+        }
+    }
+    shown
+}
+
+/// Where else a page has the same.
+fn elsewhere(page: &Page, again: &[&Finding]) -> String {
+    let place = |finding: &&Finding| {
+        let at = page.map().position(finding.span.start, page.text());
+        format!("{}:{}", at.line, at.code_points)
+    };
+    let places = again.iter().take(MOST_PLACES).map(place).collect::<Vec<_>>().join(", ");
+    match again.len().saturating_sub(MOST_PLACES) {
+        0 => format!("the same at {places}"),
+        more => format!("the same at {places} and {more} more places"),
+    }
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -62,7 +105,14 @@ pub(super) fn line(text: &str) -> String {
     }
 }
 
-fn frame(site: &Site, finding: &Finding, secrets: &[Span], style: Style, renderer: &Renderer) -> String {
+fn frame(
+    site: &Site,
+    finding: &Finding,
+    again: &[&Finding],
+    secrets: &[Span],
+    style: Style,
+    renderer: &Renderer,
+) -> String {
     let title = level(finding.severity).primary_title(line(&finding.message)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut notes = Vec::new();
@@ -91,6 +141,9 @@ fn frame(site: &Site, finding: &Finding, secrets: &[Span], style: Style, rendere
             }
         }
         elements.push(snippet.into());
+        if !again.is_empty() {
+            notes.push(elsewhere(page, again));
+        }
     } else {
         elements.push(Origin::path(line(&finding.path)).into());
     }

@@ -25,7 +25,7 @@ use crate::text::Span;
 
 pub use brief::Brief;
 pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
-pub use sound::Sound;
+pub use sound::{Settled, Sound};
 
 /// A rule.
 #[derive(Debug)]

@@ -7,10 +7,10 @@
 
 use super::links::external;
 use super::post::missing_tldr;
-use super::resolve;
+use super::resolve::{self, Target};
 use super::{Rule, Site};
-use crate::page::Page;
 use crate::page::plain::{Heading, Plain, Table};
+use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, FieldType, HeadingSpec, TableSpec};
 use crate::text::Span;
 
@@ -39,18 +39,47 @@ impl<'p, 's> Sound<'p, 's> {
             }
         }
         let sound = has_sound_headings(page, plain, content_type)
-            && plain.links.iter().all(|link| is_sound_address(site, page.slice(link.target)))
+            && plain.links.iter().all(|link| is_sound_address(site, page, page.slice(link.target)))
             && plain.tables.iter().zip(&specs).all(|(table, (_, fields))| has_sound_rows(page, plain, table, fields));
         sound.then_some(Self { plain, specs })
     }
 
-    /// Whether a rule has nothing to find on the page: those about bodies, but for the one about the blanks that may
-    /// stand at the end of a row.
+    /// Whether a rule has nothing to find on the page.
     pub fn settles(&self, rule: &Rule) -> bool {
+        self.has(Settled::by(rule))
+    }
+
+    /// Whether what settles a rule holds of the page.
+    pub fn has(&self, settled: Settled) -> bool {
+        match settled {
+            Settled::Never => false,
+            Settled::WithoutBlanks => !self.plain.trailing_blanks,
+            Settled::Always => true,
+        }
+    }
+}
+
+/// When a rule has nothing to find on a sound page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It has to look: what it looks at is not the body.
+    Never,
+    /// Where no line of the page ends with a blank.
+    WithoutBlanks,
+    /// On every sound page.
+    Always,
+}
+
+impl Settled {
+    /// When a rule has nothing to find.
+    pub fn by(rule: &Rule) -> Self {
         match rule.id {
-            "text/trailing-blanks" => !self.plain.trailing_blanks,
-            "post/missing-tldr" => true,
-            id => matches!(id.split('/').next(), Some("heading" | "table" | "entry" | "link" | "text")),
+            "text/trailing-blanks" => Self::WithoutBlanks,
+            "post/missing-tldr" => Self::Always,
+            id => match id.split('/').next() {
+                Some("heading" | "table" | "entry" | "link" | "text") => Self::Always,
+                _ => Self::Never,
+            },
         }
     }
 }
@@ -79,12 +108,14 @@ fn has_sound_headings(page: &Page, plain: &Plain, content_type: Option<&ContentT
     let headings = &plain.headings;
     let text = |heading: &Heading| page.slice(heading.text);
     // Two of one name may be two sections of one path; none is doubted where all names differ.
-    let unique = headings.iter().enumerate().take(MAX_HEADINGS).all(|(i, heading)| {
-        headings
-            .iter()
-            .skip(i + 1)
-            .all(|other| heading.text.len() != other.text.len() || !text(heading).eq_ignore_ascii_case(text(other)))
-    });
+    let same = |a: &str, b: &str| {
+        if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key::of_text(a) == key::of_text(b) }
+    };
+    let unique = headings
+        .iter()
+        .enumerate()
+        .take(MAX_HEADINGS)
+        .all(|(i, heading)| headings.iter().skip(i + 1).all(|other| !same(text(heading), text(other))));
     let even = headings.windows(2).all(|pair| matches!(pair, [above, below] if below.level <= above.level + 1));
     if headings.len() > MAX_HEADINGS || !unique || !even {
         return false;
@@ -103,9 +134,17 @@ fn has_sound_headings(page: &Page, plain: &Plain, content_type: Option<&ContentT
             .is_none_or(|tldr| headings.iter().any(|heading| missing_tldr::is_summary(tldr, text(heading))))
 }
 
-/// Whether an address leads to a public page of another site, and holds nothing that a rule speaks of.
-fn is_sound_address(site: &Site, address: &str) -> bool {
-    external::is_plainly_public(address) && !resolve::is_own(site, address)
+/// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that
+/// a rule speaks of.
+fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
+    if external::is_plainly_public(address) {
+        return !resolve::is_own(site, address);
+    }
+    let begins = address.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '.' | '/'));
+    let path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    begins
+        && address.bytes().all(path)
+        && matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_))
 }
 
 fn has_sound_rows(page: &Page, plain: &Plain, table: &Table, fields: &[Field]) -> bool {

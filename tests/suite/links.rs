@@ -279,6 +279,25 @@ fn help_names_what_was_probably_meant_and_nothing_else() {
     let found = links("A.md", "# A\n\n[a](./Taxonmy) and [b](./Taxonomy-5G)\n");
     let help: Vec<_> = found.iter().map(|finding| finding.help.as_deref().unwrap()).collect();
     assert_eq!(help, ["did you mean `Taxonomy.md`?", "correct the address, or add what it names"]);
+    let text =
+        "# A\n\n[a](docs/Licnece-2024) [b](docs/Licence-2023) [c](docs/Guide.docx) [d](docs/Cleanup) [e](docs/Else)\n";
+    let found = check(
+        &[("A.md", text), ("docs/Licence-2024.md", "# Licence\n"), ("tools/Cleanup.md", "# Cleanup\n")],
+        &["docs/Guide.pdf"],
+    );
+    let found: Vec<_> = found.into_iter().filter(|finding| finding.rule == "link/internal-missing").collect();
+    let help: Vec<_> = found.iter().map(|finding| finding.help.as_deref().unwrap()).collect();
+    let nothing = "correct the address, or add what it names";
+    assert_eq!(
+        help,
+        [
+            "did you mean `docs/Licence-2024.md`?",
+            nothing,
+            "did you mean `docs/Guide.pdf`?",
+            "did you mean `tools/Cleanup.md`?",
+            nothing,
+        ]
+    );
     let found = links("A.md", "# A\n\nSee the [Topic page]](https://a.example/x) for more.\n");
     assert_eq!(rules_of(&found), ["link/malformed"]);
     assert_eq!(found[0].message, "this link is printed as text: there is one `]` too many");

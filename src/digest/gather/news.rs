@@ -206,8 +206,16 @@ impl Gathering<'_, '_> {
         let Some(shown) = [&before, &after, &moved].into_iter().find(|text| !text.is_empty()) else {
             return Some(Vec::new());
         };
-        if ["```", "~~~", "<"].iter().any(|mark| shown.starts_with(mark)) {
-            return None;
+        if let Some(what) = mark_up(shown) {
+            let named = |joint: &'static str| named_place(joint, &change.place.section);
+            return Some(match change.action {
+                Action::Added => [vec![Part::say(format!("New {what}"))], named(" in ")].concat(),
+                Action::Removed => [vec![Part::say(format!("Removed {what}"))], named(" from ")].concat(),
+                Action::Moved => [vec![Part::say(format!("Moved {what}"))], named(" to ")].concat(),
+                Action::Updated | Action::Renamed => {
+                    [vec![Part::say(format!("Edited {what}"))], named(" in ")].concat()
+                }
+            });
         }
         let unseen = |text: &str| !plain_prose(text).chars().any(char::is_alphanumeric);
         let (before, after, moved) = (without_images(&before), without_images(&after), without_images(&moved));
@@ -218,8 +226,7 @@ impl Gathering<'_, '_> {
                 Action::Moved => ("Image moved", " to "),
                 Action::Updated | Action::Renamed => ("Image changed", " in "),
             };
-            let place = change.place.section.join(", ");
-            let place = if place.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(place)] };
+            let place = named_place(joint, &change.place.section);
             let image = shown.contains("![");
             return Some(if image { [vec![Part::say(what)], place].concat() } else { Vec::new() });
         }
@@ -231,8 +238,7 @@ impl Gathering<'_, '_> {
         Some(match change.action {
             Action::Added => [vec![Part::say("New text")], place, vec![Part::say(": "), quote(&after)?]].concat(),
             Action::Removed => {
-                let from = change.place.section.join(", ");
-                let from = if from.is_empty() { Vec::new() } else { vec![Part::say(" from "), Part::Name(from)] };
+                let from = named_place(" from ", &change.place.section);
                 [vec![Part::say("Text removed")], from, vec![Part::say(": "), quote(&before)?]].concat()
             }
             Action::Moved => [vec![Part::say("Text moved")], place, vec![Part::say(": "), quote(&moved)?]].concat(),
@@ -294,8 +300,19 @@ fn without_images(source: &str) -> String {
     out
 }
 
+/// What a block is that is no text to quote.
+fn mark_up(source: &str) -> Option<&'static str> {
+    let begins = |mark: &str| source.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    let kinds = [("```", "code"), ("~~~", "code"), ("<!--", "comment"), ("<table", "HTML table"), ("<", "HTML")];
+    kinds.into_iter().find(|(mark, _)| begins(mark)).map(|(_, what)| what)
+}
+
 fn within(section: &[String]) -> Sentence {
-    if section.is_empty() { Vec::new() } else { vec![Part::say(" in "), Part::Name(section.join(", "))] }
+    named_place(" in ", section)
+}
+
+fn named_place(joint: &'static str, section: &[String]) -> Sentence {
+    if section.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(section.join(", "))] }
 }
 
 fn label(page: String, section: &[String]) -> String {

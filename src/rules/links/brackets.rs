@@ -1,5 +1,7 @@
 //! Links that are none: their brackets, parentheses or blanks are wrong for one renderer or for both.
 
+use std::cell::OnceCell;
+
 use memchr::memmem;
 
 use super::{Explained, Kind, LinkFault, Links};
@@ -24,12 +26,14 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
         if source.len() > LONGEST_BLOCK || memchr::memchr2(b']', b')', source.as_bytes()).is_none() {
             continue;
         }
-        let code = lines::code_spans(source);
+        let code = OnceCell::new();
         let in_code = |at: usize| {
+            let code: &Vec<Span> = code.get_or_init(|| lines::code_spans(source));
             let index = code.partition_point(|span| span.end <= at);
             code.get(index).is_some_and(|span| span.contains(at))
         };
-        for shape in shapes(source) {
+        let sound = |at: usize| links.joined(block.span.start + at) == (true, true);
+        for shape in shapes(source, sound) {
             let at = block.span.start + shape.at;
             if let Some(fault) = judge(links, block.span.start, &shape, source)
                 && !in_code(shape.at)
@@ -66,7 +70,7 @@ enum ShapeKind {
 fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<LinkFault> {
     let at = base + shape.at;
     let span = shape.span.shifted(base);
-    let inside = |at: usize| links.all.range(..=at).next_back().is_some_and(|(_, link)| link.span.contains(at));
+    let inside = |at: usize| links.before(at + 1).is_some_and(|link| link.span.contains(at));
     if shape.kind != ShapeKind::Joined {
         if inside(at) {
             return None;
@@ -82,10 +86,7 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
         };
         return Some(LinkFault::new(Kind::Malformed, span, message, help));
     }
-    let (gfm, kramdown) = (links.gfm.contains(&at), links.kramdown.contains(&at));
-    if gfm && kramdown {
-        return None;
-    }
+    let (gfm, kramdown) = links.joined(at);
     let target = Span::new(shape.at + 2, shape.span.end).of(source).trim_end_matches(')').trim();
     if target.contains("{{") || target.contains("{%") {
         return None;
@@ -115,8 +116,8 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
     Some(LinkFault::new(Kind::Malformed, span, format!("{loss}: {cause}"), help))
 }
 
-/// The middles of links in a block, in order.
-fn shapes(source: &str) -> Vec<Shape> {
+/// The middles of links in a block, in order, but for those of sound links.
+fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
     let bytes = source.as_bytes();
     let mut shapes = Vec::new();
     let mut last = 0;
@@ -130,6 +131,10 @@ fn shapes(source: &str) -> Vec<Shape> {
         };
         let escaped = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1;
         if escaped {
+            continue;
+        }
+        if kind == ShapeKind::Joined && sound(at) {
+            last = at + 1;
             continue;
         }
         let from = last.max(floor(source, at.saturating_sub(REACH)));
@@ -215,7 +220,7 @@ mod tests {
     use super::*;
 
     fn found(source: &str) -> Vec<(&str, bool, bool)> {
-        shapes(source).into_iter().map(|shape| (shape.span.of(source), shape.opened, shape.closed)).collect()
+        shapes(source, |_| false).into_iter().map(|shape| (shape.span.of(source), shape.opened, shape.closed)).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use url::{Host, Url};
 
-use super::{Kind, LinkFault, query};
+use super::{Kind, LinkFault, query, secret};
 use crate::finding::{Edit, Severity};
 use crate::page::key::PlainUrl;
 use crate::page::{Link, Page};
@@ -193,8 +193,11 @@ pub(super) fn find(page: &Page, link: &Link, place: Span, url: &str, faults: &mu
 
 /// Whether no rule of the family has anything to say about an address, as far as the address alone can tell.
 pub(crate) fn is_plainly_public(url: &str) -> bool {
-    PlainUrl::of(url).is_some_and(|PlainUrl { host, path, .. }| {
-        !host.starts_with("www.http") && !host.ends_with(".outlook.com") && hidden_domain(host, path).is_none()
+    PlainUrl::of(url).is_some_and(|PlainUrl { host, path, query, .. }| {
+        !host.starts_with("www.http")
+            && !host.ends_with(".outlook.com")
+            && hidden_domain(host, path).is_none()
+            && (query.is_empty() || !query::may_follow(host, query) && !secret::may_hold(query))
     })
 }
 

@@ -9,9 +9,9 @@ mod internal;
 mod query;
 pub(crate) mod secret;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::{PageContext, Sink, table_faults};
+use super::{PageContext, Sink, resolve, table_faults};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::page::{Link, Page};
 use crate::text::Span;
@@ -154,7 +154,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     brackets::find(page, &links, &explained, &mut faults);
     let broken: HashSet<usize> =
         faults.iter().filter(|f| f.kind == Kind::Malformed).map(|f| page.line_of(f.span.start)).collect();
-    for link in links.all.values() {
+    for &link in &links.all {
         if links.shown_once(page, link) {
             continue;
         }
@@ -164,7 +164,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         examine(context, link, &secrets, &mut faults);
     }
     for link in page.gfm_links().iter().filter(|link| link.bare) {
-        let known = links.all.contains_key(&link.span.start)
+        let known = links.begins_at(link.span.start)
             || is_behind_empty(page, &links, link.span.start)
             || broken.contains(&page.line_of(link.span.start));
         if !known && !explained.covers(page, link.span.start) && !has_secret(link, &secrets) {
@@ -175,36 +175,79 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     faults
 }
 
-/// The links of a page in both renderers, by the offset where they begin.
+/// The links of a page in both renderers.
 struct Links<'a> {
-    all: BTreeMap<usize, &'a Link>,
-    /// Offsets of the `](` of links, for GitHub and for the site.
-    gfm: HashSet<usize>,
-    kramdown: HashSet<usize>,
+    /// By the offset where they begin; of two that begin at one place GitHub's.
+    all: Vec<&'a Link>,
+    gfm: Junctions,
+    /// None where the site has the links that GitHub has, as on nearly every page.
+    kramdown: Option<Junctions>,
+}
+
+/// Offsets of the `](` of links, in order.
+struct Junctions(Vec<usize>);
+
+impl Junctions {
+    fn new(page: &Page, links: &[&Link]) -> Self {
+        let mut offsets: Vec<usize> = links.iter().filter_map(|link| junction(page, link)).collect();
+        offsets.sort_unstable();
+        Self(offsets)
+    }
+
+    fn contains(&self, at: usize) -> bool {
+        self.0.binary_search(&at).is_ok()
+    }
 }
 
 impl<'a> Links<'a> {
     fn new(page: &'a Page) -> Self {
-        let written = |link: &&Link| !link.bare;
-        let junctions =
-            |links: &'a [Link]| links.iter().filter(written).filter_map(|link| junction(page, link)).collect();
-        let mut all = BTreeMap::new();
-        for link in page.kramdown_links().iter().chain(page.gfm_links().iter().filter(written)) {
-            all.insert(link.span.start, link);
+        let written = |links: &'a [Link]| links.iter().filter(|link| !link.bare).collect::<Vec<_>>();
+        let (gfm, kramdown) = (written(page.gfm_links()), written(page.kramdown_links()));
+        let place = |link: &&Link| (link.span, link.target);
+        let kramdown_junctions =
+            (!gfm.iter().map(place).eq(kramdown.iter().map(place))).then(|| Junctions::new(page, &kramdown));
+        let gfm_junctions = Junctions::new(page, &gfm);
+        let mut all = gfm;
+        if kramdown_junctions.is_some() {
+            all.extend(kramdown);
         }
-        Self { all, gfm: junctions(page.gfm_links()), kramdown: junctions(page.kramdown_links()) }
+        all.sort_by_key(|link| link.span.start);
+        all.dedup_by_key(|link| link.span.start);
+        Self { all, gfm: gfm_junctions, kramdown: kramdown_junctions }
+    }
+
+    /// Whether the `](` at an offset is that of a link on GitHub, and on the site.
+    fn joined(&self, at: usize) -> (bool, bool) {
+        let gfm = self.gfm.contains(at);
+        (gfm, self.kramdown.as_ref().map_or(gfm, |junctions| junctions.contains(at)))
+    }
+
+    /// The last link that begins before an offset.
+    fn before(&self, at: usize) -> Option<&'a Link> {
+        let after = self.all.partition_point(|link| link.span.start < at);
+        self.all.get(after.checked_sub(1)?).copied()
+    }
+
+    fn begins_at(&self, at: usize) -> bool {
+        self.all.binary_search_by_key(&at, |link| link.span.start).is_ok()
     }
 
     /// Whether an inline link is one in one renderer only: that is a fault of its own.
     fn shown_once(&self, page: &Page, link: &Link) -> bool {
-        junction(page, link).is_some_and(|at| self.gfm.contains(&at) != self.kramdown.contains(&at))
+        self.kramdown.is_some()
+            && junction(page, link).is_some_and(|at| {
+                let (gfm, kramdown) = self.joined(at);
+                gfm != kramdown
+            })
     }
 }
 
 /// The offset of the `](` of an inline link.
 fn junction(page: &Page, link: &Link) -> Option<usize> {
     let end = if link.target.is_empty() { link.span.end } else { link.target.start };
-    let at = Span::new(link.span.start, end).of(page.text()).rfind("](")?;
+    let source = Span::new(link.span.start, end).of(page.text());
+    // Mostly it is what stands before the address.
+    let at = if source.ends_with("](") { source.len() - 2 } else { source.rfind("](")? };
     Some(link.span.start + at)
 }
 
@@ -262,6 +305,9 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
     if has_secret(link, secrets) {
         return;
     }
+    if external::is_plainly_public(url) && page.slice(place) == url && !resolve::is_own(context.site, url) {
+        return;
+    }
     if let Some(fault) = external::bad(context, link, place, url) {
         faults.push(fault);
         return;
@@ -278,7 +324,7 @@ fn has_secret(link: &Link, secrets: &[Span]) -> bool {
 
 /// Whether an address stands behind the empty parentheses it was meant for.
 fn is_behind_empty(page: &Page, links: &Links<'_>, at: usize) -> bool {
-    links.all.range(..at).next_back().is_some_and(|(_, link)| {
+    links.before(at).is_some_and(|link| {
         link.url.trim().is_empty() && Span::new(link.span.end, at).of(page.text()).trim().is_empty()
     })
 }

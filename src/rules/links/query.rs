@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{Kind, LinkFault};
 use crate::finding::Edit;
-use crate::page::key::is_tracker;
+use crate::page::key::{self, is_tracker};
 use crate::text::Span;
 use crate::text::excerpt::excerpt;
 
@@ -24,18 +24,14 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
         faults.push(LinkFault::new(Kind::Tracking, place, message, help).fix(false, edits.into_iter().collect()));
         return;
     }
-    let video = url.host_str().is_some_and(|host| host == "youtu.be" || host.ends_with("youtube.com"));
-    let follows = |name: &str| {
-        let lower = name.to_ascii_lowercase();
-        is_tracker(&lower) && !DELIBERATE.contains(&lower.as_str()) || video && lower == "si"
-    };
+    let host = url.host_str().unwrap_or_default();
     let query = source.find('?').map(|at| at + 1);
     let Some(start) = query else { return };
     let end = source.get(start..).and_then(|query| query.find('#')).map_or(source.len(), |len| start + len);
     let query = source.get(start..end).unwrap_or("");
     let parameters: Vec<&str> = query.split('&').collect();
     let (followers, kept): (Vec<&str>, Vec<&str>) =
-        parameters.into_iter().partition(|parameter| follows(parameter.split('=').next().unwrap_or("")));
+        parameters.into_iter().partition(|parameter| follows(host, parameter.split('=').next().unwrap_or("")));
     let Some(first) = followers.first() else { return };
     let name = first.split('=').next().unwrap_or("");
     let message = match followers.len() {
@@ -52,6 +48,18 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
     let edits = if query.contains("&amp;") { Vec::new() } else { vec![edit] };
     let help = if followers.len() == 1 { "leave the parameter out" } else { "leave the parameters out" };
     faults.push(LinkFault::new(Kind::Tracking, place, message, help).fix(false, edits));
+}
+
+/// Whether a parameter of an address follows the reader.
+fn follows(host: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let video = host == "youtu.be" || host.ends_with("youtube.com");
+    is_tracker(&lower) && !DELIBERATE.contains(&lower.as_str()) || video && lower == "si"
+}
+
+/// Whether a parameter of a plain query follows the reader.
+pub(super) fn may_follow(host: &str, query: &str) -> bool {
+    key::parameters(query).any(|(name, _)| follows(host, name))
 }
 
 /// Percent signs that were encoded a second time, so that the address names something else.

@@ -115,6 +115,11 @@ impl Hider {
     }
 }
 
+/// Whether a text may hold a credential; false is certain.
+pub(super) fn may_hold(text: &str) -> bool {
+    MARKERS.iter().any(|(name, _)| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+}
+
 fn secrets(text: &str) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
     for (name, companions) in MARKERS {

@@ -2,6 +2,7 @@
 //! Jekyll gives its pages, never by looking at a disk.
 
 mod anchors;
+mod near;
 mod path;
 pub mod permalink;
 
@@ -10,6 +11,7 @@ use std::sync::OnceLock;
 
 use super::Site;
 use crate::page::Page;
+use near::Near;
 
 pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
 pub(crate) use path::{has_scheme, percent_decoded};
@@ -57,6 +59,8 @@ pub struct Addresses {
     published: HashMap<String, usize>,
     /// Every file and address by its lower-case form.
     folded: OnceLock<HashMap<String, String>>,
+    /// Every file by its misspelt names.
+    near: OnceLock<Near>,
     /// Folders that hold the documents of a collection, without their underscore.
     collections: HashSet<String>,
     /// What a fragment can name, for each page that a link with a fragment leads to.
@@ -76,7 +80,7 @@ impl Addresses {
         let collections =
             site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
         let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
-        Self { published, folded: OnceLock::new(), collections, ids }
+        Self { published, folded: OnceLock::new(), near: OnceLock::new(), collections, ids }
     }
 
     /// Whether a page has something that the fragment of an address can name.
@@ -309,26 +313,7 @@ pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
 
 /// A page or file of the site whose name is nearly the missing one.
 pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
-    let wanted = stem(missing).unwrap_or(missing).to_lowercase();
-    if wanted.len() > 96 {
-        return None;
-    }
-    let close = |path: &&String| {
-        let name = stem(path).unwrap_or(path);
-        served(path) && name.len().abs_diff(wanted.len()) <= 3 && {
-            let name = name.to_lowercase();
-            let ends = |a: &str, b: &str| {
-                a.get(..2) == b.get(..2) || a.get(a.len().saturating_sub(3)..) == b.get(b.len().saturating_sub(3)..)
-            };
-            // `Tools-5G` is another page than `Tools`, and no slip of the fingers.
-            let part = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'));
-            let other = part(&wanted, &name) || part(&name, &wanted);
-            !other
-                && ends(&name, &wanted)
-                && !similar::get_close_matches(wanted.as_str(), &[name.as_str()], 1, 0.85).is_empty()
-        }
-    };
-    site.files.iter().find(close).map(String::as_str)
+    site.addresses().near.get_or_init(|| Near::new(site.files.iter())).find(missing)
 }
 
 /// The anchor that is nearly the missing one.

@@ -22,19 +22,17 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
-    // In runs, which a processor looks at as a whole.
-    let special = |b: u8| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2;
-    let mut runs = page.text().as_bytes().chunks(256);
-    if !runs.any(|run| run.iter().fold(false, |found, b| found | special(*b))) {
-        return;
-    }
     if !page.invalid_utf8().is_empty() {
         // A file in another encoding is one fault: `text/not-utf8`.
         return;
     }
+    let found = found(page.text());
+    if found.is_empty() {
+        return;
+    }
     let faults = context.link_faults();
     let mut lines: BTreeMap<usize, Vec<(usize, char)>> = BTreeMap::new();
-    for (at, c) in found(page.text()) {
+    for (at, c) in found {
         let before = faults.partition_point(|fault| fault.span.start <= at);
         // Few faults begin at one place.
         let near = faults.get(before.saturating_sub(4)..before).unwrap_or_default();
@@ -79,26 +77,44 @@ fn is_lost_hyphen(text: &str, at: usize) -> bool {
 /// The characters of a text that nobody sees, but for those that a script or an emoji needs.
 fn found(text: &str) -> Vec<(usize, char)> {
     let mut found = Vec::new();
-    let mut before = ' ';
-    let mut flag = false;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let after = chars.peek().map_or(' ', |(_, c)| *c);
-        let tag = ('\u{e0020}'..='\u{e007f}').contains(&c);
-        flag = c == '\u{1f3f4}' || tag && flag;
+    // Where the last flag of a region ends, which is spelt in tags.
+    let mut flag = None;
+    for at in candidates(text.as_bytes()) {
+        let Some((before, rest)) = text.split_at_checked(at) else { continue };
+        let mut rest = rest.chars();
+        let Some(c) = rest.next() else { continue };
+        let tag = ('\u{e0020}'..='\u{e007f}').contains(&c) && flag == Some(at);
+        if tag || c == '\u{1f3f4}' {
+            flag = Some(at + c.len_utf8());
+        }
+        if !is_hidden(c) {
+            continue;
+        }
+        let before = before.chars().next_back().unwrap_or(' ');
+        let after = rest.next().unwrap_or(' ');
         let needed = match c {
             '\n' | '\r' | '\t' | '\u{ad}' => true,
             '\u{feff}' => at == 0,
             '\u{200c}' | '\u{200d}' => is_joined(before) && is_joined(after) || c == '\u{200d}' && is_emoji(before) && is_emoji(after),
             '\u{200e}' | '\u{200f}' | '\u{61c}' => is_right_to_left(before) || is_right_to_left(after),
-            _ => tag && flag,
+            _ => tag,
         };
-        if is_hidden(c) && !needed {
+        if !needed {
             found.push((at, c));
         }
-        before = c;
     }
     found
+}
+
+/// Where a character begins that may be hidden: control characters, and all beyond ASCII.
+fn candidates(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    // In runs, which a processor looks at as a whole: few of them hold any.
+    const RUN: usize = 64;
+    let special = |b: u8| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t') || b == 0x7f || b >= 0xc2;
+    let runs = bytes.chunks(RUN).enumerate().filter(move |(_, run)| run.iter().fold(false, |any, b| any | special(*b)));
+    runs.flat_map(move |(number, run)| {
+        run.iter().enumerate().filter(move |(_, b)| special(**b)).map(move |(at, _)| number * RUN + at)
+    })
 }
 
 /// Letters of scripts that join, and use joiners to say how.

@@ -18,10 +18,10 @@ use bare::{Bare, bare_urls, mask, without_false_comments};
 const GUARD: &str = "x ";
 
 /// What ends the short way to the text of a fragment.
-const WORDS: Rules = Rules { stops: Bytes::of(b"\\&<`]*_~"), bare: true, typographic: false };
+const WORDS: Rules = Rules { stops: Bytes::of(b"\\<`]*_~"), bare: true, typographic: false };
 
 /// What ends the short way to its links: emphasis is not in their way.
-const LINKS: Rules = Rules { stops: Bytes::of(b"\\&<`]"), bare: true, typographic: false };
+const LINKS: Rules = Rules { stops: Bytes::of(b"\\<`]"), bare: true, typographic: false };
 
 /// How often a fragment is read to find its bare URLs.
 const MAX_PASSES: usize = 4;
@@ -64,13 +64,12 @@ pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
 /// The text of a heading or a paragraph in one line.
 pub fn prose_plain<'a>(fragment: &'a str, definitions: &Definitions) -> Cow<'a, str> {
     let trimmed = fragment.trim_matches([' ', '\t']);
-    if let Some(text) = simple::plain(trimmed, &WORDS).filter(|_| memchr::memchr(b'[', trimmed.as_bytes()).is_some()) {
-        return Cow::Owned(text);
+    if trimmed.len() > MAX_FRAGMENT || !MARKUP.any_in(trimmed) {
+        return Cow::Borrowed(trimmed);
     }
-    if trimmed.len() <= MAX_FRAGMENT && MARKUP.any_in(trimmed) {
-        Cow::Owned(read(fragment, definitions).text)
-    } else {
-        Cow::Borrowed(trimmed)
+    match simple::plain(trimmed, &WORDS) {
+        Some(text) => Cow::Owned(text),
+        None => Cow::Owned(read(fragment, definitions).text),
     }
 }
 

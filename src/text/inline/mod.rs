@@ -11,6 +11,7 @@ mod simple;
 use std::collections::{HashMap, HashSet};
 
 use super::Span;
+pub(crate) use simple::may_be_entity;
 
 /// Fragments longer than this are read as plain text.
 const MAX_FRAGMENT: usize = 1 << 20;
