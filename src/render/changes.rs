@@ -250,8 +250,7 @@ fn edits_of(cell: &CellChange) -> Vec<Edit> {
             return out;
         }
     }
-    let words = if cell.words.is_empty() { words::diff(before, after) } else { cell.words.clone() };
-    vec![edit(&cell.column, words)]
+    vec![edit(&cell.column, words::diff(before, after))]
 }
 
 /// Text and target of a cell that is one link and nothing else.
@@ -361,7 +360,6 @@ mod tests {
             column: "Source".into(),
             before: Some(before.into()),
             after: Some(after.into()),
-            words: Vec::new(),
         };
         let names = |before: &str, after: &str| -> Vec<String> {
             edits(&[cell(before, after)]).into_iter().map(|edit| edit.name).collect()

@@ -23,12 +23,7 @@ fn hide_in(change: &mut Change) {
 }
 
 fn hide_in_cell(cell: &mut CellChange) {
-    let texts = || cell.before.iter().chain(&cell.after);
-    if texts().any(|text| secret::hidden(text).is_some()) {
-        // The words are told anew: a credential may be cut between two of them.
-        cell.words = Vec::new();
-        cell.before.iter_mut().chain(&mut cell.after).for_each(mask);
-    }
+    cell.before.iter_mut().chain(&mut cell.after).for_each(mask);
 }
 
 fn mask(text: &mut String) {

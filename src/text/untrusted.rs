@@ -56,6 +56,9 @@ impl<'a> Untrusted<'a> {
     /// is `None` and has to be shown as text.
     pub fn url(self) -> Option<String> {
         let url = safe_url(self.0)?;
+        if !url.contains(';') {
+            return Some(url);
+        }
         let mut out = String::with_capacity(url.len());
         for (at, c) in url.char_indices() {
             match c {
@@ -170,7 +173,13 @@ const BREAK: &str = "&#8203;";
 impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let text = self.text.trim_start();
+        let mut plain = 0;
         for (at, c) in text.char_indices() {
+            if at > 0 && (c.is_ascii_alphanumeric() || matches!(c, ' ' | ',' | '/' | '\'' | '"')) {
+                continue;
+            }
+            f.write_str(text.get(plain..at).unwrap_or(""))?;
+            plain = at + c.len_utf8();
             let rest = text.get(at + c.len_utf8()..).unwrap_or("");
             match c {
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
@@ -205,7 +214,7 @@ impl Display for MarkdownText<'_> {
                 c => f.write_char(c)?,
             }
         }
-        Ok(())
+        f.write_str(text.get(plain..).unwrap_or(""))
     }
 }
 
@@ -213,7 +222,13 @@ struct Html<'a>(&'a str);
 
 impl Display for Html<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
+        let mut plain = 0;
+        for (at, c) in self.0.char_indices() {
+            if c.is_ascii_alphanumeric() || matches!(c, ' ' | ',' | '.' | '/' | ':' | '-') {
+                continue;
+            }
+            f.write_str(self.0.get(plain..at).unwrap_or(""))?;
+            plain = at + c.len_utf8();
             match c {
                 '&' => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
@@ -226,7 +241,7 @@ impl Display for Html<'_> {
                 c => f.write_char(c)?,
             }
         }
-        Ok(())
+        f.write_str(self.0.get(plain..).unwrap_or(""))
     }
 }
 
@@ -256,6 +271,9 @@ const MAX_URL: usize = 4096;
 fn safe_url(raw: &str) -> Option<String> {
     if raw.len() > MAX_URL {
         return None;
+    }
+    if is_plain_url(raw) {
+        return Some(raw.to_owned());
     }
     let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
     let parsed = url::Url::parse(&cleaned).ok()?;
@@ -287,6 +305,44 @@ fn safe_url(raw: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// Whether a link is what most are: a web address of nothing but unreserved and harmless characters, whose host
+/// is a plain name. Such a link is safe as it stands.
+fn is_plain_url(raw: &str) -> bool {
+    let Some(rest) = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")) else { return false };
+    let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+    let (host, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    // A name that ends in a number is an address, and one with `xn--` has to be decoded to be judged.
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with(['-', 'x', 'X'])
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    host.split('.').all(is_label)
+        && host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        && path.bytes().all(|byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(
+                    byte,
+                    b'/' | b'-'
+                        | b'.'
+                        | b'_'
+                        | b'~'
+                        | b'?'
+                        | b'='
+                        | b'&'
+                        | b'#'
+                        | b'%'
+                        | b'+'
+                        | b','
+                        | b':'
+                        | b'@'
+                        | b'!'
+                        | b';'
+                )
+        })
 }
 
 #[cfg(test)]
@@ -343,6 +399,36 @@ mod tests {
         assert_eq!(Untrusted("\u{feff} a\r\nBcc:\u{85} b\u{2028}").plain(), " a  Bcc: b");
         assert_eq!(Untrusted("https://a.b/?x=1&amp;y=2").href().as_deref(), Some("https://a.b/?x=1&amp;y=2"));
         assert_eq!(Untrusted(&format!("https://a.b/{}", "x".repeat(5_000))).href(), None);
+    }
+
+    #[test]
+    fn a_plain_address_needs_no_second_look() {
+        let plain = ["https://a.io", "https://a.io/", "http://learn.a-b.io/x/?a=b&c=d#e", "https://a.io/%20~_,:@!;"];
+        let others = [
+            "https://",
+            "https://a..io/",
+            "https://1.2.3.4/",
+            "https://a.1/",
+            "https://a.io:80/",
+            "https://b@a.io/",
+            "https://xn--a.io/",
+            "https://a.io/(x)",
+            "https://a.io/é",
+            "https://a.io/x y",
+            "https://a.io\\x",
+            " https://a.io",
+            "https://a.io?x",
+            "ftp://a.io/",
+            "HTTPS://a.io/",
+            "https://-a.io/",
+        ];
+        for url in plain {
+            assert!(is_plain_url(url), "{url}");
+            assert!(url::Url::parse(url).is_ok_and(|parsed| parsed.scheme().starts_with("http")), "{url}");
+        }
+        for url in others {
+            assert!(!is_plain_url(url), "{url}");
+        }
     }
 
     #[test]
