@@ -4,11 +4,11 @@ pub mod error;
 pub mod jekyll;
 mod raw;
 pub mod rules;
-
-use chrono_tz::Tz;
+mod zone;
 
 pub use error::ConfigError;
 pub use rules::{Level, Rules};
+pub use zone::{UnknownZone, Zone, ZoneOffset};
 
 use crate::snapshot::Forge;
 
@@ -48,7 +48,7 @@ pub struct SiteConfig {
     /// The path under `url`: empty, or with a slash in front and none at the end: `/handbook`.
     pub base_path: Option<String>,
     /// The time zone of its dates.
-    pub timezone: Option<Tz>,
+    pub timezone: Option<Zone>,
     /// Jekyll's style for the addresses of posts.
     pub permalink: Option<String>,
 }
@@ -153,8 +153,8 @@ impl Config {
     }
 
     /// The time zone of the site's dates: UTC where nothing names one, so that no result depends on the machine.
-    pub fn timezone(&self) -> Tz {
-        self.site.timezone.unwrap_or(Tz::UTC)
+    pub fn timezone(&self) -> Zone {
+        self.site.timezone.clone().unwrap_or_else(Zone::utc)
     }
 
     /// The forge of a repository that is fetched from `origin`.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::content::{Content, Entry, Value};
 use super::model::CellChange;
-use super::words;
 
 /// Which column became which: by name, then what is left in order.
 pub fn align(from: &[String], to: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
@@ -44,13 +43,9 @@ fn source(cell: Option<&Value>) -> Option<String> {
     cell.map(|cell| cell.source.clone())
 }
 
-/// A value that differs, with its word diff.
+/// A value that differs.
 pub(super) fn change(column: &str, before: Option<String>, after: Option<String>) -> CellChange {
-    let words = match (&before, &after) {
-        (Some(before), Some(after)) => words::diff(before, after),
-        _ => Vec::new(),
-    };
-    CellChange { column: column.to_owned(), before, after, words }
+    CellChange { column: column.to_owned(), before, after }
 }
 
 /// All cells of a row that came or went.

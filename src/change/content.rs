@@ -7,8 +7,7 @@ use super::model::{Lines, Place, Side};
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::outline::{self, Block, BlockKind, Outline};
-use crate::page::parts::{self, Part};
-use crate::page::{self, Page, front_matter, key};
+use crate::page::{self, Page, Part, front_matter, key};
 use crate::schema::Role;
 use crate::text::Span;
 use crate::text::inline::gfm;
@@ -371,7 +370,7 @@ fn heading(source: &str) -> String {
 /// The title of a page: of its front matter, else its first H1, else its file.
 pub fn title_of(page: &Page, path: &str) -> String {
     let first_h1 = || -> Option<Option<String>> {
-        let parts = parts::of(page)?;
+        let parts = page.parts()?;
         let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
         let sure = parts.iter().take(at).all(|part| part.plain);
         let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
@@ -424,7 +423,8 @@ fn row(entry: page::Entry<'_>) -> Row {
     }
     // A cell that was broken over lines reads as one line.
     let broken = entry.cell(0).contains('\n').then(|| normal::one_line(&gfm::plain(&normal::one_line(entry.cell(0)))));
-    let (key, linked) = match (entry.key(), &broken) {
+    let known = entry.identity();
+    let (key, linked) = match (known.key, &broken) {
         (Key::Url(url), _) => (url, true),
         (Key::Text(_), Some(text)) => (key::of_text(text), false),
         (Key::Text(text), None) => (text, false),
@@ -434,8 +434,8 @@ fn row(entry: page::Entry<'_>) -> Row {
         identity: identity.join("\u{1e}"),
         key,
         linked,
-        title: called(&broken.unwrap_or_else(|| entry.title())),
-        url: entry.link().map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
+        title: called(&broken.unwrap_or(known.title)),
+        url: known.link.map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
         cells,
     }
 }

@@ -197,6 +197,9 @@ impl Text {
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
         let name = similarity::dice(&self.title, &other.title);
+        if name < 500 && similarity::most(&self.rest, &other.rest) < 800 {
+            return 0;
+        }
         let text = similarity::dice(&self.rest, &other.rest);
         if name < 500 && text < 800 {
             return 0;

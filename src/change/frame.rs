@@ -10,8 +10,7 @@ use super::pages::{self, Pair};
 use super::sections;
 use super::side::{File, Snapshot};
 use super::unchanged::{self, Two};
-use crate::page::Page;
-use crate::page::parts::Part;
+use crate::page::{Page, Part};
 
 /// The parts of both snapshots that may differ.
 #[derive(Debug)]

@@ -1,7 +1,10 @@
 //! Changes as data: what differs between two snapshots, in the site's own terms.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::words;
 use crate::schema::Role;
 
 /// One end of a comparison.
@@ -225,8 +228,8 @@ impl Serialize for Place {
 }
 
 /// A value that differs. An absent cell and an empty one are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "WrittenCell")]
 pub struct CellChange {
     /// Name of the column, of the front matter key, or of the part (`Heading`, `Text`, `Columns`).
     pub column: String,
@@ -234,9 +237,45 @@ pub struct CellChange {
     pub before: Option<String>,
     /// Its source on the `to` side.
     pub after: Option<String>,
+}
+
+impl CellChange {
     /// The change word by word where both sides have a value; the pieces in order give back both texts.
+    pub fn words(&self) -> Vec<Piece> {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => words::diff(before, after),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A value that differs as it stands in JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenCell<'a> {
+    column: Cow<'a, str>,
+    before: Option<Cow<'a, str>>,
+    after: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<Piece>,
+    words: Vec<Piece>,
+}
+
+impl Serialize for CellChange {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WrittenCell {
+            column: self.column.as_str().into(),
+            before: self.before.as_deref().map(Cow::from),
+            after: self.after.as_deref().map(Cow::from),
+            words: self.words(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl From<WrittenCell<'_>> for CellChange {
+    fn from(WrittenCell { column, before, after, .. }: WrittenCell<'_>) -> Self {
+        Self { column: column.into_owned(), before: before.map(Cow::into_owned), after: after.map(Cow::into_owned) }
+    }
 }
 
 /// A piece of a word diff.

@@ -3,6 +3,8 @@
 //! Two texts with the same normal form say the same to a reader: same words, same link targets. White space,
 //! emphasis, the shape of quotes and invisible characters do not count.
 
+use std::borrow::Cow;
+
 use crate::text::inline::gfm;
 use crate::text::inline::{Definitions, InlineLink};
 use crate::text::untrusted::is_hidden;
@@ -69,12 +71,20 @@ fn tags(source: &str) -> impl Iterator<Item = String> {
 }
 
 /// A link target without the characters that nobody sees.
-fn target(url: &str) -> String {
-    url.trim().chars().filter(|c| !is_hidden(*c)).collect()
+fn target(url: &str) -> Cow<'_, str> {
+    let url = url.trim();
+    if url.chars().any(is_hidden) {
+        Cow::Owned(url.chars().filter(|c| !is_hidden(*c)).collect())
+    } else {
+        Cow::Borrowed(url)
+    }
 }
 
 /// Text on one line, runs of white space as one blank.
 pub fn one_line(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -85,8 +95,30 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// Whether a text is ASCII with single blanks between its words, as most texts are.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {
+        return false;
+    }
+    // Without a way out in the middle, these loops take many bytes at a time.
+    let odd = bytes.iter().map(|byte| u8::from(!matches!(byte, b' '..=b'~'))).fold(0, |all, odd| all | odd);
+    let next = bytes.get(1..).unwrap_or_default();
+    let double = bytes.iter().zip(next).map(|(a, b)| u8::from(*a == b' ') & u8::from(*b == b' '));
+    odd | double.fold(0, |all, double| all | double) == 0
+}
+
 /// Text with single blanks, straight quotes and no invisible character.
 pub fn fold(text: &str) -> String {
+    folded(text).into_owned()
+}
+
+/// [`fold`], where the text may be so already.
+pub fn folded(text: &str) -> Cow<'_, str> {
+    if is_folded(text) { Cow::Borrowed(text) } else { Cow::Owned(fold_with_care(text)) }
+}
+
+fn fold_with_care(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
@@ -113,12 +145,20 @@ pub fn fold(text: &str) -> String {
 
 /// A title as one compares it with another: folded, lower case; empty where nothing in it can be read.
 pub fn title(words: &str) -> String {
-    if words.chars().any(char::is_alphanumeric) { fold(words).to_lowercase() } else { String::new() }
+    if words.chars().any(char::is_alphanumeric) { folded(words).to_lowercase() } else { String::new() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_folded_stays() {
+        for text in ["", " ", "a", "a b", " a", "a ", "a  b", "a\tb", "é b", "a\u{7f}b", "it’s", "\n", "a\u{200b}"] {
+            assert_eq!(fold(text), fold_with_care(text), "{text:?}");
+            assert_eq!(one_line(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+        }
+    }
 
     #[test]
     fn bytes_that_no_reader_sees_do_not_count() {

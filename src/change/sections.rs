@@ -13,6 +13,9 @@ const MARGIN: u32 = 50;
 /// Beyond this many possible pairs only paths decide.
 const MAX_PAIRS: usize = 20_000;
 
+/// How often sections are paired again by what became of their neighbours.
+const ROUNDS: usize = 4;
+
 /// Indexes on both sides.
 type Indexes = (Vec<usize>, Vec<usize>);
 
@@ -49,7 +52,16 @@ impl<'a> Signatures<'a> {
 pub(super) fn pair(from: &Content, to: &Content) -> Vec<(usize, usize)> {
     let (from_under, to_under) = (Signatures::of(from), Signatures::of(to));
     let mut pairs = by_path(from, to, &from_under, &to_under);
-    by_content(from, to, &from_under, &to_under, &mut pairs);
+    for _ in 0..ROUNDS {
+        let before = pairs.len();
+        by_content(from, to, &from_under, &to_under, &mut pairs);
+        let known = pairs.len();
+        by_children(from, to, &mut pairs);
+        // What stands beside a section that was found may be told from its neighbour now.
+        if known == pairs.len() || before == pairs.len() {
+            break;
+        }
+    }
     pairs.sort_unstable();
     pairs
 }
@@ -137,6 +149,29 @@ fn by_content(
         }
     }
     pairs.extend(similarity::best_first(candidates, MARGIN));
+}
+
+/// Headings over other headings, known by the sections that went from one to the other.
+fn by_children(from: &Content, to: &Content, pairs: &mut Vec<(usize, usize)>) {
+    let parent = |content: &Content, section: usize| content.sections.get(section).and_then(|section| section.parent);
+    let (paired, taken): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for (f, t) in pairs.iter() {
+        if let (Some(f), Some(t)) = (parent(from, *f), parent(to, *t))
+            && !paired.contains(&f)
+            && !taken.contains(&t)
+        {
+            *shared.entry((f, t)).or_default() += 1;
+        }
+    }
+    let children =
+        |content: &Content, of: usize| content.sections.iter().filter(|section| section.parent == Some(of)).count();
+    let candidates = shared.into_iter().filter_map(|((f, t), count)| {
+        let score = u32::try_from((2_000 * count).checked_div(children(from, f) + children(to, t))?).ok()?;
+        (score >= SAME_CONTENT).then_some(Candidate { from: f, to: t, score })
+    });
+    let found = similarity::best_first(candidates.collect(), MARGIN);
+    pairs.extend(found);
 }
 
 /// A section that left its page for another one, heading and most of its content together. Indexes are those of

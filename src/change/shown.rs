@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::content::Content;
 use super::frame::Frame;
 use super::model::{Action, Change, Hidden, Kind, Side};
-use crate::page::parts::{self, Part};
 use crate::page::view::View;
-use crate::page::{Page, gfm, kramdown};
+use crate::page::{Page, Part, gfm, kramdown};
 
 /// Marks the entries that somebody does not see.
 pub(super) fn mark(frame: &Frame, changes: &mut [Change]) {
@@ -35,7 +34,7 @@ pub(super) fn mark(frame: &Frame, changes: &mut [Change]) {
 struct Rows<'p> {
     page: &'p Page,
     /// None where the page can only be read as a whole.
-    parts: Option<Vec<Part>>,
+    parts: Option<&'p [Part]>,
     known: BTreeMap<usize, Lines>,
 }
 
@@ -47,13 +46,13 @@ struct Lines {
 
 impl<'p> Rows<'p> {
     fn of(page: &'p Page) -> Self {
-        Self { page, parts: parts::of(page), known: BTreeMap::new() }
+        Self { page, parts: page.parts(), known: BTreeMap::new() }
     }
 
     fn hidden(&mut self, line: usize) -> Option<Hidden> {
         let start = self.page.map().line_start(line);
-        let after = self.parts.as_ref().map_or(0, |parts| parts.partition_point(|part| part.span.start <= start));
-        let part = self.parts.as_ref().and_then(|parts| parts.get(after.checked_sub(1)?));
+        let after = self.parts.map_or(0, |parts| parts.partition_point(|part| part.span.start <= start));
+        let part = self.parts.and_then(|parts| parts.get(after.checked_sub(1)?));
         let page = self.page;
         let lines = self.known.entry(after).or_insert_with(|| match part {
             Some(part) => Lines::of(page, &gfm::read(page.text(), part.span), &kramdown::read(page.text(), part.span)),

@@ -17,7 +17,13 @@ pub(super) struct Words(Vec<u64>);
 /// Cuts a text into words; upper and lower case are one.
 pub(super) fn words(text: &str) -> Words {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    Words::of(words.map(|word| hash(word.chars().flat_map(char::to_lowercase))))
+    Words::of(words.map(|word| {
+        if word.is_ascii() {
+            hash(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
+        } else {
+            hash(word.chars().flat_map(char::to_lowercase))
+        }
+    }))
 }
 
 /// FNV-1a over the characters of a word.
@@ -68,6 +74,12 @@ impl Words {
 /// The share of common members, in thousandths; two empty sets have nothing in common.
 pub(super) fn dice(a: &Words, b: &Words) -> u32 {
     let thousandths = (2_000 * a.shared(b)).checked_div(a.len() + b.len()).unwrap_or(0);
+    u32::try_from(thousandths).unwrap_or(1_000)
+}
+
+/// What [`dice`] can reach at most, by the size of the sets alone.
+pub(super) fn most(a: &Words, b: &Words) -> u32 {
+    let thousandths = (2_000 * a.len().min(b.len())).checked_div(a.len() + b.len()).unwrap_or(0);
     u32::try_from(thousandths).unwrap_or(1_000)
 }
 

@@ -4,8 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::content::Content;
-use crate::page::Page;
-use crate::page::parts::{self, Part};
+use crate::page::{Page, Part};
 
 /// Two versions of a page, and the sections that were left out on both sides.
 pub(super) struct Two {
@@ -20,11 +19,11 @@ type Reader<'a> = &'a dyn Fn(Option<&[(Part, bool)]>) -> (Content, Vec<usize>);
 /// Reads two versions of a page.
 pub(super) fn read((old, from): (&Page, Reader<'_>), (new, to): (&Page, Reader<'_>)) -> Two {
     let whole = || Two { from: from(None).0, to: to(None).0, same: Vec::new() };
-    let (Some(a), Some(b)) = (parts::of(old), parts::of(new)) else { return whole() };
-    let pairs = equal((old, &a), (new, &b));
+    let (Some(a), Some(b)) = (old.parts(), new.parts()) else { return whole() };
+    let pairs = equal((old, a), (new, b));
     let (left, right): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
-    let marked = |parts: Vec<Part>, same: &BTreeSet<usize>| -> Vec<(Part, bool)> {
-        parts.into_iter().enumerate().map(|(index, part)| (part, !same.contains(&index))).collect()
+    let marked = |parts: &[Part], same: &BTreeSet<usize>| -> Vec<(Part, bool)> {
+        parts.iter().enumerate().map(|(index, part)| (*part, !same.contains(&index))).collect()
     };
     let ((from, from_own), (to, to_own)) = (from(Some(&marked(a, &left))), to(Some(&marked(b, &right))));
     let section = |(f, t): &(usize, usize)| Some((*from_own.get(*f)?, *to_own.get(*t)?));

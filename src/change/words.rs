@@ -1,5 +1,7 @@
 //! Word diffs: a link is one word, so that a change of target never shows as a letter in the middle of a URL.
 
+use std::borrow::Cow;
+
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::model::Piece;
@@ -83,8 +85,9 @@ fn flush(out: &mut Vec<Piece>, deleted: &mut String, inserted: &mut String) {
     }
 }
 
-fn keys(tokens: &[&str]) -> Vec<String> {
-    tokens.iter().map(|token| if token.trim().is_empty() { " ".into() } else { normal::fold(token) }).collect()
+fn keys<'a>(tokens: &[&'a str]) -> Vec<Cow<'a, str>> {
+    let key = |token: &&'a str| if token.trim().is_empty() { Cow::Borrowed(" ") } else { normal::folded(token) };
+    tokens.iter().map(key).collect()
 }
 
 /// Cuts a text into links, words, runs of white space and single other characters; nothing is left out.

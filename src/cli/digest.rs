@@ -154,7 +154,7 @@ impl Args {
             repository: &workspace.repository,
             rev,
             releases: &workspace.config.releases.tags,
-            timezone: workspace.config.timezone(),
+            timezone: &workspace.config.timezone(),
         })?;
         if period.is_empty() {
             output::say(global, &format!("note: there is no commit {}", period.phrase));
@@ -243,7 +243,8 @@ impl Args {
         let path = match self.output.named() {
             Some(path) => {
                 self.output.write(html)?;
-                path.canonicalize().unwrap_or_else(|_| path.to_owned())
+                // Not canonical: a verbatim path of Windows is none that Explorer understands.
+                std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
             }
             None => output::keep("signoise-digest-", ".html", html)?,
         };

@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// Also make git check every commit (`pre-commit`)
     #[arg(long)]
     hook: bool,
-    /// Git repository that the workflow builds signoise from: https://HOST/NAME.git#COMMIT
+    /// Git repository that the workflows build signoise from: https://HOST/NAME.git#COMMIT
     #[arg(long, value_name = "URL")]
     install_from: Option<String>,
 }
@@ -224,7 +224,8 @@ fn purpose(path: &str, inferred: Option<&Inferred>) -> String {
         None if path.ends_with("config-1.json") => "completes signoise.toml in editors".to_owned(),
         None if path.ends_with("content-type-1.json") => "completes content types in editors".to_owned(),
         None if path == issue_form::PATH => "form for issues that propose an entry".to_owned(),
-        None if path == init::WORKFLOW => "checks pull requests".to_owned(),
+        None if path == init::REVIEW => "reviews pull requests".to_owned(),
+        None if path == init::COMMENT => "writes the review as a comment".to_owned(),
         None if path.ends_with(hook::NAME) => "checks commits".to_owned(),
         None if path == crate::config::FILE_NAME => "configuration".to_owned(),
         None => String::new(),
@@ -261,7 +262,7 @@ fn findings(text: &mut String, outcome: &Outcome) {
         let _ = writeln!(text, "  {count:>6} {:<8} {rule}", severity.0.as_str());
     }
     if !outcome.findings.is_empty() {
-        let _ = writeln!(text, "A pull request hears of none of these: its check reports what it adds.");
+        let _ = writeln!(text, "A pull request hears of none of these: its review tells what it adds.");
     }
 }
 
@@ -286,7 +287,7 @@ fn next(install: &Install) -> String {
     if install.needs_variable() {
         let _ = write!(
             text,
-            "\n  On GitHub: set the repository variable {} to the git address of signoise, for the workflow.",
+            "\n  On GitHub: set the repository variable {} to the git address of signoise, for the workflows.",
             Install::VARIABLE
         );
     }

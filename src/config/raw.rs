@@ -4,14 +4,13 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use chrono_tz::Tz;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
 use super::{
     Config, ConfigError, DigestConfig, ForgeConfig, Group, Level, ReleaseConfig, Rules, SiteConfig, Suppression,
-    TemplatePaths, rules,
+    TemplatePaths, Zone, rules,
 };
 use crate::finding::Severity;
 use crate::snapshot::forge::{Forge, Kind};
@@ -407,11 +406,11 @@ pub(super) fn base_path(path: &str) -> String {
 }
 
 /// A time zone by its IANA name.
-pub(super) fn time_zone(name: &str) -> Result<Tz, String> {
+pub(super) fn time_zone(name: &str) -> Result<Zone, String> {
     name.parse().map_err(|_| format!("unknown time zone `{name}`; the names are those of the IANA database"))
 }
 
 /// The names of all time zones.
 pub(super) fn zones() -> Vec<&'static str> {
-    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect()
+    Zone::names()
 }

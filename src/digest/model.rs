@@ -87,7 +87,7 @@ pub struct Group {
     pub moved: Vec<Batch>,
     /// Entries that are gone.
     pub removed: Vec<Item>,
-    /// Everything else, in sentences.
+    /// Everything else, in sentences: that of the page as a whole first.
     pub news: Vec<News>,
     /// What a limit leaves out.
     pub more: More,
@@ -166,6 +166,8 @@ pub struct News {
     pub changes: Vec<String>,
     /// What happened.
     pub sentence: Sentence,
+    /// Whether it happened to the page as a whole, the only one of its group: such news stand first.
+    pub of_page: bool,
 }
 
 /// What happened alike in many places.

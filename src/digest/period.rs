@@ -2,9 +2,9 @@
 //! the site's time zone. Nothing is guessed: a period that cannot be found is an error.
 
 use chrono::{DateTime, Datelike, Days, Duration, LocalResult, Months, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
 
 use super::last::Last;
+use crate::config::Zone;
 use crate::snapshot::{self, Commit, Release, Repository, Source};
 
 /// How a user names a period.
@@ -40,7 +40,7 @@ pub struct Place<'a> {
     /// The glob of the tags that are releases.
     pub releases: &'a str,
     /// The time zone in which days begin.
-    pub timezone: Tz,
+    pub timezone: &'a Zone,
 }
 
 /// A period: the changes from one commit to another.
@@ -215,7 +215,8 @@ impl Place<'_> {
         }
         let or_head = |rev: &str| if rev.is_empty() { self.rev.to_owned() } else { rev.to_owned() };
         let (from, to) = (self.repository.commit(&or_head(from))?, self.repository.commit(&or_head(to))?);
-        if from.id != to.id && self.repository.is_ancestor(&to, &from)? {
+        // What is younger is nobody's ancestor, and need not be looked for in the whole history.
+        if from.id != to.id && to.time <= from.time && self.repository.is_ancestor(&to, &from)? {
             return Err(PeriodError::Reversed { from: from.rev, to: to.rev });
         }
         let label = format!("{}..{}", named(&from), named(&to));
@@ -321,7 +322,7 @@ impl Place<'_> {
     }
 
     fn day_of(&self, commit: &Commit) -> NaiveDate {
-        commit.time.with_timezone(&self.timezone).date_naive()
+        commit.time.with_timezone(self.timezone).date_naive()
     }
 }
 
@@ -332,7 +333,7 @@ fn named(commit: &Commit) -> &str {
 
 /// The instant at which a day begins. Where clocks skip midnight it is the instant of the leap, and where they
 /// show midnight twice the first of the two.
-fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+fn midnight(day: NaiveDate, zone: &Zone) -> DateTime<Utc> {
     let local = day.and_time(NaiveTime::MIN);
     match zone.from_local_datetime(&local) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),

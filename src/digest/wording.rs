@@ -64,15 +64,28 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
             _ => None,
         }
     };
-    let (Some(old), Some(new)) = (whole(before), whole(after)) else { return Vec::new() };
+    let (Some(old), Some(new)) = (whole(before), whole(after)) else { return renamed(before, after) };
     let mut out = Vec::new();
     if plain(&old.text) != plain(&new.text) {
         out.push(vec![Part::say("was called "), Part::Quote(shorten(&plain(&old.text), QUOTE))]);
     }
     if old.url != new.url {
-        out.push(vec![Part::say("new link, was "), Part::Name(old.url.trim().to_owned())]);
+        let (was, is) = (old.url.trim(), new.url.trim());
+        out.push(match (was.is_empty(), is.is_empty()) {
+            (true, _) => vec![Part::say("has a link now")],
+            (_, true) => vec![Part::say("lost its link, was "), Part::Name(was.to_owned())],
+            _ => vec![Part::say("new link, was "), Part::Name(was.to_owned())],
+        });
     }
     out
+}
+
+/// What an entry without a link was called.
+fn renamed(before: &str, after: &str) -> Vec<Sentence> {
+    if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
+        return Vec::new();
+    }
+    vec![vec![Part::say("was called "), Part::Quote(shorten(&plain(before), QUOTE))]]
 }
 
 /// What changed in a paragraph or list item, to be said behind its place.
@@ -174,12 +187,7 @@ mod tests {
     use crate::change::model::CellChange;
 
     fn told(column: &str, before: &str, after: &str) -> Vec<String> {
-        let cell = CellChange {
-            column: column.into(),
-            before: Some(before.into()),
-            after: Some(after.into()),
-            words: Vec::new(),
-        };
+        let cell = CellChange { column: column.into(), before: Some(before.into()), after: Some(after.into()) };
         let text = |part: &Part| match part {
             Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => text.clone(),
             Part::Quote(text) => format!("\"{text}\""),
@@ -192,6 +200,9 @@ mod tests {
         assert_eq!(told("Notes", "GitHub", "GitHub (Preview)"), ["Notes \"GitHub\" is now \"GitHub (Preview)\""]);
         assert_eq!(told("Source", "[A](https://a.io/1)", "[A](https://a.io/2)"), ["new link, was https://a.io/1"]);
         assert_eq!(told("Source", "[A](https://a.io)", "[B](https://a.io)"), ["was called \"A\""]);
+        assert_eq!(told("Source", "[A]()", "[A](https://a.io)"), ["has a link now"]);
+        assert_eq!(told("Source", "[A](https://a.io)", "[A]()"), ["lost its link, was https://a.io"]);
+        assert_eq!(told("Source", "How so?", "Q. How so?"), ["was called \"How so?\""]);
         let long = "This page explains at some length how a partner can register a deal with us and get paid for it";
         assert_eq!(
             told("Description", long, &long.replace("register", "share")),

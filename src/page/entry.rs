@@ -46,6 +46,14 @@ impl<'p> Entry<'p> {
     /// The link that the row is about: the first one of its first cell, or the only one of a row whose first cell
     /// has none.
     pub fn link(&self) -> Option<EntryLink> {
+        self.link_after(self.first_link())
+    }
+
+    fn first_link(&self) -> Option<InlineLink> {
+        first_links(self.cell(0)).next()
+    }
+
+    fn link_after(&self, first: Option<InlineLink>) -> Option<EntryLink> {
         let at = |column: usize, link: InlineLink| {
             let cell = self.row.cells.get(column).copied().unwrap_or_default();
             EntryLink {
@@ -55,7 +63,7 @@ impl<'p> Entry<'p> {
                 text: link.text,
             }
         };
-        if let Some(link) = first_links(self.cell(0)).next() {
+        if let Some(link) = first {
             return Some(at(0, link));
         }
         let mut others = (1..self.row.cells.len())
@@ -68,15 +76,13 @@ impl<'p> Entry<'p> {
 
     /// What a reader calls the entry: its first cell as plain text; the link's text where the cell is empty.
     pub fn title(&self) -> String {
-        let first = one_line(self.cell(0));
-        let title = gfm::plain(&first);
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = in_words(&gfm::plain(&one_line(self.cell(0))));
         if title.is_empty() { self.link().map(|link| link.text).unwrap_or_default() } else { title }
     }
 
     /// The key.
     pub fn key(&self) -> Key {
-        if let Some(link) = first_links(self.cell(0)).next()
+        if let Some(link) = self.first_link()
             && !link.url.trim().is_empty()
         {
             return Key::Url(key::of_url(&link.url));
@@ -87,6 +93,27 @@ impl<'p> Entry<'p> {
             _ => Key::Text(text),
         }
     }
+
+    /// Key, title and link in one reading.
+    pub fn identity(&self) -> Identity {
+        let cell = one_line(self.cell(0));
+        let plain = gfm::plain(&cell);
+        let first = self.first_link();
+        let own = first.as_ref().is_some_and(|link| !link.url.trim().is_empty());
+        let link = self.link_after(first);
+        let text = if own { String::new() } else { key::of_text(&plain) };
+        let key = match &link {
+            Some(link) if text.is_empty() => Key::Url(key::of_url(&link.url)),
+            _ => Key::Text(text),
+        };
+        let title = in_words(&plain);
+        let named = if title.is_empty() { link.as_ref().map(|link| link.text.clone()) } else { None };
+        Identity { key, title: named.unwrap_or(title), link }
+    }
+}
+
+fn in_words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A cell of a row that was broken over lines as one line; every byte keeps its place.
@@ -98,6 +125,17 @@ fn one_line(cell: &str) -> Cow<'_, str> {
 fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
     let written = |link: &InlineLink| !link.url.starts_with("mailto:") || cell.contains("mailto:");
     gfm::links(&one_line(cell)).into_iter().filter(move |link| !link.image && written(link))
+}
+
+/// What an entry is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// As [`Entry::key`].
+    pub key: Key,
+    /// As [`Entry::title`].
+    pub title: String,
+    /// As [`Entry::link`].
+    pub link: Option<EntryLink>,
 }
 
 /// The link that a row is about.

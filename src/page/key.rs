@@ -50,7 +50,7 @@ fn of_plain_url(raw: &str) -> Option<String> {
     let mut key = String::with_capacity(raw.len());
     key.push_str(host);
     if is_microsoft(host) {
-        key.extend(without_locale(path).trim_end_matches('/').chars().map(|c| c.to_ascii_lowercase()));
+        key.push_str(&without_locale(path).trim_end_matches('/').to_ascii_lowercase());
     } else {
         key.push_str(path.trim_end_matches('/'));
     }

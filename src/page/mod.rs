@@ -19,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 pub use entry::Entry;
 pub use front_matter::FrontMatter;
 pub use outline::Outline;
+pub use parts::Part;
 pub use plain::Plain;
 pub use view::{Link, View};
 
@@ -31,6 +32,7 @@ pub struct Page {
     pub path: String,
     source: Arc<Source>,
     plain: OnceLock<Option<Plain>>,
+    parts: OnceLock<Option<Vec<Part>>>,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
     gfm_links: OnceLock<Vec<Link>>,
@@ -61,6 +63,7 @@ impl Page {
             path,
             source,
             plain: OnceLock::new(),
+            parts: OnceLock::new(),
             gfm: OnceLock::new(),
             kramdown: OnceLock::new(),
             gfm_links: OnceLock::new(),
@@ -111,6 +114,11 @@ impl Page {
     /// The page in its plainest form, if that is what it is: then nothing that the models below tell is news.
     pub fn plain(&self) -> Option<&Plain> {
         self.plain.get_or_init(|| Plain::read(self.text(), self.body())).as_ref()
+    }
+
+    /// The parts that can be read on their own; none where something may reach from one into another.
+    pub fn parts(&self) -> Option<&[Part]> {
+        self.parts.get_or_init(|| parts::of(self)).as_deref()
     }
 
     /// What GitHub shows.

@@ -6,7 +6,7 @@ use super::Page;
 use crate::text::Span;
 
 /// A heading with what stands under it up to the next one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// From the first byte of the heading's line to that of the next part.
     pub span: Span,
@@ -24,17 +24,25 @@ impl Part {
 }
 
 /// The parts of a page in order; the first one is the text before the first heading, and may be empty. `None`
-/// where code, HTML, quotes or definitions may reach over a heading.
-pub fn of(page: &Page) -> Option<Vec<Part>> {
+/// where code, HTML, quotes or definitions may reach over a heading. [`Page::parts`] keeps them.
+pub(super) fn of(page: &Page) -> Option<Vec<Part>> {
     let body = page.body();
     let mut parts = vec![Part { span: Span::at(body.start), heading: None, plain: true }];
     let mut start = body.start;
     let mut after_blank = true;
-    for line in page.slice(body).split_inclusive('\n') {
+    let text = page.slice(body);
+    if lone_return(text) {
+        return None;
+    }
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    let mut from = 0;
+    for end in ends.chain((!text.ends_with('\n')).then_some(text.len())) {
+        let line = text.get(from..end).unwrap_or("");
+        from = end;
         let span = Span::new(start, start + line.trim_end_matches(['\n', '\r']).len());
         start += line.len();
         let inner = line.trim();
-        if reaches_far(inner) || line.trim_end_matches(['\n', '\r']).contains('\r') {
+        if reaches_far(inner) {
             return None;
         }
         let last = parts.last_mut()?;
@@ -44,10 +52,16 @@ pub fn of(page: &Page) -> Option<Vec<Part>> {
         } else if inner.starts_with('#') || is_underline(inner) {
             last.plain = false;
         }
-        after_blank = line.trim_matches([' ', '\t', '\r', '\n']).is_empty();
+        after_blank = line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
     }
     parts.last_mut()?.span.end = start;
     Some(parts)
+}
+
+/// Whether a carriage return stands where no line ends.
+fn lone_return(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).any(|at| !matches!(bytes.get(at + 1), None | Some(b'\r' | b'\n')))
 }
 
 /// Whether a line may begin something that does not end at the next heading, or that counts on the whole page.

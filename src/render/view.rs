@@ -99,6 +99,10 @@ pub struct GroupView {
     pub removed: Vec<ItemView>,
     /// Everything else, a sentence each.
     pub news: Vec<Value>,
+    /// Those of them that tell of the page as a whole.
+    pub lead: Vec<Value>,
+    /// Those of them that do not.
+    pub also: Vec<Value>,
     /// What is left out; may be empty.
     pub more: Value,
 }
@@ -189,6 +193,11 @@ fn everywhere(replaced: &Everywhere, voice: Voice) -> EverywhereView {
 
 fn group(group: &Group, voice: Voice) -> GroupView {
     let items = |list: &[Item]| list.iter().map(|one| item(one, voice)).collect();
+    let sentences = |of_page: bool| {
+        let news = group.news.iter().filter(|news| news.of_page == of_page);
+        news.map(|news| voice.sentence(&news.sentence)).collect::<Vec<Value>>()
+    };
+    let (lead, also) = (sentences(true), sentences(false));
     GroupView {
         heading: voice.text(&group.heading),
         url: voice.url(group.url.as_deref()),
@@ -198,7 +207,9 @@ fn group(group: &Group, voice: Voice) -> GroupView {
         updated: items(&group.updated),
         moved: group.moved.iter().map(|one| batch(one, voice)).collect(),
         removed: items(&group.removed),
-        news: group.news.iter().map(|news| voice.sentence(&news.sentence)).collect(),
+        news: lead.iter().chain(&also).cloned().collect(),
+        lead,
+        also,
         more: summary::more(&group.more).into(),
     }
 }

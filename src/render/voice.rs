@@ -22,6 +22,12 @@ pub enum Voice {
     Text,
 }
 
+/// Whether a text is a web address in which nothing means anything to Markdown, HTML or Liquid.
+fn is_bare_address(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '`' | '{' | '}' | '<' | '>' | '|' | '\\');
+    (text.starts_with("https://") || text.starts_with("http://")) && text.len() <= TEXT && text.chars().all(plain)
+}
+
 impl Voice {
     /// A text, shortened where it is very long.
     pub(super) fn text(self, raw: &str) -> Value {
@@ -63,6 +69,8 @@ impl Voice {
     fn part(self, part: &Part) -> String {
         match part {
             Part::Say(words) => words.clone(),
+            // An address that leads nowhere any more: as code it is no link, and nothing in it has to be escaped.
+            Part::Name(name) if self == Self::Markdown && is_bare_address(name) => format!("`{name}`"),
             Part::Name(name) => self.marked(name),
             Part::Quote(quote) if self == Self::Html => format!("“{}”", self.marked(quote)),
             Part::Quote(quote) => format!("\"{}\"", self.marked(quote)),

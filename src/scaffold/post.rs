@@ -1,10 +1,11 @@
 //! A new post of a series: title, date and slug to a path and a text that is proved to read back.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
+
 use serde::Deserialize;
 
 use super::{Error, fields, markdown, slug, yaml};
+use crate::config::Zone;
 use crate::page::FrontMatter;
 use crate::schema::{ContentType, FaultKind, FrontMatterFault, date};
 use crate::text::template::{self, Budget};
@@ -53,7 +54,7 @@ pub struct Clock {
     /// `SOURCE_DATE_EPOCH` of the environment: seconds that stand for now.
     pub source_date_epoch: Option<String>,
     /// The time zone of the site.
-    pub timezone: Tz,
+    pub timezone: Zone,
 }
 
 /// A post that can be written.

@@ -24,6 +24,10 @@ impl Step {
 }
 
 fn run(repo: &TestRepo, base: &str, fail_on: &str) -> Step {
+    run_to(repo, base, "HEAD", fail_on)
+}
+
+fn run_to(repo: &TestRepo, base: &str, head: &str, fail_on: &str) -> Step {
     let folder = TempDir::new().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = |name: &str| -> PathBuf { folder.path().join(name) };
@@ -39,6 +43,7 @@ fn run(repo: &TestRepo, base: &str, fail_on: &str) -> Step {
         .env("GITHUB_STEP_SUMMARY", file("summary"))
         .env("GITHUB_OUTPUT", file("output"))
         .env("BASE", base)
+        .env("HEAD", head)
         .env("DIRECTORY", ".")
         .env("FAIL_ON", fail_on)
         .env("REPORT", file("report.json"))
@@ -84,4 +89,21 @@ fn a_new_branch_is_checked_as_a_whole() {
     // A base that is not there is told, and passes for no clean site.
     let step = run(&repo, "1111111111111111111111111111111111111111", "error");
     assert_eq!((step.code, step.read("output").as_str()), (2, ""), "{}", step.stdout);
+}
+
+#[test]
+fn what_is_reviewed_need_not_be_checked_out() {
+    let repo = TestRepo::new();
+    repo.write("Old.md", "# Old\n\nText.\n").commit("Begin", "2025-01-01T12:00:00Z").branch("topic");
+    let base = repo.id("HEAD");
+    repo.switch("topic")
+        .write("New.md", "# New\n\nText.\n ## New fault\n")
+        .commit("Add a page", "2025-01-02T12:00:00Z");
+    let head = repo.id("HEAD");
+    repo.switch("main").write("Merged.md", "# Merged\n\nText.\n ## Of others\n");
+    repo.write("New.md", "# New\n\nText.\n ## New fault\n").merge("topic", "Merge", "2025-01-03T12:00:00Z");
+    let step = run_to(&repo, &base, &head, "error");
+    assert_eq!(step.code, 1, "{}", step.stdout);
+    assert!(step.stdout.contains("file=New.md,") && !step.stdout.contains("Merged.md"), "{}", step.stdout);
+    assert!(step.read("summary").contains(&format!("/blob/{head}/New.md")), "{}", step.read("summary"));
 }

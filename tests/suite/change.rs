@@ -298,7 +298,7 @@ fn prose_carries_a_word_diff() {
         sketch(&changes),
         ["prose updated at A.md#Purpose [Text: We help partners to sell more. => We help all partners to sell more.]"]
     );
-    assert_eq!(changes.list[0].cells[0].words.len(), 3);
+    assert_eq!(changes.list[0].cells[0].words().len(), 3);
     assert_eq!(changes.noise.lines, 2);
 }
 

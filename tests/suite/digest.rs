@@ -191,6 +191,64 @@ fn a_digest_reads_like_this() {
 }
 
 #[test]
+fn what_is_no_entry_is_told_where_a_reader_looks_for_it() {
+    let row = "[kit](https://a.io/kit) | About the kit | Docs\n";
+    let table = |rows: &str| format!("Source | Description | Notes\n--- | --- | ---\n{rows}");
+    let old = format!(
+        "# A\n\n## Purpose\n\nWhat this is for.\n\n## Practice\n\n### Forum\n\n{}\n### Blog\n\nRead it.\n",
+        table(row)
+    );
+    let new = format!(
+        "# A\n\n## Purpose\n\n<br> What this is good for.\n\n* \n\n## Community\n\n### Forum\n\n{}\n### Blog\n\nRead it.\n",
+        table("[kit](https://a.io/kit2) | About the kit | Docs\n[]() | |\n")
+    );
+    let page = format!("# B\n\n## Tools\n\n{}", table("[pen](https://a.io/pen) | About the pen | Docs\n"));
+    let front = |flag: &str, body: &str| format!("---\n{flag}title: T\n---\n\n# {body}\n");
+    let names = ["C.md", "D.md", "E.md", "F.md"];
+    let some = |flag: &str| names.map(|name| (name.to_owned(), front(flag, name)));
+    let mut from: Vec<(String, String)> = some("").to_vec();
+    let mut to: Vec<(String, String)> = some("kind: topic\n").to_vec();
+    from.push(("A.md".into(), old));
+    to.extend([("A.md".into(), new), ("B.md".into(), page)]);
+    let sites = [from, to]
+        .map(|files| site(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>()));
+    let (changes, digest) = gather(&sites[0], &sites[1], &[]);
+    account(&changes, &digest);
+    insta::assert_snapshot!(shown(&digest), @r#"
+    # Example: what changed in June 2025
+
+    2 new resources, 1 updated on 2 pages; 8 other changes. 1 formatting edit left out.
+
+    ## Across the site
+
+    - kind set to "topic" on 4 pages: T
+
+    ## A
+
+    **New**
+
+    - (empty row) in Community, Forum
+
+    **Updated**
+
+    - [kit](https://a.io/kit2): new link, was `https://a.io/kit` in Community, Forum
+
+    **Also**
+
+    - Text in Purpose "What this is for." is now "What this is good for."
+    - Section "Practice" is now "Community"
+
+    ## B
+
+    New page: [B](https://example.org/kb/B)
+
+    **New**
+
+    - [pen](https://a.io/pen): About the pen *(Docs)* in Tools
+    "#);
+}
+
+#[test]
 fn configured_groups_take_the_place_of_titles() {
     let row = |name: &str| format!("[{name}](https://a.io/{name}) | About the resource {name} | Docs\n");
     let page = |title: &str, rows: &str| format!("# {title}\n\nSource | Description | Notes\n--- | --- | ---\n{rows}");

@@ -365,8 +365,9 @@ fn the_browser_gets_one_file_and_no_shell() {
     std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
     let tmp = folder.path().join("tmp");
     std::fs::create_dir(&tmp).unwrap();
-    let environment =
-        [("BROWSER", opener.to_str().unwrap()), ("TMPDIR", tmp.to_str().unwrap()), ("PATH", "/usr/bin:/bin")];
+    // A list of commands: the first that can be started counts.
+    let commands = format!("/nowhere/browser:'{}' %s", opener.display());
+    let environment = [("BROWSER", commands.as_str()), ("TMPDIR", tmp.to_str().unwrap()), ("PATH", "/usr/bin:/bin")];
     let run = run_in(repo.path(), &environment, &["digest", "--month", "2025-05", "--open"]);
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     let printed = String::from_utf8(run.stdout).unwrap();

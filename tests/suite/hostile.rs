@@ -1,6 +1,6 @@
 //! Input that was made to hurt: it costs little time and memory, and nobody else their result.
 
-use chrono_tz::Tz;
+use signoise::config::Zone;
 use signoise::page::Page;
 use signoise::scaffold::{Clock, Error, Existing, PostRequest, post, yaml};
 use signoise::schema::Schema;
@@ -33,7 +33,7 @@ fn a_template_that_nests_without_end_is_no_template() {
 
 #[test]
 fn a_template_that_works_without_end_makes_no_post() {
-    let clock = Clock { now: chrono::DateTime::UNIX_EPOCH, source_date_epoch: None, timezone: Tz::UTC };
+    let clock = Clock { now: chrono::DateTime::UNIX_EPOCH, source_date_epoch: None, timezone: Zone::utc() };
     let request = PostRequest { title: Some("A title".to_owned()), ..PostRequest::default() };
     let head = "---\ntitle: {{ title | yaml }}\ndate: {{ date }}\n---\n";
     let long = "x".repeat(9_999);

@@ -1,10 +1,10 @@
 //! `new post` as a library: what is planned passes every check, and what is there is never touched.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use proptest::prelude::*;
 use signoise::check;
 use signoise::config::Config;
+use signoise::config::Zone;
 use signoise::finding::Severity;
 use signoise::page::{FrontMatter, Page};
 use signoise::scaffold::post::write;
@@ -13,7 +13,7 @@ use signoise::schema::Schema;
 
 fn clock() -> Clock {
     let now: DateTime<Utc> = "2024-05-13T02:30:00Z".parse().unwrap();
-    Clock { now, source_date_epoch: None, timezone: Tz::America__Toronto }
+    Clock { now, source_date_epoch: None, timezone: "America/Toronto".parse::<Zone>().unwrap() }
 }
 
 fn request(title: &str) -> PostRequest {

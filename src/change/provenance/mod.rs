@@ -6,6 +6,7 @@ mod pull_requests;
 mod trail;
 mod walk;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::model::{Action, Change, Changes, Kind, Lines, Place, Side};
@@ -118,8 +119,8 @@ struct Found<'w, 'a, 'r> {
     /// Which kind of change tells of each line: the most particular one.
     ranks: HashMap<(Side, &'w str), Vec<u8>>,
     deaths: HashMap<Origin, Vec<usize>>,
-    /// Lines at the end by the line at the beginning that they come from.
-    alive: HashMap<Origin, Vec<Trail>>,
+    /// Lines at the end by the line at the beginning that they come from; made on first use.
+    alive: OnceCell<HashMap<Origin, Vec<Trail>>>,
 }
 
 /// How particular a kind of change is.
@@ -149,22 +150,29 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
         let mut deaths: HashMap<Origin, Vec<usize>> = HashMap::new();
         for (at, death) in walk.deaths.iter().enumerate() {
             if !walk.trails.is_inside(death.trail) {
-                for origin in walk.trails.told([death.trail]).origins {
+                for origin in walk.trails.origins(death.trail) {
                     deaths.entry(origin).or_default().push(at);
                 }
             }
         }
-        let mut alive: HashMap<Origin, Vec<Trail>> = HashMap::new();
-        for page in state.values() {
-            for trail in page.lines().iter().chain([&page.life]) {
-                if !walk.trails.is_inside(*trail) {
-                    for origin in walk.trails.told([*trail]).origins {
+        Self { walk, state, ranks, deaths, alive: OnceCell::new() }
+    }
+
+    /// The lines at the end that come from a line at the beginning.
+    fn alive(&self, origin: Origin) -> &[Trail] {
+        let alive = self.alive.get_or_init(|| {
+            let trails = &self.walk.trails;
+            let mut alive: HashMap<Origin, Vec<Trail>> = HashMap::new();
+            for trail in self.state.values().flat_map(|page| page.lines().iter().chain([&page.life])) {
+                if !trails.is_inside(*trail) {
+                    for origin in trails.origins(*trail) {
                         alive.entry(origin).or_default().push(*trail);
                     }
                 }
             }
-        }
-        Self { walk, state, ranks, deaths, alive }
+            alive
+        });
+        alive.get(&origin).map_or(&[], Vec::as_slice)
     }
 
     /// The commits that made a change.
@@ -231,7 +239,7 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
                 ended.push(death.trail);
             }
             if ended.len() == before {
-                ended.extend(self.alive.get(origin).into_iter().flatten());
+                ended.extend(self.alive(*origin));
             }
         }
         let mut told = self.walk.trails.told(standing.into_iter().chain(ended));

@@ -91,6 +91,15 @@ impl Trails {
         }
     }
 
+    /// The lines that a trail begins with.
+    pub(super) fn origins(&self, trail: Trail) -> Vec<Origin> {
+        match self.mark(trail) {
+            Mark::Unknown => Vec::new(),
+            Mark::Origin(origin) => vec![origin],
+            _ => self.told([trail]).origins,
+        }
+    }
+
     /// Everything that the trails tell.
     pub(super) fn told(&self, trails: impl IntoIterator<Item = Trail>) -> Told {
         let mut told = Told::default();

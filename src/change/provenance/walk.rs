@@ -1,6 +1,7 @@
 //! The walk over a range, oldest commit first: every line of every page that a commit changed gets a trail, and
 //! every line that went away a death. Nothing is decided here about changes.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -102,6 +103,18 @@ struct Side {
     page: usize,
     line: Line,
     taken: bool,
+    link: OnceCell<Option<u64>>,
+}
+
+impl Side {
+    fn new(page: usize, line: &Line) -> Self {
+        Self { page, line: line.clone(), taken: false, link: OnceCell::new() }
+    }
+
+    /// What its first link leads to; `bytes` are its own.
+    fn link_key(&self, bytes: &[u8]) -> Option<u64> {
+        *self.link.get_or_init(|| lines::link_key(bytes))
+    }
 }
 
 /// How the lines of one step go on.
@@ -214,13 +227,13 @@ impl<'a, 'r> Walk<'a, 'r> {
                 self.trails.touched(commit, trail_of(old), soft)
             } else {
                 let bytes = text(side.page).1.get(side.line.bytes.clone());
-                self.revived(commit, name(side.page), side.line.hash, bytes)
+                self.revived(commit, name(side.page), side, bytes)
             };
             brought.insert((side.page, side.line.at), trail);
         }
         for side in gone.iter().filter(|side| !side.taken) {
             let bytes = text(side.page).0.get(side.line.bytes.clone()).unwrap_or_default();
-            self.die(commit, trail_of(side), Some((name(side.page), side.line.hash, bytes)));
+            self.die(commit, trail_of(side), Some((name(side.page), side, bytes)));
         }
         for (index, pair) in pairs.into_iter().enumerate() {
             self.put(state, commit, pair, &|line| brought.get(&(index, line)).copied());
@@ -289,31 +302,31 @@ impl<'a, 'r> Walk<'a, 'r> {
         Rc::new(PageState { text, lines, life, file: life })
     }
 
-    fn die(&mut self, commit: u32, trail: Trail, line: Option<(u32, u64, &[u8])>) {
+    fn die(&mut self, commit: u32, trail: Trail, line: Option<(u32, &Side, &[u8])>) {
         let at = self.deaths.len();
         self.deaths.push(Death { commit, trail });
         if !self.trails.is_inside(trail) {
-            self.dead.extend(self.trails.told([trail]).origins);
+            self.dead.extend(self.trails.origins(trail));
             return;
         }
-        if let Some((page, hash, bytes)) = line
+        if let Some((page, side, bytes)) = line
             && lines::is_telling(bytes)
         {
-            self.graves.insert(hash, at);
-            if let Some(key) = lines::link_key(bytes) {
+            self.graves.insert(side.line.hash, at);
+            if let Some(key) = side.link_key(bytes) {
                 self.graves_by_link.insert((page, key), at);
             }
         }
     }
 
     /// The trail of a line that came from nowhere: of one that had come and gone before, or a new one.
-    fn revived(&mut self, commit: u32, page: u32, hash: u64, bytes: Option<&[u8]>) -> Trail {
+    fn revived(&mut self, commit: u32, page: u32, side: &Side, bytes: Option<&[u8]>) -> Trail {
         let bytes = bytes.unwrap_or_default();
         if self.graves.is_empty() || !lines::is_telling(bytes) {
             return self.trails.born(commit);
         }
-        let by_link = || lines::link_key(bytes);
-        let grave = self.graves.remove(&hash).or_else(|| self.graves_by_link.remove(&(page, by_link()?)));
+        let by_link = || side.link_key(bytes);
+        let grave = self.graves.remove(&side.line.hash).or_else(|| self.graves_by_link.remove(&(page, by_link()?)));
         match grave.and_then(|at| self.deaths.get(at)).copied() {
             Some(death) => {
                 let dead = self.trails.touched(death.commit, death.trail, false);
@@ -408,7 +421,7 @@ impl<'a, 'r> Walk<'a, 'r> {
         let mut brought: HashMap<usize, Trail> = HashMap::new();
         let mut lost: Vec<(usize, Line)> = Vec::new();
         for (version, (old, diff)) in versions.iter().zip(&diffs).enumerate() {
-            let side = |line: &Line| Side { page: 0, line: line.clone(), taken: false };
+            let side = |line: &Line| Side::new(0, line);
             let come: Vec<Side> = diff.new.iter().filter(|line| kept.get(line.at) == Some(&None)).map(side).collect();
             let (gone, matched) =
                 match_lines(diff.old.iter().map(side).collect(), &come, &|_| (old.text.as_slice(), new));
@@ -430,7 +443,7 @@ impl<'a, 'r> Walk<'a, 'r> {
         let mut told = HashSet::new();
         for (version, line) in lost {
             let trail = versions.get(version).map_or(Trail::default(), |old| old.line(line.at + 1));
-            let known = self.trails.told([trail]).origins.iter().any(|origin| self.dead.contains(origin));
+            let known = self.trails.origins(trail).iter().any(|origin| self.dead.contains(origin));
             if everywhere(line.hash) == versions.len() && told.insert(line.hash)
                 || !known && !self.trails.is_inside(trail) && trail != Trail::default()
             {
@@ -540,7 +553,7 @@ fn join_renamed(gone: Vec<GonePage>, new: Vec<NewPage>, pairs: &mut Vec<Pair>) {
 
 fn sides(pairs: &[Pair], of: fn(&LineDiff) -> &Vec<Line>) -> Vec<Side> {
     let lines = pairs.iter().enumerate().flat_map(|(page, pair)| of(&pair.diff).iter().map(move |line| (page, line)));
-    lines.map(|(page, line)| Side { page, line: line.clone(), taken: false }).collect()
+    lines.map(|(page, line)| Side::new(page, line)).collect()
 }
 
 /// Finds for every line that came the one that it is a version of: the same line, the same link, what stood in its
@@ -560,7 +573,7 @@ fn match_lines<'t>(
         for anywhere in [false, true] {
             let key = |side: &Side, bytes: &[u8]| {
                 let same = || (!anywhere || lines::is_telling(bytes)).then_some(side.line.hash);
-                let key = if by_link { lines::link_key(bytes) } else { same() }?;
+                let key = if by_link { side.link_key(bytes) } else { same() }?;
                 Some((if anywhere { usize::MAX } else { side.page }, key))
             };
             let mut known: HashMap<(usize, u64), VecDeque<usize>> = HashMap::new();

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::change::model::Revision;
+use crate::config::Zone;
 use crate::digest::Digest;
 use crate::digest::model::{Counts, Group, Item, Period, Post};
 use crate::page::Page;
@@ -43,9 +44,9 @@ pub(super) struct Made {
 }
 
 /// A post for each title.
-pub(super) fn posts(content_type: &ContentType, timezone: chrono_tz::Tz) -> Vec<Sample> {
+pub(super) fn posts(content_type: &ContentType, timezone: &Zone) -> Vec<Sample> {
     let now = day().and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc();
-    let clock = Clock { now, source_date_epoch: None, timezone };
+    let clock = Clock { now, source_date_epoch: None, timezone: timezone.clone() };
     let fields = asked_for(content_type);
     let post = |(number, &title): (usize, &&str)| {
         let request = PostRequest {

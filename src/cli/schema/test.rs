@@ -7,6 +7,7 @@ use crate::check;
 use crate::cli::digest::templates;
 use crate::cli::workspace::Workspace;
 use crate::cli::{FINDINGS, Failure, Global, output};
+use crate::config::Zone;
 use crate::finding::Finding;
 use crate::render::template::Templates;
 use crate::rules::Site;
@@ -52,7 +53,7 @@ impl Args {
         let Workspace { repository, config, .. } = workspace;
         let mut site = check::read(&repository, &snapshot, schema, config)?;
         let wanted = |one: &&ContentType| self.types.is_empty() || self.types.contains(&one.name);
-        let of = |one: &ContentType| Proofs::of(one, timezone, &templates);
+        let of = |one: &ContentType| Proofs::of(one, &timezone, &templates);
         let all: Vec<Proofs> = site.schema.types.iter().filter(wanted).map(of).collect();
         let mut text = String::new();
         let mut failed = false;
@@ -75,7 +76,7 @@ struct Proofs {
 }
 
 impl Proofs {
-    fn of(content_type: &ContentType, timezone: chrono_tz::Tz, templates: &Templates) -> Self {
+    fn of(content_type: &ContentType, timezone: &Zone, templates: &Templates) -> Self {
         let mut of = Vec::new();
         if content_type.template.is_some() {
             let posts = samples::posts(content_type, timezone);

@@ -61,15 +61,23 @@ impl Gathering<'_, '_> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
         let lists = group.lists.into_iter().flat_map(|((page, sort), list)| {
-            // A few texts are told one by one.
+            // A few texts are told one by one; what says nothing goes with the others.
             if list.texts.len() == list.changes.len() && list.changes.len() <= TEXTS {
-                return list.texts;
+                let (mut told, silent): (Vec<_>, Vec<_>) =
+                    list.texts.iter().cloned().partition(|(_, news)| !news.sentence.is_empty());
+                if let Some((_, first)) = told.first_mut() {
+                    first.changes.extend(silent.into_iter().flat_map(|(_, news)| news.changes));
+                    return told;
+                }
             }
             let place = Place { page, line: list.line, ..Place::default() };
-            vec![(place, News { sentence: self.told(&sort, &list), changes: list.changes })]
+            vec![(place, News { sentence: self.told(&sort, &list), changes: list.changes, of_page: false })]
         });
         let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
-        news.sort_by(|a, b| (&a.0.page, a.0.line).cmp(&(&b.0.page, b.0.line)));
+        for (_, news) in &mut news {
+            news.of_page &= !several;
+        }
+        news.sort_by(|a, b| (!a.1.of_page, &a.0.page, a.0.line).cmp(&(!b.1.of_page, &b.0.page, b.0.line)));
         let url = if group.pages.len() == 1 { group.pages.first().and_then(|page| self.address(page)) } else { None };
         let news = if several { self.by_page(news) } else { news.into_iter().map(|(_, news)| news).collect() };
         Group {

@@ -147,7 +147,8 @@ impl Gathering<'_, '_> {
             }
             list.changes.push(change.id.clone());
             if let Some(sentence) = text {
-                list.texts.push((change.place.clone(), News { changes: vec![change.id.clone()], sentence }));
+                list.texts
+                    .push((change.place.clone(), News { changes: vec![change.id.clone()], sentence, of_page: false }));
             }
             match list.names.last_mut().filter(|last| last.0 == name) {
                 Some((_, times)) => *times += 1,
@@ -156,7 +157,8 @@ impl Gathering<'_, '_> {
             return;
         }
         let sentence = self.sentence(change);
-        let news = News { changes: vec![change.id.clone()], sentence };
+        let of_page = matches!(change.kind, Kind::Page | Kind::Post);
+        let news = News { changes: vec![change.id.clone()], sentence, of_page };
         let place = change.place.clone();
         self.group(change).news.push((place, news));
     }
@@ -277,7 +279,10 @@ impl Gathering<'_, '_> {
         let description = description.map(|text| page::without_title(&text, title.as_deref()));
         Item {
             change: change.id.clone(),
-            title: title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| "(no title)".to_owned()),
+            title: title.filter(|title| readable(title)).unwrap_or_else(|| {
+                let empty = !change.row.iter().any(|(_, cell)| readable(&plain(cell)));
+                if empty { "(empty row)" } else { "(no title)" }.to_owned()
+            }),
             url: change.url.clone(),
             description,
             notes,
@@ -330,15 +335,19 @@ fn replaced(change: &Change, places: usize) -> Sentence {
     let (before, after) = (text(cell.map(|cell| &cell.before)), text(cell.map(|cell| &cell.after)));
     let key = cell.filter(|cell| cell.column != "Text").map(|cell| Part::Name(cell.column.clone()));
     let count = if places == 1 { " in one place".to_owned() } else { format!(" in {places} places") };
+    // A key stands once on a page.
+    let pages = if places == 1 { "one page".to_owned() } else { format!("{places} pages") };
     let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
     if let Some((name, old, new)) = links {
         let (old, new) = (Part::Name(old), Part::Name(new));
         return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
     }
     match (change.action, key) {
-        (Action::Added, Some(key)) => vec![key, Part::say(" is "), after, Part::say(count)],
+        (Action::Added, Some(key)) => vec![key, Part::say(" set to "), after, Part::say(format!(" on {pages}"))],
         (Action::Added, None) => vec![after, Part::say(format!(" added{count}"))],
-        (Action::Removed, Some(key)) => vec![key, Part::say(" was "), before, Part::say(format!(", removed{count}"))],
+        (Action::Removed, Some(key)) => {
+            vec![key, Part::say(" "), before, Part::say(format!(" removed from {pages}"))]
+        }
         (Action::Removed, None) => vec![before, Part::say(format!(" removed{count}"))],
         _ => vec![before, Part::say(" is now "), after, Part::say(count)],
     }
@@ -359,9 +368,13 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
         cell.map(|(column, cell)| (column.clone(), plain(cell)))
     };
     let description = find("description").or_else(other);
-    let readable = |text: &String| text.chars().any(char::is_alphanumeric);
     (
-        description.map(|(_, text)| shorten(&text, DESCRIPTION)).filter(readable),
-        notes.map(|(_, text)| shorten(&text, NOTE)).filter(readable),
+        description.map(|(_, text)| shorten(&text, DESCRIPTION)).filter(|text| readable(text)),
+        notes.map(|(_, text)| shorten(&text, NOTE)).filter(|text| readable(text)),
     )
+}
+
+/// Whether a text says anything; a row of dots does not.
+fn readable(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }

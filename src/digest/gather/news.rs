@@ -35,7 +35,11 @@ pub(super) enum Sort {
     SectionRemoved,
     /// From the page of this path.
     SectionFrom(String),
-    Regrouped,
+    /// Under another heading of the same page.
+    Regrouped {
+        from: Vec<String>,
+        to: Vec<String>,
+    },
     Level,
     Text,
 }
@@ -51,11 +55,16 @@ impl Sort {
             (Kind::Section, Action::Updated) => Self::Level,
             (Kind::Section, Action::Moved) => match &change.from {
                 Some(from) if from.page != change.place.page => Self::SectionFrom(from.page.clone()),
-                _ => Self::Regrouped,
+                from => Self::Regrouped { from: from.as_ref().map_or_else(Vec::new, above), to: above(&change.place) },
             },
             _ => return None,
         })
     }
+}
+
+/// The headings that a section stands under.
+fn above(place: &Place) -> Vec<String> {
+    place.section.split_last().map_or_else(Vec::new, |(_, above)| above.to_vec())
 }
 
 fn is_page_heading(place: &Place) -> bool {
@@ -120,7 +129,7 @@ impl Gathering<'_, '_> {
                 });
                 out
             }
-            (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" is "), cell(false)],
+            (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" set to "), cell(false)],
             (Kind::FrontMatter, Action::Removed) => vec![name(), Part::say(" removed, was "), cell(true)],
             (Kind::FrontMatter, _) => {
                 vec![name(), Part::say(" was "), cell(true), Part::say(" and is now "), cell(false)]
@@ -141,16 +150,29 @@ impl Gathering<'_, '_> {
     /// One sentence for everything of one sort on a page.
     pub(super) fn told(&self, sort: &Sort, list: &List) -> Sentence {
         let many = list.changes.len() > 1;
-        let mut out = vec![match sort {
+        let mut out = Vec::new();
+        let begin = match sort {
             Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
             Sort::PageHeading => Part::say("The page has a heading now: "),
             Sort::PageHeadingRemoved => Part::say("The page lost its heading: "),
             Sort::SectionRemoved => Part::say(if many { "Sections removed: " } else { "Section removed: " }),
             Sort::SectionFrom(_) => Part::say("Moved here from "),
-            Sort::Regrouped => Part::say("Under another heading now: "),
+            Sort::Regrouped { from, to } => {
+                let quoted = |headings: &[String]| Part::Quote(headings.join(", "));
+                match (from.is_empty(), to.is_empty()) {
+                    (true, true) => out.push(Part::say("Under another heading now")),
+                    (false, true) => out.extend([Part::say("No longer under "), quoted(from)]),
+                    (true, false) => out.extend([Part::say("Under "), quoted(to), Part::say(" now")]),
+                    (false, false) => {
+                        out.extend([Part::say("Under "), quoted(to), Part::say(" now, was under "), quoted(from)]);
+                    }
+                }
+                Part::say(": ")
+            }
             Sort::Level => Part::say("Level of heading changed: "),
             Sort::Text => Part::say("Text edited"),
-        }];
+        };
+        out.push(begin);
         if let Sort::SectionFrom(path) = sort {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
@@ -174,15 +196,26 @@ impl Gathering<'_, '_> {
         out
     }
 
-    /// What happened to a text.
+    /// What happened to a text: nothing to say where nobody reads it, none where it cannot be said.
     pub(super) fn text(change: &Change) -> Option<Sentence> {
         let cell = change.cells.first();
         let value = |side: Option<&Option<String>>| side.and_then(Option::as_deref).unwrap_or_default().to_owned();
         let (before, after) = (value(cell.map(|cell| &cell.before)), value(cell.map(|cell| &cell.after)));
         let moved = change.row.first().map(|(_, text)| text.clone()).unwrap_or_default();
-        let shown = [&before, &after, &moved].into_iter().find(|text| !text.is_empty())?;
-        if ["```", "~~~", "<"].iter().any(|mark| shown.starts_with(mark)) {
-            return None;
+        let [before, after, moved] = [before, after, moved].map(|text| without_breaks(&text).to_owned());
+        let Some(shown) = [&before, &after, &moved].into_iter().find(|text| !text.is_empty()) else {
+            return Some(Vec::new());
+        };
+        if let Some(what) = mark_up(shown) {
+            let named = |joint: &'static str| named_place(joint, &change.place.section);
+            return Some(match change.action {
+                Action::Added => [vec![Part::say(format!("New {what}"))], named(" in ")].concat(),
+                Action::Removed => [vec![Part::say(format!("Removed {what}"))], named(" from ")].concat(),
+                Action::Moved => [vec![Part::say(format!("Moved {what}"))], named(" to ")].concat(),
+                Action::Updated | Action::Renamed => {
+                    [vec![Part::say(format!("Edited {what}"))], named(" in ")].concat()
+                }
+            });
         }
         let unseen = |text: &str| !plain_prose(text).chars().any(char::is_alphanumeric);
         let (before, after, moved) = (without_images(&before), without_images(&after), without_images(&moved));
@@ -193,9 +226,9 @@ impl Gathering<'_, '_> {
                 Action::Moved => ("Image moved", " to "),
                 Action::Updated | Action::Renamed => ("Image changed", " in "),
             };
-            let place = change.place.section.join(", ");
-            let place = if place.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(place)] };
-            return shown.contains("![").then(|| [vec![Part::say(what)], place].concat());
+            let place = named_place(joint, &change.place.section);
+            let image = shown.contains("![");
+            return Some(if image { [vec![Part::say(what)], place].concat() } else { Vec::new() });
         }
         let quote = |text: &str| {
             let text = shorten(&plain_prose(text), DESCRIPTION);
@@ -205,8 +238,7 @@ impl Gathering<'_, '_> {
         Some(match change.action {
             Action::Added => [vec![Part::say("New text")], place, vec![Part::say(": "), quote(&after)?]].concat(),
             Action::Removed => {
-                let from = change.place.section.join(", ");
-                let from = if from.is_empty() { Vec::new() } else { vec![Part::say(" from "), Part::Name(from)] };
+                let from = named_place(" from ", &change.place.section);
                 [vec![Part::say("Text removed")], from, vec![Part::say(": "), quote(&before)?]].concat()
             }
             Action::Moved => [vec![Part::say("Text moved")], place, vec![Part::say(": "), quote(&moved)?]].concat(),
@@ -245,6 +277,14 @@ impl Gathering<'_, '_> {
     }
 }
 
+/// A text without the line breaks that it begins with.
+fn without_breaks(mut text: &str) -> &str {
+    while let Some(rest) = ["<br>", "<br/>", "<br />"].iter().find_map(|tag| text.trim_start().strip_prefix(tag)) {
+        text = rest.trim_start();
+    }
+    text
+}
+
 /// A text without its images.
 fn without_images(source: &str) -> String {
     let line = normal::one_line(source);
@@ -260,8 +300,19 @@ fn without_images(source: &str) -> String {
     out
 }
 
+/// What a block is that is no text to quote.
+fn mark_up(source: &str) -> Option<&'static str> {
+    let begins = |mark: &str| source.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    let kinds = [("```", "code"), ("~~~", "code"), ("<!--", "comment"), ("<table", "HTML table"), ("<", "HTML")];
+    kinds.into_iter().find(|(mark, _)| begins(mark)).map(|(_, what)| what)
+}
+
 fn within(section: &[String]) -> Sentence {
-    if section.is_empty() { Vec::new() } else { vec![Part::say(" in "), Part::Name(section.join(", "))] }
+    named_place(" in ", section)
+}
+
+fn named_place(joint: &'static str, section: &[String]) -> Sentence {
+    if section.is_empty() { Vec::new() } else { vec![Part::say(joint), Part::Name(section.join(", "))] }
 }
 
 fn label(page: String, section: &[String]) -> String {

@@ -62,6 +62,18 @@ pub(crate) fn spans(text: &str) -> Vec<Span> {
     secrets(text).into_iter().map(|secret| secret.value).collect()
 }
 
+/// A text with its credentials cut to what may be shown; none where it holds none.
+pub(crate) fn hidden(text: &str) -> Option<String> {
+    let spans = spans(text);
+    let mut out = (!spans.is_empty()).then(|| text.to_owned())?;
+    for span in spans.into_iter().rev() {
+        if let Some(value) = text.get(span.start..span.end) {
+            out.replace_range(span.start..span.end, &masked(value));
+        }
+    }
+    Some(out)
+}
+
 /// How many bytes of a credential may be shown, so that its owner knows which one is meant.
 pub(crate) fn visible(value: &str) -> usize {
     let count = (value.len() / 4).min(4);

@@ -23,7 +23,7 @@ pub(super) fn text(site: &Site<'_>) -> String {
         (None, Some(title)) => writeln!(text, "title = {}", quoted(title)),
         (None, None) => writeln!(text, "# title = \"The name of the site\""),
     };
-    let zone = config.site.timezone.map(|zone| zone.name().to_owned());
+    let zone = config.site.timezone.as_ref().map(|zone| zone.name().to_owned());
     for (key, value, example) in [
         ("url", config.site.url.clone(), "https://example.org"),
         ("base_path", config.site.base_path.clone().filter(|path| !path.is_empty()), "/handbook"),

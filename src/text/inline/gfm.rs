@@ -456,5 +456,8 @@ mod tests {
         "https://q.r",
         "www.s.t",
         "u@v.w",
+        "& ",
+        "&amp",
+        ";",
     ];
 }
