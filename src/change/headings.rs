@@ -76,20 +76,21 @@ fn heading(source: &str) -> String {
 
 /// The title of a page: of its front matter, else its first H1, else its file.
 pub fn title_of(page: &Page, path: &str) -> String {
-    let first_h1 = || -> Option<Option<String>> {
+    title(page, path, || first_h1(page))
+}
+
+/// The words of a page's first H1; the page is read in full only where its parts do not tell.
+pub fn first_h1(page: &Page) -> Option<String> {
+    let by_parts = || -> Option<Option<String>> {
         let parts = page.parts()?;
         let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
         let sure = parts.iter().take(at).all(|part| part.plain);
         let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
         sure.then_some(heading)
     };
-    let h1 = || match first_h1() {
-        Some(heading) => heading,
-        None => {
-            page.outline().sections.iter().find(|section| section.level == 1).map(|section| heading_text(page, section))
-        }
-    };
-    title(page, path, h1)
+    by_parts().unwrap_or_else(|| {
+        page.outline().sections.iter().find(|section| section.level == 1).map(|section| heading_text(page, section))
+    })
 }
 
 /// The words of a section's heading; empty for the text before the first one.

@@ -28,7 +28,7 @@ mod unchanged;
 pub mod words;
 
 pub use cells::align;
-pub use headings::{heading_text, title_of};
+pub use headings::{first_h1, heading_text, title_of};
 pub use model::{Action, Change, Changes, Hidden, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 
