@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::text::replace::cause;
+
 /// Why a new thing was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -59,7 +61,7 @@ pub enum Error {
     #[error("{0} is a symbolic link, which is not followed")]
     Link(String),
     /// The file system refuses.
-    #[error("cannot write {path}: {source}")]
+    #[error("cannot write {path}: {}", cause(.source))]
     Io {
         /// The path.
         path: String,

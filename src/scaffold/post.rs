@@ -104,7 +104,7 @@ pub fn plan(
         .map_err(|reason| broken(format!("has a bad template: {reason}")))?;
     let mut fields = request.fields.clone();
     if request.draft {
-        fields.push(("published".to_owned(), "false".to_owned()));
+        fields.push((PUBLISHED.to_owned(), "false".to_owned()));
     }
     let text = fields::set(text, &fields, content_type.front_matter.as_ref(), &mut faults);
     if !fields.is_empty() {
@@ -134,6 +134,9 @@ pub fn plan(
     Ok(Plan { path, text, title, slug, date, warnings })
 }
 
+/// The key that keeps Jekyll from showing a post.
+const PUBLISHED: &str = "published";
+
 /// Stands for a title while the rest of a request is looked at.
 const STAND_IN: &str = "Title";
 
@@ -159,6 +162,10 @@ fn field_faults(text: &str, content_type: &ContentType) -> Vec<Error> {
     let told = |fault: &FrontMatterFault| !matches!(fault.kind, FaultKind::Missing { .. });
     let error = |fault: FrontMatterFault| {
         let help = match &fault.kind {
+            FaultKind::Unknown { key, .. } if key == PUBLISHED => Some(format!(
+                "`--draft` needs it: add `{PUBLISHED}: {{type: boolean}}` to the content type `{}`",
+                content_type.name
+            )),
             FaultKind::Unknown { key, .. } => Some(fields::known(key, schema)),
             _ => fault.help,
         };

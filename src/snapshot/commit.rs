@@ -150,13 +150,22 @@ impl Repository {
         let left = self.head_name();
         match self.git.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => {
-                self.git.branch(name, &commit, false).map_err(git)?;
+                self.git.branch(name, &commit, false).map_err(|error| self.drop_branch(name, git(error)))?;
             }
             Err(error) if error.code() == ErrorCode::UnbornBranch => {}
             Err(error) => return Err(git(error)),
         }
-        self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"))?;
+        let switched = self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"));
+        switched.map_err(|error| self.drop_branch(name, error))?;
         Ok(Committed { commit: None, parent: None, branch: Some(name.to_owned()), left })
+    }
+
+    /// Deletes what there is of a branch that could not be made; what is told is why.
+    fn drop_branch(&self, name: &str, error: CommitError) -> CommitError {
+        if let Ok(mut branch) = self.git.find_branch(name, git2::BranchType::Local) {
+            let _ = branch.delete();
+        }
+        error
     }
 
     /// Commits files, and nothing else that is staged.

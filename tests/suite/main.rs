@@ -6,6 +6,7 @@
 #![allow(clippy::format_push_string, reason = "plain words beat speed in a test")]
 
 mod action;
+mod bad_days;
 mod change;
 mod check;
 mod command;
@@ -60,6 +61,7 @@ mod snapshot;
 mod suppression;
 mod terminal;
 mod titles;
+mod undo;
 mod vectors;
 mod workflows;
 mod xml;

@@ -72,6 +72,13 @@ fn all_that_is_wrong_is_told_at_once() {
     args.insert(2, "{{ x }}");
     let run = signoise(repo.path(), &args);
     assert!(run.stderr.contains("the title holds") && run.stderr.contains("is no day"), "{}", run.stderr);
+    repo.write(
+        "schema/note.yaml",
+        "name: note\nrole: post\nmatch: \"_posts/*.md\"\nfront_matter:\n  additionalProperties: false\n  properties: {title: {}, date: {}}\ntemplate: |\n  ---\n  title: {{ title | yaml }}\n  date: {{ date }}\n  ---\n",
+    );
+    let run = signoise(repo.path(), &["new", "post", "A", "--draft"]);
+    assert!(run.code == 2 && run.stderr.contains("to the content type `note`"), "{}", run.stderr);
+    repo.remove("schema/note.yaml");
     let run = signoise(repo.path(), &["new", "post", "A", "--draft", "--field", "published=true"]);
     assert!(run.code == 2 && run.stderr.contains("`published` is given twice"), "{}", run.stderr);
 }

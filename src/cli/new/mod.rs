@@ -16,11 +16,11 @@ use self::post::PostArgs;
 use self::resource::ResourceArgs;
 use super::workspace::{Workspace, stays_inside};
 use super::{Failure, Global, Kind, fix, output};
-use crate::scaffold::journal::{Journal, UndoError, Written};
+use crate::scaffold::journal::{self, Journal, UndoError, Written};
 use crate::scaffold::lock::{Lock, LockError};
 use crate::scaffold::resource::{ChangedPage, Request};
 use crate::scaffold::{replace, write};
-use crate::snapshot::{CommitError, Committed, Staged};
+use crate::snapshot::{CommitError, Committed, Repository, Staged};
 use crate::text::Untrusted;
 use crate::text::replace::ReplaceError;
 
@@ -157,27 +157,66 @@ pub(super) fn apply(
         let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));
         return Err(error);
     }
-    let mut made = None;
+    match committed(repository, &mut journal, args, message, &staged) {
+        Ok(()) => Ok(journal.git),
+        Err(failure) => Err(ApplyError::Failed(taken_back(failure, repository, root, &journal, earlier))),
+    }
+}
+
+/// Makes the branch and the commit, and takes note of them as they come.
+fn committed(
+    repository: &Repository,
+    journal: &mut Journal,
+    args: &CommitArgs,
+    message: &str,
+    staged: &[Staged<'_>],
+) -> Result<(), Failure> {
     if let Some(branch) = &args.branch {
-        made = Some(repository.start_branch(branch).map_err(written)?);
-        journal.git.clone_from(&made);
-        journal.save(git_dir).map_err(Failure::from)?;
+        journal.git = Some(repository.start_branch(branch)?);
     }
     if args.commit {
-        let committed = repository.commit_files(message, &staged, now()).map_err(written)?;
-        let started = made.take();
-        made = Some(Committed {
-            branch: started.as_ref().and_then(|started| started.branch.clone()),
-            left: started.and_then(|started| started.left),
-            ..committed
-        });
+        let commit = repository.commit_files(message, staged, now())?;
+        journal.git = Some(on_branch(commit, journal.git.take()));
     }
-    if made.is_some() {
-        journal.git.clone_from(&made);
-        journal.save(git_dir).map_err(Failure::from)?;
+    if journal.git.is_some() {
+        journal.save(repository.git_dir())?;
     }
-    Ok(made)
+    Ok(())
 }
+
+/// A commit on the branch that was made for it.
+fn on_branch(commit: Committed, started: Option<Committed>) -> Committed {
+    let (branch, left) = started.map_or((None, None), |started| (started.branch, started.left));
+    Committed { branch, left, ..commit }
+}
+
+/// Takes back what was written when the rest cannot be: all of it is done, or nothing.
+fn taken_back(
+    failure: Failure,
+    repository: &Repository,
+    root: &Path,
+    journal: &Journal,
+    earlier: Option<Journal>,
+) -> Failure {
+    let git_dir = repository.git_dir();
+    let restored = journal.to_restore(root).and_then(|files| journal::restore(root, &files));
+    let paths: Vec<&str> = journal.files.iter().map(|file| file.path.as_str()).collect();
+    let left = journal.git.as_ref().map_or(Ok(()), |made| repository.take_back(made, &paths));
+    // On a full disk, not even all of that.
+    let hint = match (restored, left) {
+        (Ok(()), Ok(())) => {
+            let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));
+            return failure.hint("nothing was written".to_owned());
+        }
+        (Ok(()), Err(_)) => "the files are as they were; `signoise undo` takes back the branch".to_owned(),
+        (Err(_), _) => WRITTEN.to_owned(),
+    };
+    let _ = journal.save(git_dir);
+    failure.hint(hint)
+}
+
+/// What is left to say where files are there and git does not have them.
+const WRITTEN: &str = "the files were written, but not committed: `signoise undo` takes them back";
 
 /// Takes note of what the author made of a new file, so that `undo` knows it, and commits it.
 pub(super) fn edited(
@@ -197,12 +236,8 @@ pub(super) fn edited(
         return Ok(started);
     }
     let staged = [Staged { path, before: None, after: text.as_bytes() }];
-    let committed = repository.commit_files(message, &staged, now()).map_err(written)?;
-    let made = Committed {
-        branch: started.as_ref().and_then(|started| started.branch.clone()),
-        left: started.and_then(|started| started.left),
-        ..committed
-    };
+    let written = |error| Failure::from(error).hint(WRITTEN.to_owned());
+    let made = on_branch(repository.commit_files(message, &staged, now()).map_err(written)?, started);
     journal.git = Some(made.clone());
     journal.save(repository.git_dir())?;
     Ok(Some(made))
@@ -236,11 +271,6 @@ fn write_files(root: &Path, files: &[Written]) -> Result<(), ApplyError> {
         write::create(root, &file.path, &file.after).map_err(Failure::from)?;
     }
     Ok(())
-}
-
-/// The files are there, only git would not have them.
-fn written(error: CommitError) -> Failure {
-    Failure::from(error).hint("the files were written, but not committed: `signoise undo` takes them back".to_owned())
 }
 
 /// The time of a commit: `SOURCE_DATE_EPOCH`, else now.

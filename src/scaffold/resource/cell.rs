@@ -113,7 +113,7 @@ pub fn inline(value: &str) -> Result<String, String> {
     if value.contains("{:") {
         return Err("holds `{:`, which kramdown reads as a list of attributes".to_owned());
     }
-    let source = without_open_code(&with_escaped_pipes(value));
+    let source = without_open_code(&with_escaped_pipes(&with_pipes_in_code(value)));
     if let Some(tag) = foreign_tag(&source) {
         return Err(format!("holds HTML, {}: write `&lt;` for `<`, or use Markdown", excerpt(tag)));
     }
@@ -148,6 +148,48 @@ fn refuse_template(value: &str) -> Result<(), String> {
         Some(open) => Err(format!("holds `{open}`, which Jekyll would run as a template")),
         None => Ok(()),
     }
+}
+
+/// The value with code that holds a pipe as an HTML element: the site would show the backslash that GitHub wants before
+/// the pipe.
+fn with_pipes_in_code(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let (mut from, mut at) = (0, 0);
+    while let Some(step) = value.get(at..).and_then(|rest| rest.find(['`', '\\'])) {
+        at += step;
+        let run = ticks(value, at);
+        let Some(end) = code_end(value, at).filter(|_| run > 0) else {
+            // A backslash takes the character behind it along.
+            at += if run > 0 {
+                run
+            } else {
+                1 + value.get(at + 1..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8)
+            };
+            continue;
+        };
+        let code = value.get(at + run..end - run).unwrap_or("");
+        if code.contains('|') {
+            out.push_str(value.get(from..at).unwrap_or(""));
+            out.extend(["<code>", literal(&code.trim().replace("\\|", "|")).as_str(), "</code>"]);
+            from = end;
+        }
+        at = end;
+    }
+    out.push_str(value.get(from..).unwrap_or(""));
+    out
+}
+
+/// A text of which neither renderer takes a character for markup, in an element that kramdown does not look into.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '/' | ':' | '(' | ')' | '=' | '+') {
+            out.extend(["&#", u32::from(c).to_string().as_str(), ";"]);
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The value with a backslash before every pipe that has none.
@@ -287,6 +329,8 @@ mod tests {
             ("use `a` and ` once", "use `a` and &#96; once"),
             ("ends \\`here", "ends &#96;here"),
             ("a `Vec<T>` and ``x ` y``", "a `Vec<T>` and ``x ` y``"),
+            ("`a|b` or `c`, `d \\| *e*`", "<code>a&#124;b</code> or `c`, <code>d &#124; &#42;e&#42;</code>"),
+            ("\\`a|b` | c", "&#96;a\\|b&#96; \\| c"),
             ("1 < 2 <https://a.example>", "1 < 2 <https://a.example>"),
             ("ends in \\", "ends in &#92;"),
         ] {

@@ -148,8 +148,12 @@ fn front_matter(out: &mut Lines, facts: &FrontMatterFacts, group: &Group<'_>) {
         }
         out.with(format_args!("    {}: {{{schema}}}", scalar(&key.name)), comment);
     }
-    if is_digest && !facts.keys.iter().any(|key| key.name == RANGE) {
+    let has = |name: &str| facts.keys.iter().any(|key| key.name == name);
+    if is_digest && !has(RANGE) {
         out.add(super::digests::range());
+    }
+    if group.role == Role::Post && facts.closed && !has("published") {
+        out.with("    published: {type: boolean}", "Jekyll knows it, and `signoise new post --draft` writes it");
     }
 }
 
