@@ -342,7 +342,7 @@ fn the_program_of_one_commit_is_built() {
         |git: &str, rev: &str| runner.run(&find, runner.folder.path(), &[("SIGNOISE_GIT", git), ("SIGNOISE_REV", rev)]);
     let named = run("", "");
     assert!(
-        named.code == 1 && named.log.contains("::error::Set the repository variable SIGNOISE_GIT"),
+        named.code == 1 && named.log.contains("::error::Write the git address of signoise into this workflow"),
         "{}",
         named.log
     );
