@@ -209,6 +209,7 @@ fn a_review_annotates_sums_up_and_keeps_its_report() {
     let summary = runner.read("summary");
     let line = format!("](https://github.com/example/site/blob/{}/New.md?plain=1#L4)", site.head);
     assert!(summary.starts_with("### ❌ 1 error new. ") && summary.contains(&line), "{summary}");
+    assert!(summary.contains(&format!(" to `{}`.", &site.head[..7])), "{summary}");
     assert!(!summary.contains("Not of the pull request") && !summary.contains("Old fault"), "{summary}");
     let report: Value = serde_json::from_str(&runner.read("review.json")).unwrap();
     assert_eq!(report["head"]["commit"], site.head.as_str());
