@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Content, Entry, Value};
+use super::content::{Content, Entry};
 use super::model::CellChange;
+use super::row::Value;
 
 /// Which column became which: by name, then what is left in order.
 pub fn align(from: &[String], to: &[String]) -> Vec<(Option<usize>, Option<usize>)> {

@@ -3,14 +3,14 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::headings::{self, Section, lines};
 use super::model::{Lines, Place, Side};
-use super::normal::{self, Inline};
-use crate::page::entry::Key;
+use super::normal;
+use super::row::{Row, Value};
 use crate::page::outline::{self, Block, BlockKind, Outline};
-use crate::page::{self, Page, Part, front_matter, key};
+use crate::page::{self, Page, Part};
 use crate::schema::Role;
 use crate::text::Span;
-use crate::text::inline::gfm;
 
 /// A page with as much of its outline as a comparison needs.
 #[derive(Debug)]
@@ -44,20 +44,6 @@ pub(super) struct Content {
 }
 
 #[derive(Debug)]
-pub(super) struct Section {
-    pub(super) level: u8,
-    pub(super) path: Vec<String>,
-    /// The section around it, by index.
-    pub(super) parent: Option<usize>,
-    /// Its own heading; empty for the text before the first one.
-    pub(super) heading: String,
-    /// Lines of the heading.
-    pub(super) heading_lines: (usize, usize),
-    /// Lines from the heading to the line before the next one.
-    pub(super) lines: (usize, usize),
-}
-
-#[derive(Debug)]
 pub(super) struct Table {
     pub(super) section: usize,
     on: Arc<Written>,
@@ -80,23 +66,6 @@ pub(super) struct Entry {
     /// Place in its table of the outline.
     index: usize,
     row: OnceCell<Row>,
-}
-
-/// What a row says.
-#[derive(Debug, Default)]
-struct Row {
-    cells: Vec<Value>,
-    key: String,
-    linked: bool,
-    title: String,
-    url: Option<String>,
-    identity: String,
-}
-
-#[derive(Debug)]
-pub(super) struct Value {
-    pub(super) source: String,
-    pub(super) inline: Inline,
 }
 
 /// A paragraph, a list item or code. What it says is read on first use.
@@ -176,7 +145,7 @@ impl Entry {
 
     /// What it says.
     fn read(&self) -> &Row {
-        self.row.get_or_init(|| self.written().map(row).unwrap_or_default())
+        self.row.get_or_init(|| self.written().map(Row::of).unwrap_or_default())
     }
 
     pub(super) fn cells(&self) -> &[Value] {
@@ -231,7 +200,7 @@ impl Content {
 
     fn of(path: &str, on: &Arc<Written>, role: Option<Role>, side: Side) -> Self {
         let (page, outline) = (Arc::clone(&on.page), on.outline());
-        let sections = sections(&page, outline);
+        let sections = headings::sections(&page, outline);
         let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
         let mut tables = Vec::with_capacity(outline.tables.len());
         let mut entries = Vec::with_capacity(outline.tables.iter().map(|table| table.rows.len()).sum());
@@ -261,7 +230,7 @@ impl Content {
         Self {
             only_h1,
             path: path.to_owned(),
-            title: title(&page, path, || {
+            title: headings::title(&page, path, || {
                 sections.iter().find(|section| section.level == 1).map(|section| section.heading.clone())
             }),
             role,
@@ -313,94 +282,6 @@ impl Content {
     }
 }
 
-/// First and last line of a span.
-pub(super) fn lines(page: &Page, span: Span) -> (usize, usize) {
-    let first = page.line_of(span.start);
-    (first, page.line_of(span.end.saturating_sub(1).max(span.start)).max(first))
-}
-
-fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
-    // The only H1 of a page is its title and no heading above the others.
-    let title = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
-    let mut out: Vec<Section> = Vec::with_capacity(outline.sections.len());
-    let mut open: Vec<usize> = Vec::new();
-    for (index, section) in outline.sections.iter().enumerate() {
-        while open.last().is_some_and(|last| out.get(*last).is_some_and(|s| s.level >= section.level)) {
-            open.pop();
-        }
-        let heading_lines = lines(page, section.heading);
-        let next = outline.sections.get(index + 1);
-        let end = next.map_or(page.map().lines(), |next| page.line_of(next.heading.start) - 1);
-        let first = if section.level == 0 { page.line_of(page.body().start) } else { heading_lines.0 };
-        let heading = if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) };
-        let parent = open.last().copied().filter(|_| section.level > 0);
-        let mut path = parent.and_then(|parent| out.get(parent)).map(|parent| parent.path.clone()).unwrap_or_default();
-        if section.level > 0 && !(title && section.level == 1) {
-            path.push(heading.clone());
-        }
-        out.push(Section {
-            level: section.level,
-            path,
-            parent,
-            heading,
-            heading_lines,
-            lines: (first, end.max(first)),
-        });
-        if section.level > 0 {
-            open.push(index);
-        }
-    }
-    out
-}
-
-/// The words of a heading in either style.
-fn heading(source: &str) -> String {
-    let line = source.trim();
-    let text = match line.strip_prefix('#') {
-        Some(_) => {
-            let text = line.trim_start_matches('#').trim();
-            let closed = text.trim_end_matches('#');
-            if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { text }
-        }
-        None => line.rsplit_once('\n').map_or(line, |(text, _)| text),
-    };
-    normal::prose_words(text)
-}
-
-/// The title of a page: of its front matter, else its first H1, else its file.
-pub fn title_of(page: &Page, path: &str) -> String {
-    let first_h1 = || -> Option<Option<String>> {
-        let parts = page.parts()?;
-        let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
-        let sure = parts.iter().take(at).all(|part| part.plain);
-        let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
-        sure.then_some(heading)
-    };
-    let h1 = || match first_h1() {
-        Some(heading) => heading,
-        None => {
-            page.outline().sections.iter().find(|section| section.level == 1).map(|section| heading_text(page, section))
-        }
-    };
-    title(page, path, h1)
-}
-
-/// The words of a section's heading; empty for the text before the first one.
-pub fn heading_text(page: &Page, section: &outline::Section) -> String {
-    if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
-}
-
-fn title(page: &Page, path: &str, h1: impl FnOnce() -> Option<String>) -> String {
-    let front = page.front_matter().text("title").map(normal::one_line).filter(|title| !title.is_empty());
-    front.or_else(|| h1().filter(|title| !title.is_empty())).unwrap_or_else(|| stem(path).to_owned())
-}
-
-/// The file name without folder and ending.
-pub(super) fn stem(path: &str) -> &str {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
-}
-
 fn prose(page: &Arc<Page>, block: &Block) -> Option<Prose> {
     if matches!(block.kind, BlockKind::Heading | BlockKind::Table(_)) {
         return None;
@@ -413,97 +294,4 @@ fn prose(page: &Arc<Page>, block: &Block) -> Option<Prose> {
         verbatim: block.kind == BlockKind::Verbatim,
         normal: OnceCell::new(),
     })
-}
-
-fn row(entry: page::Entry<'_>) -> Row {
-    let mut cells: Vec<Value> = entry.row.cells.iter().map(|cell| value(entry.page.slice(*cell))).collect();
-    // A missing cell and an empty one are the same.
-    while cells.last().is_some_and(|cell| cell.source.is_empty()) {
-        cells.pop();
-    }
-    // A cell that was broken over lines reads as one line.
-    let broken = entry.cell(0).contains('\n').then(|| normal::one_line(&gfm::plain(&normal::one_line(entry.cell(0)))));
-    let known = entry.identity();
-    let (key, linked) = match (known.key, &broken) {
-        (Key::Url(url), _) => (url, true),
-        (Key::Text(_), Some(text)) => (key::of_text(text), false),
-        (Key::Text(text), None) => (text, false),
-    };
-    let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
-    Row {
-        identity: identity.join("\u{1e}"),
-        key,
-        linked,
-        title: called(&broken.unwrap_or(known.title)),
-        url: known.link.map(|link| link.url.trim().to_owned()).filter(|url| !url.is_empty()),
-        cells,
-    }
-}
-
-/// The name in a title that a broken link made unreadable: of `[Name](address` the name, and no bare addresses
-/// beside other words.
-fn called(title: &str) -> String {
-    let name = match title.split_once("](") {
-        Some((before, after)) => {
-            let (ahead, name) = before.rsplit_once('[').unwrap_or(("", before));
-            let behind = after.split_once([' ', ')']).map_or("", |(_, behind)| behind);
-            normal::one_line(&format!("{ahead} {name} {behind}"))
-        }
-        None => title.to_owned(),
-    };
-    let is_address = |word: &&str| word.contains("://");
-    let words: Vec<&str> = name.split(' ').filter(|word| !is_address(word)).collect();
-    let readable = words.iter().any(|word| word.chars().any(char::is_alphanumeric));
-    if !readable {
-        title.to_owned()
-    } else if words.len() == name.split(' ').count() {
-        name
-    } else {
-        words.join(" ")
-    }
-}
-
-fn value(source: &str) -> Value {
-    let source = normal::one_line(source);
-    Value { inline: normal::cell(&source), source }
-}
-
-/// The value of a front matter key as text: a string as it is read, any other scalar as it is written, so that
-/// `yes` and `true` differ.
-pub(super) fn node_text(page: &Page, node: &front_matter::Node) -> String {
-    use front_matter::Value;
-    match &node.value {
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => page.slice(node.span).trim().to_owned(),
-        Value::String { text, .. } => normal::one_line(text),
-        Value::Sequence(items) => {
-            format!("[{}]", items.iter().map(|item| node_text(page, item)).collect::<Vec<_>>().join(", "))
-        }
-        Value::Mapping(pairs) => {
-            let pair = |(key, value): &(front_matter::Key, front_matter::Node)| {
-                format!("{}: {}", key.text, node_text(page, value))
-            };
-            format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_broken_link_keeps_its_name() {
-        for (title, name) in [
-            ("Guide", "Guide"),
-            ("[Guide to it](https://a.io/x", "Guide to it"),
-            ("New: [Guide](https://a.io/x y", "New: Guide y"),
-            ("Guide https://a.io/x", "Guide"),
-            ("https://a.io/x", "https://a.io/x"),
-            ("a [b] (c)", "a [b] (c)"),
-            ("[](https://a.io", "[](https://a.io"),
-            ("", ""),
-        ] {
-            assert_eq!(called(title), name, "{title}");
-        }
-    }
 }

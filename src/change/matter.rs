@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells;
-use super::content::{self, Content};
+use super::content::Content;
+use super::headings;
 use super::model::{Action, CellChange, Lines};
-use crate::page::front_matter::{Block, FrontMatter, Key, Node};
+use super::normal;
+use crate::page::Page;
+use crate::page::front_matter::{Block, FrontMatter, Key, Node, Value};
 use crate::text::Span;
 
 /// A key that differs, with the lines that it takes on both sides.
@@ -71,11 +74,11 @@ fn pairs(content: &Content) -> Option<Vec<Pair>> {
         for (index, (key, node)) in mapping.iter().enumerate() {
             let next = starts.get(index + 1).copied().unwrap_or(block.yaml.end);
             let end = node.span.end.max(key.span.end).min(next.max(key.span.end));
-            let lines = content::lines(page, Span::new(key.span.start, end));
+            let lines = headings::lines(page, Span::new(key.span.start, end));
             let times: &mut usize = names.entry(key.text.as_str()).or_default();
             let name = (key.text.clone(), *times);
             *times += 1;
-            out.push(Pair { key: name, value: content::node_text(page, node), lines });
+            out.push(Pair { key: name, value: node_text(page, node), lines });
         }
     } else if !page.slice(block.yaml).trim().is_empty() && !only_comments(content, block) {
         return None;
@@ -91,7 +94,7 @@ fn only_comments(content: &Content, block: &Block) -> bool {
 
 /// Comments, on lines of their own and behind values, count as one key without a name that YAML could have.
 fn comments(content: &Content, block: &Block, mapping: &[(Key, Node)], pairs: &[Pair]) -> Option<Pair> {
-    let (first, last) = content::lines(&content.page, block.yaml);
+    let (first, last) = headings::lines(&content.page, block.yaml);
     let inside: BTreeSet<usize> = pairs.iter().flat_map(|pair| pair.lines.0..=pair.lines.1).collect();
     let map = content.page.map();
     let text = content.page.text();
@@ -116,7 +119,7 @@ fn unreadable(from: &Content, to: &Content) -> Vec<Difference> {
         FrontMatter::Block(block) => Some(Pair {
             key: ("---".into(), 0),
             value: content.page.slice(block.yaml).trim().replace("\r\n", "\n"),
-            lines: content::lines(&content.page, block.yaml),
+            lines: headings::lines(&content.page, block.yaml),
         }),
         _ => None,
     };
@@ -125,4 +128,20 @@ fn unreadable(from: &Content, to: &Content) -> Vec<Difference> {
         return Vec::new();
     }
     vec![difference(old.as_ref().map(|pair| (from, pair)), new.as_ref().map(|pair| (to, pair)))]
+}
+
+/// The value of a front matter key as text: a string as it is read, any other scalar as it is written, so that
+/// `yes` and `true` differ.
+fn node_text(page: &Page, node: &Node) -> String {
+    match &node.value {
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => page.slice(node.span).trim().to_owned(),
+        Value::String { text, .. } => normal::one_line(text),
+        Value::Sequence(items) => {
+            format!("[{}]", items.iter().map(|item| node_text(page, item)).collect::<Vec<_>>().join(", "))
+        }
+        Value::Mapping(pairs) => {
+            let pair = |(key, value): &(Key, Node)| format!("{}: {}", key.text, node_text(page, value));
+            format!("{{{}}}", pairs.iter().map(pair).collect::<Vec<_>>().join(", "))
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod entries;
 pub mod fingerprint;
 pub mod formatting;
 mod frame;
+mod headings;
 pub mod laws;
 mod list;
 mod matter;
@@ -17,6 +18,7 @@ mod pages;
 mod prose;
 pub mod provenance;
 pub mod read;
+mod row;
 mod sections;
 mod shown;
 pub mod side;
@@ -26,7 +28,7 @@ mod unchanged;
 pub mod words;
 
 pub use cells::align;
-pub use content::{heading_text, title_of};
+pub use headings::{first_h1, heading_text, title_of};
 pub use model::{Action, Change, Changes, Hidden, Kind, Noise, Place};
 pub use side::{File, Snapshot};
 

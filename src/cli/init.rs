@@ -287,7 +287,7 @@ fn next(install: &Install) -> String {
     if install.needs_variable() {
         let _ = write!(
             text,
-            "\n  On GitHub: set the repository variable {} to the git address of signoise, for the workflows.",
+            "\n  On GitHub: write the git address of signoise into both workflows, as {}\n  (a first run with `--install-from` does it).",
             Install::VARIABLE
         );
     }

@@ -76,7 +76,9 @@ fn fitted(digest: &Digest, templates: &Templates) -> Result<(Digest, String), Re
         let html = html::render(&shorter, templates, Medium::Mail)?;
         Ok((shorter, html))
     };
-    let fits = |html: &str| html.len() <= HTML_BYTES;
+    // In a message each line ends with two bytes.
+    let sent = |html: &str| html.len() + memchr::memchr_iter(b'\n', html.as_bytes()).count();
+    let fits = |html: &str| sent(html) <= HTML_BYTES;
     let whole = attempt(Limit::NONE)?;
     if fits(&whole.1) {
         return Ok(whole);
@@ -89,7 +91,7 @@ fn fitted(digest: &Digest, templates: &Templates) -> Result<(Digest, String), Re
     };
     let mut best = attempt(of_items(0))?;
     if !fits(&best.1) {
-        return Err(MailError::TooLarge(best.1.len()).into());
+        return Err(MailError::TooLarge(sent(&best.1)).into());
     }
     let (mut low, mut high) = (0, most);
     while low + 1 < high {

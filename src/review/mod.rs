@@ -70,9 +70,14 @@ pub struct Position {
 /// How a revision is called: by its name, unless that says no more than the hash, and by the beginning of its hash.
 fn called(revision: &Revision) -> (Option<&str>, Option<&str>) {
     let short = revision.commit.as_deref().and_then(|commit| commit.get(..7));
-    // A merge base was looked for, and is named by nothing but its hash.
-    let name = Some(revision.rev.as_str());
-    (name.filter(|rev| !short.is_some_and(|short| rev.contains("...") || rev.starts_with(short))), short)
+    let name = Some(revision.rev.as_str()).filter(|rev| match short {
+        // `HEAD`, `HEAD^2` and a merge base are something else in every clone.
+        Some(short) => {
+            *rev != "HEAD" && !rev.contains(['^', '~', '@']) && !rev.contains("...") && !rev.starts_with(short)
+        }
+        None => true,
+    });
+    (name, short)
 }
 
 impl Problem {

@@ -7,7 +7,8 @@ use super::Error;
 /// The globs of content files, and of those to leave out.
 #[derive(Debug, Clone)]
 pub struct Content {
-    include: GlobSet,
+    /// None where nothing is configured.
+    include: Option<GlobSet>,
     ignore: GlobSet,
 }
 
@@ -18,27 +19,32 @@ impl Content {
     /// Compiles the globs. `*` stays inside a folder, `**` crosses folders, and a trailing `/` names everything
     /// in a folder. An empty `include` means [`Content::DEFAULT`].
     pub fn new(include: &[String], ignore: &[String]) -> Result<Self, Error> {
-        let include = if include.is_empty() {
-            compile(Self::DEFAULT.iter().copied(), true)?
-        } else {
-            compile(include.iter().map(String::as_str), false)?
-        };
-        Ok(Self { include, ignore: compile(ignore.iter().map(String::as_str), false)? })
+        let compiled = |globs: &[String]| compile(globs.iter().map(String::as_str));
+        let include = if include.is_empty() { None } else { Some(compiled(include)?) };
+        Ok(Self { include, ignore: compiled(ignore)? })
     }
 
     /// Whether a path names content.
     pub fn matches(&self, path: &str) -> bool {
-        self.include.is_match(path) && !self.ignore.is_match(path)
+        self.include.as_ref().map_or_else(|| is_markdown(path), |include| include.is_match(path))
+            && !self.ignore.is_match(path)
     }
 }
 
-fn compile<'a>(globs: impl Iterator<Item = &'a str>, any_case: bool) -> Result<GlobSet, Error> {
+/// What [`Content::DEFAULT`] says, without a search.
+fn is_markdown(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+}
+
+fn compile<'a>(globs: impl Iterator<Item = &'a str>) -> Result<GlobSet, Error> {
     let mut set = GlobSetBuilder::new();
     for glob in globs {
         let fault = |error: &globset::Error| Error::Glob { glob: glob.to_owned(), message: error.kind().to_string() };
         let anchored = glob.strip_prefix("./").or_else(|| glob.strip_prefix('/')).unwrap_or(glob);
         let whole = if anchored.ends_with('/') { format!("{anchored}**") } else { anchored.to_owned() };
-        let compiled = GlobBuilder::new(&whole).literal_separator(true).case_insensitive(any_case).build();
+        let compiled = GlobBuilder::new(&whole).literal_separator(true).build();
         set.add(compiled.map_err(|error| fault(&error))?);
     }
     set.build().map_err(|error| Error::Glob { glob: String::new(), message: error.to_string() })
@@ -57,7 +63,11 @@ mod tests {
     fn markdown_anywhere_is_content_by_default() {
         let all = content(&[], &[]);
         assert!(all.matches("a.md") && all.matches("x/y/b.markdown") && all.matches("README.MD"));
-        assert!(!all.matches("a.md.txt") && !all.matches("md"));
+        assert!(!all.matches("a.md.txt") && !all.matches("md") && !all.matches("a.md/b"));
+        let globs = content(&Content::DEFAULT, &[]);
+        for path in ["a.md", ".md", "x/.markdown", "a.b.md", "a.mdx", "md", "a/md", "a.md/b", "é.md", ""] {
+            assert_eq!(all.matches(path), globs.matches(path), "{path}");
+        }
     }
 
     #[test]

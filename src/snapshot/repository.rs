@@ -57,7 +57,7 @@ impl Repository {
             Source::Index => index::list(&self.index()?)?,
             Source::WorkTree => work_tree::list(self.work_tree()?, &self.index()?)?,
         };
-        files.sort_unstable_by(|a, b| a.path.cmp(&b.path).then_with(|| a.raw.cmp(&b.raw)));
+        files.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.raw.cmp(&b.raw)));
         for file in &mut files {
             file.content = file.kind == super::FileKind::Regular && content.matches(&file.path);
         }

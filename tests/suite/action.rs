@@ -47,7 +47,7 @@ fn run_to(repo: &TestRepo, base: &str, head: &str, fail_on: &str) -> Step {
         .env("DIRECTORY", ".")
         .env("FAIL_ON", fail_on)
         .env("REPORT", file("report.json"))
-        .env("SARIF", "")
+        .env("SARIF", "report.sarif")
         .output()
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -71,6 +71,13 @@ fn a_pull_request_gets_annotations_a_summary_and_a_report() {
     assert!(summary.contains("](https://github.com/example/site/blob/"), "{summary}");
     let report: Value = serde_json::from_str(&step.read("report.json")).unwrap();
     assert_valid(&validator_of("review-1", None), &report);
+
+    // Code scanning gets everything: it compares by itself.
+    let sarif = std::fs::read(repo.path().join("report.sarif")).unwrap();
+    let sarif: Value = serde_json::from_slice(&sarif).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let uri = |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+    assert_eq!(results.iter().map(uri).collect::<Vec<_>>(), ["New.md", "Old.md"]);
 
     let lenient = run(&repo, &base, "never");
     assert_eq!((lenient.code, lenient.read("output").as_str()), (0, "failed=false\n"));

@@ -300,8 +300,10 @@ fn the_machine_leaves_no_mark() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join(".gitconfig"), "[user]\n\tname = Somebody\n[diff]\n\trenames = false\n").unwrap();
     let home = home.path().to_string_lossy().into_owned();
-    for format in FORMATS {
-        let args = ["digest", "--month", "2025-05", "--format", format];
+    let digests = FORMATS.map(|format| vec!["digest", "--month", "2025-05", "--format", format]);
+    let diffs = ["json", "markdown"].map(|format| vec!["diff", "HEAD~1", "HEAD", "--format", format]);
+    for args in digests.into_iter().chain(diffs) {
+        let format = args.join(" ");
         let plain = run_in(repo.path(), &[("TZ", "UTC"), ("LC_ALL", "C")], &args);
         assert!(plain.status.success() && !plain.stdout.is_empty(), "{format}");
         let other = [
@@ -321,8 +323,7 @@ fn the_machine_leaves_no_mark() {
         let folder = tempfile::tempdir().unwrap();
         let copy = folder.path().join("copy of it");
         git2::Repository::clone(&repo.path().to_string_lossy(), &copy).unwrap();
-        let there = signoise(&copy, &args);
-        assert_eq!(there.stdout, digest(repo.path(), format, &[]), "{format}");
+        assert_eq!(signoise(&copy, &args).stdout, signoise(repo.path(), &args).stdout, "{format}");
     }
 }
 

@@ -209,6 +209,7 @@ fn a_review_annotates_sums_up_and_keeps_its_report() {
     let summary = runner.read("summary");
     let line = format!("](https://github.com/example/site/blob/{}/New.md?plain=1#L4)", site.head);
     assert!(summary.starts_with("### ❌ 1 error new. ") && summary.contains(&line), "{summary}");
+    assert!(summary.contains(&format!(" to `{}`.", &site.head[..7])), "{summary}");
     assert!(!summary.contains("Not of the pull request") && !summary.contains("Old fault"), "{summary}");
     let report: Value = serde_json::from_str(&runner.read("review.json")).unwrap();
     assert_eq!(report["head"]["commit"], site.head.as_str());
@@ -342,7 +343,7 @@ fn the_program_of_one_commit_is_built() {
         |git: &str, rev: &str| runner.run(&find, runner.folder.path(), &[("SIGNOISE_GIT", git), ("SIGNOISE_REV", rev)]);
     let named = run("", "");
     assert!(
-        named.code == 1 && named.log.contains("::error::Set the repository variable SIGNOISE_GIT"),
+        named.code == 1 && named.log.contains("::error::Write the git address of signoise into this workflow"),
         "{}",
         named.log
     );

@@ -104,10 +104,7 @@ impl Gathering<'_, '_> {
     fn other_name(&self, rank: &Rank) -> String {
         let path = &rank.page;
         let known = self.latest(path);
-        let h1 = known.page.as_deref().and_then(|page| {
-            let section = page.outline().sections.iter().find(|section| section.level == 1)?;
-            Some(change::heading_text(page, section))
-        });
+        let h1 = known.page.as_deref().and_then(change::first_h1);
         h1.filter(|h1| !h1.is_empty() && *h1 != rank.heading).unwrap_or_else(|| path.clone())
     }
 

@@ -52,9 +52,8 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
 
 /// Whether a parameter of an address follows the reader.
 fn follows(host: &str, name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let video = host == "youtu.be" || host.ends_with("youtube.com");
-    is_tracker(&lower) && !DELIBERATE.contains(&lower.as_str()) || video && lower == "si"
+    let is = |other: &&str| other.eq_ignore_ascii_case(name);
+    is_tracker(name) && !DELIBERATE.iter().any(is) || is(&"si") && (host == "youtu.be" || host.ends_with("youtube.com"))
 }
 
 /// Whether a parameter of a plain query follows the reader.

@@ -133,14 +133,24 @@ impl Hider {
     }
 }
 
-/// Whether a text may hold a credential; false is certain.
+/// Whether a parameter that may be a credential stands in a text; false is certain.
 pub(super) fn may_hold(text: &str) -> bool {
-    MARKERS.iter().any(|(name, _)| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    let named = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        MARKERS.iter().any(|(name, _)| before.ends_with(name.trim_end_matches('=').as_bytes()))
+    };
+    // In a nested address the equals sign is encoded, once or twice.
+    let encoded = |at: usize| {
+        ["%", "%25"].iter().any(|code| text.get(..at).is_some_and(|s| s.ends_with(code) && named(at - code.len())))
+    };
+    memchr::memchr_iter(b'=', bytes).any(named) || memmem::find_iter(bytes, b"3D").any(encoded)
 }
 
 fn secrets(text: &str) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
-    for (name, companions) in MARKERS {
+    let markers: &[_] = if may_hold(text) { &MARKERS } else { &[] };
+    for (name, companions) in markers {
         // In a nested address the equals sign is encoded.
         let stem = name.trim_end_matches('=');
         for at in memmem::find_iter(text.as_bytes(), stem.as_bytes()) {
@@ -165,7 +175,7 @@ fn secrets(text: &str) -> Vec<Secret> {
             found.push(Secret { value, until: expiry(&shown).map(str::to_owned) });
         }
     }
-    let mut from = 0;
+    let mut from = if memchr::memchr(b'@', text.as_bytes()).is_some() { 0 } else { text.len() };
     while let Some(step) = memmem::find(text.as_bytes().get(from..).unwrap_or_default(), b"://") {
         let at = from + step + 3;
         from = at;

@@ -50,7 +50,9 @@ impl Install {
     }
 
     fn fill(&self, workflow: &str) -> String {
-        let source = self.source.clone().unwrap_or_else(|| "${{ vars.SIGNOISE_GIT }}".to_owned());
+        let variable =
+            || "${{ vars.SIGNOISE_GIT }} # empty for pull requests from forks: better the address itself".to_owned();
+        let source = self.source.clone().unwrap_or_else(variable);
         let rev = match (&self.rev, &self.source) {
             (Some(rev), _) => rev.clone(),
             (None, Some(_)) => "\"\" # a commit, so that nobody else decides what runs here".to_owned(),
@@ -75,7 +77,7 @@ mod tests {
         let install = Install::from(Some(&format!("https://git.example/signoise.git#{commit}"))).unwrap();
         assert!(install.review().contains("SIGNOISE_GIT: https://git.example/signoise.git\n"));
         assert!(install.review().contains(&format!("SIGNOISE_REV: {commit}\n")) && !install.needs_variable());
-        assert!(Install::from(None).unwrap().review().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }}\n"));
+        assert!(Install::from(None).unwrap().review().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }} #"));
         for wrong in [
             "git.example/signoise",
             "http://git.example/signoise",

@@ -1,0 +1,121 @@
+//! What happened to the columns of tables.
+
+use std::collections::BTreeMap;
+
+use super::{change, content};
+use crate::change::cells;
+use crate::change::content::Content;
+use crate::change::entries::Placed;
+use crate::change::frame::Frame;
+use crate::change::model::{Action, Change, Kind, Side};
+
+/// Tables that came, went or have other columns.
+pub(super) fn list(
+    frame: &Frame,
+    from: &[Placed<'_>],
+    to: &[Placed<'_>],
+    pairs: &[(usize, usize)],
+    out: &mut Vec<Change>,
+) {
+    // How many entries each table of one side gave to each of the other.
+    let mut shared: BTreeMap<(usize, usize, usize, usize), usize> = BTreeMap::new();
+    for (f, t) in pairs {
+        if let (Some(f), Some(t)) = (from.get(*f), to.get(*t)) {
+            *shared.entry((f.page, f.entry.table, t.page, t.entry.table)).or_default() += 1;
+        }
+    }
+    let mut of_section: BTreeMap<(Side, usize, usize), Vec<usize>> = BTreeMap::new();
+    for (page, pair) in frame.pages.iter().enumerate() {
+        for side in [Side::From, Side::To] {
+            for (index, table) in pair.side(side).into_iter().flat_map(|content| content.tables.iter().enumerate()) {
+                of_section.entry((side, page, table.section)).or_default().push(index);
+            }
+        }
+    }
+    for pair in &frame.sections {
+        let (Some(old), Some(new)) = (content(frame, Side::From, pair.from.0), content(frame, Side::To, pair.to.0))
+        else {
+            continue;
+        };
+        let get = |side, at: (usize, usize)| of_section.get(&(side, at.0, at.1)).map_or(&[][..], Vec::as_slice);
+        let (mut f, mut t) = (get(Side::From, pair.from).to_vec(), get(Side::To, pair.to).to_vec());
+        for (a, b) in pair_tables((old, &mut f), (new, &mut t), |a, b| {
+            shared.get(&(pair.from.0, a, pair.to.0, b)).copied().unwrap_or(0)
+        }) {
+            out.extend(table_pair((old, a), (new, b)));
+        }
+        out.extend(f.into_iter().filter_map(|table| table_alone(Side::From, old, table)));
+        out.extend(t.into_iter().filter_map(|table| table_alone(Side::To, new, table)));
+    }
+}
+
+/// Pairs the tables of a section: by the entries they share, by their columns, in order. What is left stays in
+/// the lists.
+fn pair_tables(
+    (old, f): (&Content, &mut Vec<usize>),
+    (new, t): (&Content, &mut Vec<usize>),
+    shared: impl Fn(usize, usize) -> usize,
+) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    if f.len().saturating_mul(t.len()) <= 4_096 {
+        let mut ranked: Vec<(usize, usize, usize)> =
+            f.iter().flat_map(|a| t.iter().map(|b| (shared(*a, *b), *a, *b)).collect::<Vec<_>>()).collect();
+        ranked.retain(|(count, ..)| *count > 0);
+        ranked.sort_by_key(|(count, a, b)| (std::cmp::Reverse(*count), a + b, (*a).min(*b)));
+        for (_, a, b) in ranked {
+            if f.contains(&a) && t.contains(&b) {
+                f.retain(|table| *table != a);
+                t.retain(|table| *table != b);
+                pairs.push((a, b));
+            }
+        }
+        for a in f.clone() {
+            if let Some(b) = t.iter().copied().find(|b| same_columns((old, a), (new, *b))) {
+                f.retain(|table| *table != a);
+                t.retain(|table| *table != b);
+                pairs.push((a, b));
+            }
+        }
+    }
+    let rest = f.len().min(t.len());
+    pairs.extend(f.drain(..rest).zip(t.drain(..rest)));
+    pairs
+}
+
+pub(super) fn same_columns((old, a): (&Content, usize), (new, b): (&Content, usize)) -> bool {
+    match (old.tables.get(a), new.tables.get(b)) {
+        (Some(a), Some(b)) => a.same_columns(b),
+        (a, b) => a.is_none() == b.is_none(),
+    }
+}
+
+fn joined(columns: &[String]) -> Option<String> {
+    (!columns.is_empty()).then(|| columns.join(" | "))
+}
+
+fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize)) -> Option<Change> {
+    let (from, to) = (old.tables.get(a)?, new.tables.get(b)?);
+    if from.same_columns(to) {
+        return None;
+    }
+    let mut change = change(Kind::Table, Action::Updated, new, new.place(to.section, to.line));
+    change.from = Some(old.place(from.section, from.line));
+    change.cells = vec![cells::change("Columns", joined(from.columns()), joined(to.columns()))];
+    change.covers.extend(from.head_lines.map(|lines| old.lines(lines)));
+    change.covers.extend(to.head_lines.map(|lines| new.lines(lines)));
+    Some(change)
+}
+
+fn table_alone(side: Side, on: &Content, table: usize) -> Option<Change> {
+    let table = on.tables.get(table)?;
+    let lines = table.head_lines?;
+    let added = side == Side::To;
+    let action = if added { Action::Added } else { Action::Removed };
+    let mut out = change(Kind::Table, action, on, on.place(table.section, table.line));
+    out.cells.extend(joined(table.columns()).map(|columns| {
+        let columns = Some(columns);
+        if added { cells::change("Columns", None, columns) } else { cells::change("Columns", columns, None) }
+    }));
+    out.covers = vec![on.lines(lines)];
+    Some(out)
+}

@@ -1,0 +1,131 @@
+//! Which line of a commit is a version of which line that it took away.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::Pair;
+use crate::change::provenance::lines::{self, Line, LineDiff};
+use crate::change::similarity::{self, Candidate};
+
+/// Lines of one hunk that are compared with each other.
+const MAX_PAIRS: usize = 2_500;
+/// What two lines must have in common, in thousandths, to be versions of one.
+const SIMILAR: u32 = 450;
+
+/// A line of a step on either side.
+pub(super) struct Side {
+    pub(super) page: usize,
+    pub(super) line: Line,
+    pub(super) taken: bool,
+    link: OnceCell<Option<u64>>,
+}
+
+impl Side {
+    pub(super) fn new(page: usize, line: &Line) -> Self {
+        Self { page, line: line.clone(), taken: false, link: OnceCell::new() }
+    }
+
+    /// What its first link leads to; `bytes` are its own.
+    pub(super) fn link_key(&self, bytes: &[u8]) -> Option<u64> {
+        *self.link.get_or_init(|| lines::link_key(bytes))
+    }
+}
+
+/// How the lines of one step go on.
+#[derive(Default)]
+pub(super) struct Matched {
+    /// For lines that came: the line it is a version of, as a place in `gone`, and whether only its place differs.
+    pub(super) before: Vec<Option<(usize, bool)>>,
+}
+
+pub(super) fn sides(pairs: &[Pair], of: fn(&LineDiff) -> &Vec<Line>) -> Vec<Side> {
+    let lines = pairs.iter().enumerate().flat_map(|(page, pair)| of(&pair.diff).iter().map(move |line| (page, line)));
+    lines.map(|(page, line)| Side::new(page, line)).collect()
+}
+
+/// Finds for every line that came the one that it is a version of: the same line, the same link, what stood in its
+/// place and looks alike. Returns the lines that went, with those taken marked.
+pub(super) fn match_lines<'t>(
+    mut gone: Vec<Side>,
+    come: &[Side],
+    text: &dyn Fn(usize) -> (&'t [u8], &'t [u8]),
+) -> (Vec<Side>, Matched) {
+    let mut before: Vec<Option<(usize, bool)>> = vec![None; come.len()];
+    if gone.is_empty() || come.is_empty() {
+        return (gone, Matched { before });
+    }
+    let old_bytes = |side: &Side| -> &'t [u8] { text(side.page).0.get(side.line.bytes.clone()).unwrap_or_default() };
+    let new_bytes = |side: &Side| -> &'t [u8] { text(side.page).1.get(side.line.bytes.clone()).unwrap_or_default() };
+    for by_link in [false, true] {
+        for anywhere in [false, true] {
+            let key = |side: &Side, bytes: &[u8]| {
+                let same = || (!anywhere || lines::is_telling(bytes)).then_some(side.line.hash);
+                let key = if by_link { side.link_key(bytes) } else { same() }?;
+                Some((if anywhere { usize::MAX } else { side.page }, key))
+            };
+            let mut known: HashMap<(usize, u64), VecDeque<usize>> = HashMap::new();
+            for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken) {
+                if let Some(key) = key(side, old_bytes(side)) {
+                    known.entry(key).or_default().push_back(at);
+                }
+            }
+            if known.is_empty() {
+                continue;
+            }
+            for (side, slot) in come.iter().zip(&mut before).filter(|(_, slot)| slot.is_none()) {
+                let twin = key(side, new_bytes(side)).and_then(|key| known.get_mut(&key)?.pop_front());
+                *slot = twin.map(|at| (at, !by_link && !anywhere));
+                twin.and_then(|at| gone.get_mut(at)).into_iter().for_each(|side| side.taken = true);
+            }
+        }
+    }
+    alike(&mut gone, come, &mut before, &old_bytes, &new_bytes);
+    (gone, Matched { before })
+}
+
+/// Pairs what is left within one hunk by likeness.
+fn alike<'t>(
+    gone: &mut [Side],
+    come: &[Side],
+    before: &mut [Option<(usize, bool)>],
+    old_bytes: &dyn Fn(&Side) -> &'t [u8],
+    new_bytes: &dyn Fn(&Side) -> &'t [u8],
+) {
+    let mut hunks: BTreeMap<(usize, usize), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken && !lines::is_bare(old_bytes(side))) {
+        hunks.entry((side.page, side.line.hunk)).or_default().0.push(at);
+    }
+    for (at, side) in come.iter().enumerate() {
+        if before.get(at).is_some_and(Option::is_none)
+            && let Some(hunk) = hunks.get_mut(&(side.page, side.line.hunk))
+        {
+            hunk.1.push(at);
+        }
+    }
+    for (old, new) in hunks.into_values() {
+        if new.is_empty() || old.len().saturating_mul(new.len()) > MAX_PAIRS {
+            continue;
+        }
+        let read = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            (similarity::words(&text), text)
+        };
+        let olds: Vec<_> = old.iter().filter_map(|at| gone.get(*at)).map(|side| read(old_bytes(side))).collect();
+        let news: Vec<_> = new.iter().filter_map(|at| come.get(*at)).map(|side| read(new_bytes(side))).collect();
+        let mut candidates = Vec::new();
+        for (from, (old_words, old_text)) in olds.iter().enumerate() {
+            for (to, (new_words, new_text)) in news.iter().enumerate() {
+                let same_role = lines::role(old_text).is_some_and(|role| lines::role(new_text) == Some(role));
+                let score = similarity::dice(old_words, new_words) + if same_role { 500 } else { 0 };
+                if score >= SIMILAR {
+                    candidates.push(Candidate { from, to, score });
+                }
+            }
+        }
+        for (from, to) in similarity::best_first(candidates, 0) {
+            let (Some(&from), Some(&to)) = (old.get(from), new.get(to)) else { continue };
+            before.get_mut(to).into_iter().for_each(|slot| *slot = Some((from, false)));
+            gone.get_mut(from).into_iter().for_each(|side| side.taken = true);
+        }
+    }
+}
