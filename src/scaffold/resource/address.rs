@@ -60,9 +60,6 @@ pub fn clean(raw: &str, keep_tracking: bool) -> Result<Address, String> {
         }
         parse(&url)?;
     }
-    if parsed.scheme() == "http" {
-        notes.push("the address begins with `http://`: prefer `https://` if it opens".to_owned());
-    }
     if parsed.host_str().is_some_and(|host| host.split('.').any(|label| label.starts_with("xn--"))) {
         let host = parsed.host_str().unwrap_or_default();
         notes
