@@ -36,8 +36,10 @@ enum Sign {
     Exact(String, Subject, String),
     /// Same page, same subject: the words around the fault were edited.
     Subject(String, Subject),
-    /// Same page, same words: the heading above was renamed.
+    /// Same page, same words: the heading above was renamed, or the row around them was edited.
     Words(String, String),
+    /// Same page, a table of the same section: rows were put above its first one.
+    Table(String, Vec<String>),
     /// Same row on another page.
     Elsewhere(Key),
 }
@@ -108,11 +110,14 @@ pub fn since(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String,
     Since { new: Outcome { findings, summary }, fixed: gone.map(|(finding, _)| finding.clone()).collect() }
 }
 
-const LEVELS: usize = 4;
+const LEVELS: usize = 5;
 
 /// Rules about a row alone: a row that has not changed has no new fault of these, although a change elsewhere (a
 /// header above it, a value that is used more often now) brings an old one to light.
 const OF_ONE_ROW: [&str; 4] = ["entry/invalid-cell", "entry/placeholder", "entry/required-cell", "entry/vocabulary"];
+
+/// A rule about the end of a page, whatever stands there.
+const OF_THE_END: &str = "text/no-final-newline";
 
 /// The lines of the pages of the base.
 struct Before<'a> {
@@ -149,13 +154,24 @@ impl Described {
             0 => Some(Sign::Exact(self.path.clone(), self.subject.clone(), self.words.clone())),
             1 => Some(Sign::Subject(self.path.clone(), self.subject.clone())),
             // A few words may stand anywhere; `...` is no sign of anything.
-            2 => (self.words.len() >= 8 && !matches!(self.subject, Subject::Entry(_) | Subject::Table(..)))
+            2 => (self.words.len() >= 8 && self.is_told_by_words())
                 .then(|| Sign::Words(self.path.clone(), self.words.clone())),
+            3 => match &self.subject {
+                Subject::Table(section, _) => Some(Sign::Table(self.path.clone(), section.clone())),
+                _ => None,
+            },
             _ => match &self.subject {
                 Subject::Entry(key) | Subject::Table(_, Some(key)) => Some(Sign::Elsewhere(key.clone())),
                 _ => None,
             },
         }
+    }
+}
+
+impl Described {
+    /// Whether its words are its own: a header is the same above every table, an address is what a link is about.
+    fn is_told_by_words(&self) -> bool {
+        self.rule.starts_with("link/") || !matches!(self.subject, Subject::Entry(_) | Subject::Table(..))
     }
 }
 
@@ -176,6 +192,9 @@ fn describe(site: &Site, findings: &[Finding], path: impl Fn(&str) -> String) ->
 
 fn subject(page: &Page, finding: &Finding) -> Subject {
     let at = finding.span.start;
+    if finding.rule == OF_THE_END {
+        return Subject::Page;
+    }
     if at < page.body().start {
         let name = page.front_matter().mapping().and_then(|pairs| {
             let (key, _) = pairs.iter().rev().find(|(key, _)| key.span.start <= at)?;

@@ -287,7 +287,7 @@ impl Args {
 }
 
 /// The templates of the site's own.
-fn templates(workspace: &Workspace) -> Result<Templates, Failure> {
+pub(super) fn templates(workspace: &Workspace) -> Result<Templates, Failure> {
     let paths = &workspace.config.digest.templates;
     let read = |path: &Option<String>| -> Result<Option<String>, Failure> {
         let path = path.as_ref();
@@ -397,7 +397,9 @@ impl From<PostError> for Failure {
     fn from(error: PostError) -> Self {
         match error {
             PostError::Front { .. } => {
-                Self::usage(error).hint("give the key a `default` in the schema of its front matter".to_owned())
+                let hint = "in the schema of its front matter, give the key a `default` or take it out of `required`; \
+                            `signoise schema test` then proves it";
+                Self::usage(error).hint(hint.to_owned())
             }
             PostError::Render(error) => error.into(),
         }

@@ -16,7 +16,7 @@ use crate::scaffold::files::{self, NewFile, Place};
 use crate::scaffold::init::{self, Install, hook};
 use crate::scaffold::issue_form;
 use crate::schema::Schema;
-use crate::schema::infer::{self, Inferred};
+use crate::schema::infer::{self, Inferred, Origin};
 use crate::snapshot::Source;
 use crate::text::Untrusted;
 
@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// Also make git check every commit (`pre-commit`)
     #[arg(long)]
     hook: bool,
-    /// Git repository that the workflow builds signoise from: https://HOST/NAME.git#COMMIT
+    /// Git repository that the workflows build signoise from: https://HOST/NAME.git#COMMIT
     #[arg(long, value_name = "URL")]
     install_from: Option<String>,
 }
@@ -59,8 +59,12 @@ impl Args {
         let root = workspace.writable_root()?;
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
         let pages = pages(&workspace, &snapshot);
-        let own = has_folder(&workspace, &root) && workspace.type_files()?.own;
-        let inferred = if own { None } else { Some(infer::infer(&pages, &[]).map_err(Failure::internal)?) };
+        let types = if has_folder(&workspace, &root) { Some(workspace.type_files()?) } else { None };
+        let types = types.filter(|types| types.own);
+        let inferred = match &types {
+            Some(_) => None,
+            None => Some(infer::infer(&pages, &[]).map_err(Failure::internal)?.with_digests(&pages)),
+        };
         let tags: Vec<String> = workspace.repository.releases("*")?.into_iter().map(|release| release.name).collect();
         let title = title(&pages);
         let site = init::Site {
@@ -79,7 +83,8 @@ impl Args {
         };
         let site = check::read(&workspace.repository, &snapshot, schema()?, workspace.config.clone())?;
         files.extend(issue_form::render(&schema()?, &site).map(|form| NewFile::new(issue_form::PATH, form)));
-        let plan = self.plan(&root, files, &workspace)?;
+        let mut plan = self.plan(&root, files, &workspace)?;
+        plan.keep(types.iter().flat_map(|types| &types.files).map(|(path, _)| path.as_str()));
         if plan.is_empty() {
             return Self::all_there(&plan);
         }
@@ -150,6 +155,15 @@ impl Args {
 }
 
 impl Plan {
+    /// Adds content types that are there, which nothing would be written in the place of.
+    fn keep<'a>(&mut self, paths: impl Iterator<Item = &'a str>) {
+        for path in paths {
+            if !self.there.iter().any(|(other, _)| other == path) {
+                self.there.push((path.to_owned(), true));
+            }
+        }
+    }
+
     const fn is_empty(&self) -> bool {
         self.new.is_empty() && self.hook.is_none()
     }
@@ -202,12 +216,16 @@ fn purpose(path: &str, inferred: Option<&Inferred>) -> String {
             .find(|one| path.strip_suffix(".yaml").is_some_and(|stem| stem.ends_with(&format!("/{}", one.name))))
     });
     match of_type {
-        Some(one) if one.pages == 0 => "content type, the one that is built in".to_owned(),
-        Some(one) => format!("content type, inferred from {} pages", one.pages),
+        Some(one) => match one.origin {
+            Origin::Pages(pages) => format!("content type, inferred from {pages} pages"),
+            Origin::BuiltIn => "content type, the one that is built in".to_owned(),
+            Origin::Proposed => "content type for the posts that `signoise digest` writes".to_owned(),
+        },
         None if path.ends_with("config-1.json") => "completes signoise.toml in editors".to_owned(),
         None if path.ends_with("content-type-1.json") => "completes content types in editors".to_owned(),
         None if path == issue_form::PATH => "form for issues that propose an entry".to_owned(),
-        None if path == init::WORKFLOW => "checks pull requests".to_owned(),
+        None if path == init::REVIEW => "reviews pull requests".to_owned(),
+        None if path == init::COMMENT => "writes the review as a comment".to_owned(),
         None if path.ends_with(hook::NAME) => "checks commits".to_owned(),
         None if path == crate::config::FILE_NAME => "configuration".to_owned(),
         None => String::new(),
@@ -244,7 +262,7 @@ fn findings(text: &mut String, outcome: &Outcome) {
         let _ = writeln!(text, "  {count:>6} {:<8} {rule}", severity.0.as_str());
     }
     if !outcome.findings.is_empty() {
-        let _ = writeln!(text, "A pull request hears of none of these: its check reports what it adds.");
+        let _ = writeln!(text, "A pull request hears of none of these: its review tells what it adds.");
     }
 }
 
@@ -269,7 +287,7 @@ fn next(install: &Install) -> String {
     if install.needs_variable() {
         let _ = write!(
             text,
-            "\n  On GitHub: set the repository variable {} to the git address of signoise, for the workflow.",
+            "\n  On GitHub: write the git address of signoise into both workflows, as {}\n  (a first run with `--install-from` does it).",
             Install::VARIABLE
         );
     }

@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Color, Failure, Global};
+use crate::text::replace::cause;
 
 /// Columns where no terminal says how many it has.
 const DEFAULT_WIDTH: usize = 140;
@@ -60,7 +61,7 @@ impl OutputArgs {
 
     /// Writes a result to a new file of this folder, and never over another one.
     pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {error}", path.display()));
+        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {}", path.display(), cause(&error)));
         if path.symlink_metadata().is_ok_and(|metadata| metadata.is_file())
             && std::fs::read(path).is_ok_and(|there| there == bytes)
         {
@@ -91,7 +92,7 @@ impl OutputArgs {
             return buffered(&mut io::stdout().lock()).or_else(|error| closed_pipe(&error));
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {error}", path.display()));
+        let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {}", path.display(), cause(&error)));
         // Pipes and devices are written to as they are; files are replaced as a whole.
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return std::fs::File::create(path).and_then(|mut file| buffered(&mut file)).map_err(failed);
@@ -115,7 +116,12 @@ pub(super) fn keep(prefix: &str, suffix: &str, bytes: &[u8]) -> Result<PathBuf, 
     Ok(path)
 }
 
+/// A file beside the one that is written.
 fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder {}", folder.display())));
+    }
     let mut builder = tempfile::Builder::new();
     // A temporary file is private by default; a result is as readable as any file the user makes.
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! `signoise review`: one report for a pull request.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -90,14 +91,15 @@ impl Args {
         let (before, after) = (workspace.snapshot(&from)?, workspace.snapshot(&head)?);
         let repository = &workspace.repository;
         let (old, new) = (Pages::new(repository, &before), Pages::new(repository, &after));
-        let read::Comparison { changes, left_out } = read::changes(repository, &old, &new, &workspace.schema()?)?;
+        let read::Comparison { mut changes, left_out } = read::changes(repository, &old, &new, &workspace.schema()?)?;
         say_left_out(global, &left_out);
         let was = check::read(repository, &before, workspace.schema()?, workspace.config.clone())?;
         let is = check::read(repository, &after, workspace.schema()?, workspace.config.clone())?;
         let renames = repository.renames(&before, &after)?;
         let old_outcome = check::run_once(&was, &|_| true);
         let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
-        let (outcome, fixed) = (since.new, since.fixed);
+        let (mut outcome, fixed) = (since.new, since.fixed);
+        review::hide_credentials(&mut changes);
         let report = Report {
             base: revision(&before),
             head: revision(&after),
@@ -108,6 +110,8 @@ impl Args {
         };
         if self.format == Format::Terminal {
             let style = Style { color: self.output.color(global), width: self.output.width() };
+            // Who reads from the top reads what matters most.
+            outcome.findings.sort_by_key(|finding| Reverse(finding.severity));
             review::human::write_findings(&report, &is, &outcome, style, out).map_err(Failure::internal)?;
             content(&report, forge.as_ref(), style, out)?;
         } else {
@@ -136,7 +140,7 @@ fn content(report: &Report, forge: Option<&Forge>, style: Style, out: &mut Vec<u
     let provenance = Provenance::default();
     let content = json::Report { changes, from: base, to: head, provenance: &provenance, forge, noise: None };
     let look = Look { color: style.color, width: style.width, stat: false };
-    terminal::write(&content, look, out).map_err(Failure::internal)
+    terminal::write_body(&content, look, out).map_err(Failure::internal)
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {

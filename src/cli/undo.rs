@@ -3,6 +3,7 @@
 use super::workspace::Workspace;
 use super::{Failure, Global, new, output};
 use crate::scaffold::journal::{self, Journal};
+use crate::snapshot::Committed;
 use crate::text::Untrusted;
 use crate::text::unified::unified;
 
@@ -48,10 +49,25 @@ impl Args {
         }
         Journal::forget(git_dir)?;
         output::say(global, &format!("undone: {}", journal.what));
+        if let Some(made) = &journal.git {
+            say_taken_back(global, made);
+        }
         let line = |file: &&journal::Written| {
             format!("{}\n", Untrusted(&new::from_here(&root, &file.path).display().to_string()).line())
         };
         output::stdout(files.iter().map(line).collect::<String>().as_bytes())?;
         Ok(0)
+    }
+}
+
+/// Says what is gone from git.
+fn say_taken_back(global: &Global, made: &Committed) {
+    if let Some(commit) = &made.commit {
+        output::say(global, &format!("took back the commit {}", commit.get(..12).unwrap_or(commit)));
+    }
+    if let Some(branch) = &made.branch {
+        let back = made.left.as_deref().map(|name| name.strip_prefix("refs/heads/").unwrap_or(name));
+        let back = back.map_or_else(String::new, |name| format!(" and switched back to {name}"));
+        output::say(global, &format!("deleted the branch {branch}{back}"));
     }
 }

@@ -161,20 +161,7 @@ fn plain(text: &str) -> impl Display + '_ {
     Untrusted(text).markdown()
 }
 
-/// A message of ours in Markdown: what stands between backquotes is code.
-fn message(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (at, part) in text.split('`').enumerate() {
-        if at % 2 == 0 {
-            // Blanks at the ends are dropped there, and part the words from the code here.
-            let (front, back) = (part.starts_with(char::is_whitespace), part.ends_with(char::is_whitespace));
-            out.extend(front.then_some(' '));
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{}", plain(part.trim()));
-            out.extend((back && !part.trim().is_empty()).then_some(' '));
-        } else {
-            let _ = write!(out, "`{}`", Untrusted(part).line());
-        }
-    }
-    out
+/// A message of ours in Markdown.
+fn message(text: &str) -> impl Display + '_ {
+    Untrusted(text).markdown_message()
 }

@@ -28,8 +28,8 @@ const TRACKERS: &[&str] = &[
 
 /// Whether a query parameter only tracks readers.
 pub fn is_tracker(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("utm_") || TRACKERS.contains(&name.as_str())
+    name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"))
+        || TRACKERS.iter().any(|tracker| tracker.eq_ignore_ascii_case(name))
 }
 
 /// The identity of a web address. Two addresses of one resource that differ by scheme, `www`, host case, default
@@ -104,31 +104,38 @@ pub fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// Whether a query is read as it is written.
-fn is_plain_query(query: &str) -> bool {
-    query.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'&' | b'='))
-}
-
 /// Whether a host is a name of lower-case letters, digits and single hyphens that ends with letters.
 fn is_plain_host(host: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && !label.contains("--")
-    };
-    let ending = host.rsplit('.').next().unwrap_or("");
-    host.len() <= 253
-        && host.contains('.')
-        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
-        && host.split('.').all(label)
+    let (mut labels, mut len, mut letters, mut before) = (1, 0, true, b'-');
+    for byte in host.bytes() {
+        match byte {
+            b'.' if before != b'-' => (labels, len, letters, before) = (labels + 1, 0, true, b'-'),
+            b'-' if before != b'-' => (len, letters, before) = (len + 1, false, byte),
+            b'a'..=b'z' => (len, before) = (len + 1, byte),
+            b'0'..=b'9' => (len, letters, before) = (len + 1, false, byte),
+            _ => return false,
+        }
+        if len > 63 {
+            return false;
+        }
+    }
+    // A label that has not begun stands behind a hyphen, which it cannot begin with.
+    host.len() <= 253 && labels > 1 && letters && before != b'-'
 }
 
 /// Whether a path or a fragment is read as it is written: nothing to encode, no segment of dots.
 fn is_plain_path(path: &str) -> bool {
-    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
-        && !path.contains("/.")
+    let mut before = 0;
+    path.bytes().all(|byte| {
+        let dots = before == b'/' && byte == b'.';
+        before = byte;
+        !dots && (byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
+    })
+}
+
+/// Whether a query is read as it is written.
+fn is_plain_query(query: &str) -> bool {
+    query.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'&' | b'='))
 }
 
 fn of_any_url(raw: &str) -> String {

@@ -10,8 +10,8 @@
 //!
 //! * Only printable ASCII and the letters and signs that European languages write with are accepted, and of the ASCII
 //!   signs only those that mean nothing where they stand: no escape, no entity, no HTML, no attribute list, no
-//!   quotation, code, formula, definition or footnote can begin. The one mark-up of words is emphasis in running text
-//!   that opens behind a blank, holds words alone and closes before a blank.
+//!   quotation, code, formula, definition or footnote can begin. The one mark-up of words is emphasis that
+//!   opens behind a blank, holds words alone and closes before a blank or a sign.
 //! * Every line begins in the first column with a letter, a digit, a bracket or a marker, so that it belongs to no
 //!   block but its own. Digits that could number a list are refused.
 //! * Blocks are kept apart by blank lines, without which the renderers disagree about headings, lists and tables.
@@ -40,6 +40,8 @@ pub struct Plain {
     pub trailing_blanks: bool,
     /// The cells of all tables, row after row.
     cells: Vec<Span>,
+    /// Where emphasis begins in them.
+    emphasis: Vec<usize>,
 }
 
 /// A heading: hashes, one blank and words.
@@ -107,6 +109,12 @@ impl Plain {
     pub fn rows(&self, table: &Table) -> impl Iterator<Item = &[Span]> {
         let rows = self.cells.get(table.cells.start + table.columns..table.cells.end).unwrap_or_default();
         rows.chunks_exact(table.columns)
+    }
+
+    /// Whether a cell is shown otherwise than it is written, its links aside.
+    pub fn is_marked_up(&self, cell: Span) -> bool {
+        let from = self.emphasis.partition_point(|at| *at < cell.start);
+        self.emphasis.get(from).is_some_and(|at| cell.contains(*at))
     }
 
     /// The links inside a span.
@@ -297,7 +305,12 @@ impl Scanner<'_> {
                     self.at += 1;
                     self.link(true)?;
                 }
-                b'*' if place == Place::Prose => self.emphasis()?,
+                b'*' if place != Place::Heading => {
+                    if place == Place::Cell {
+                        self.plain.emphasis.push(self.at);
+                    }
+                    self.emphasis()?;
+                }
                 end @ (b'\n' | b'|') => return Some(end),
                 _ => return None,
             }
@@ -337,8 +350,12 @@ impl Scanner<'_> {
         let end = self.at;
         let closed = self.bytes.get(end..)?.iter().take_while(|byte| **byte == b'*').count();
         self.at += closed;
-        let before = self.byte(end - 1).is_ascii_alphanumeric();
-        (closed == count && before && matches!(self.byte(self.at), b' ' | b'\n')).then_some(())
+        let fits = match (self.byte(end - 1), self.byte(self.at)) {
+            (before, b' ' | b'\n') => before.is_ascii_alphanumeric() || matches!(before, b'.' | b':' | b'!' | b'?'),
+            (before, b',' | b'.' | b':' | b';') => before.is_ascii_alphanumeric(),
+            _ => false,
+        };
+        (closed == count && fits).then_some(())
     }
 
     /// Accepts a sign that means nothing beside its neighbours.

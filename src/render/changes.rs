@@ -1,7 +1,7 @@
 //! Changes in the order of reading, for every format that shows them to a reviewer: replacements across the site,
 //! then page by page, section by section. Says how much changed, in words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::change::model::{CellChange, Piece, Place};
 use crate::change::{Action, Change, Changes, Hidden, Kind, normal, words};
@@ -47,6 +47,9 @@ pub struct SectionGroup<'a> {
 /// A page and the headings of a section.
 type Home<'a> = (&'a str, &'a [String]);
 
+/// The first group of each page, heading path, and whether it is the front matter's, among those of its page.
+type Known<'a> = HashMap<(&'a str, &'a [String], bool), usize>;
+
 impl<'a> Grouped<'a> {
     /// Groups changes.
     pub fn of(changes: &'a Changes) -> Self {
@@ -65,6 +68,7 @@ impl<'a> Grouped<'a> {
             })
             .collect();
         let mut pages: BTreeMap<&str, PageGroup<'a>> = BTreeMap::new();
+        let mut known = Known::new();
         let mut substitutions = Vec::new();
         for change in &changes.list {
             if change.kind == Kind::Substitution {
@@ -89,7 +93,7 @@ impl<'a> Grouped<'a> {
             if is_page(change) && page.whole.is_none() {
                 page.whole = Some(change);
             } else {
-                page.add(change, headings);
+                page.add(change, headings, &mut known);
             }
         }
         let mut pages: Vec<PageGroup<'a>> = pages.into_values().collect();
@@ -101,16 +105,15 @@ impl<'a> Grouped<'a> {
 }
 
 impl<'a> PageGroup<'a> {
-    fn add(&mut self, change: &'a Change, headings: &'a [String]) {
+    fn add(&mut self, change: &'a Change, headings: &'a [String], known: &mut Known<'a>) {
         let front_matter = change.kind == Kind::FrontMatter;
         let whole = (change.kind == Kind::Section).then_some(change);
-        let fits = |group: &SectionGroup<'_>| {
-            group.headings == headings
-                && group.front_matter == front_matter
-                && (whole.is_none() || group.whole.is_none())
-        };
-        let at = self.sections.iter().position(fits).unwrap_or(self.sections.len());
-        if at == self.sections.len() {
+        let next = self.sections.len();
+        let first = *known.entry((self.path, headings, front_matter)).or_insert(next);
+        // Of two sections under the same heading each has a group; what stands in them is told in the first one.
+        let taken = self.sections.get(first).is_some_and(|group| group.whole.is_some());
+        let at = if whole.is_some() && taken { next } else { first };
+        if at == next {
             self.sections.push(SectionGroup { headings, front_matter, whole: None, changes: Vec::new() });
         }
         let Some(group) = self.sections.get_mut(at) else { return };

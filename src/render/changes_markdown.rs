@@ -103,7 +103,7 @@ fn tail(dropped: &[&PageGroup<'_>], substitutions: usize, most: usize) -> String
     let pages = count(dropped.len(), "page", "pages");
     let _ = write!(out, "\n#### {} on {pages} not shown\n\n", count(all, "change", "changes"));
     for (at, page) in dropped.iter().enumerate() {
-        let line = format!("- {}: {}\n", markdown(page.path), numbers(page));
+        let line = format!("- {}: {}\n", markdown(page.path), numbers(page, ""));
         if out.chars().count() + line.chars().count() > most {
             let _ = writeln!(out, "- and {} more", count(dropped.len() - at, "page", "pages"));
             break;
@@ -117,11 +117,12 @@ fn size(page: &PageGroup<'_>) -> usize {
     page.changes().count() + usize::from(page.whole.is_some())
 }
 
-/// How much changed on a page: `2 added, 1 moved`.
-fn numbers(page: &PageGroup<'_>) -> String {
+/// How much changed on a page: `2 added, 1 moved`. `name` is the page's, if it came or went and is to be named.
+fn numbers(page: &PageGroup<'_>, name: &str) -> String {
     let mut parts = Vec::new();
     if let Some(whole) = page.whole {
-        parts.push(format!("{} {}", changes::noun(whole.kind).0, whole.action.name()));
+        let between = if name.is_empty() { "" } else { ": " };
+        parts.push(format!("{} {}{between}{name}", changes::noun(whole.kind).0, whole.action.name()));
     }
     for action in [Action::Added, Action::Updated, Action::Renamed, Action::Moved, Action::Removed] {
         let number = page.changes().filter(|change| change.action == action).count();
@@ -173,7 +174,10 @@ impl View<'_> {
             told += self.section(section, &mut body);
         }
         // What a section leaves behind is one blank line, whatever it held.
-        let mut body = body.text.replace("\n\n\n", "\n\n").trim_end().to_owned() + "\n";
+        let mut body = body.text.replace("\n\n\n", "\n\n").trim_end().to_owned();
+        if !body.is_empty() {
+            body.push('\n');
+        }
         if let Some(more) = page.changes().count().checked_sub(told).filter(|more| *more > 0) {
             let _ = write!(body, "\n{} on this page not shown.\n", count(more, "more change", "more changes"));
         }
@@ -183,12 +187,23 @@ impl View<'_> {
         };
         let commits = page.whole.map(|whole| self.commits(whole)).filter(|commits| !commits.is_empty());
         let commits = commits.map_or_else(String::new, |commits| format!(" ({commits})"));
-        let numbers = numbers(page);
+        let name = page.whole.map_or_else(String::new, |whole| self.name(whole));
         if size(page) > OPEN {
-            // Inside of HTML, Markdown begins behind a blank line.
-            return format!("{title}\n<details><summary>{numbers}</summary>\n{body}\n</details>\n");
+            let name = if name.is_empty() { name } else { format!("\n{name}\n") };
+            return format!("{title}{name}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
         }
-        format!("{title}\n{numbers}{commits}\n{body}")
+        format!("{title}\n{}{commits}\n{body}", numbers(page, &name))
+    }
+
+    /// What a page calls itself that came or went, with a link to it.
+    fn name(&self, page: &Change) -> String {
+        let side = match page.action {
+            Action::Added => Side::To,
+            Action::Removed => Side::From,
+            _ => return String::new(),
+        };
+        let title = page.title.as_deref().filter(|title| !title.trim().is_empty());
+        title.map_or_else(String::new, |title| self.place(side, &page.place.page, 1, &normal::one_line(title)))
     }
 
     /// Tells a section; returns how many of its changes it told.
@@ -316,7 +331,7 @@ impl View<'_> {
         if noise.is_empty() {
             return String::new();
         }
-        let mut out = "\n<details><summary>Formatting only</summary>\n\n".to_owned();
+        let mut out = String::new();
         for Formatting { place, what } in noise.iter().take(PLACES) {
             let name = format!("{}:{}", place.path, place.first);
             let lines = place.last - place.first + 1;
@@ -327,9 +342,13 @@ impl View<'_> {
         if let Some(more) = noise.len().checked_sub(PLACES).filter(|more| *more > 0) {
             let _ = writeln!(out, "- and {more} more places");
         }
-        out.push_str("\n</details>\n");
-        out
+        format!("\n{}", folded("Formatting only", &out))
     }
+}
+
+/// What is shown on request. Inside of HTML, Markdown begins and ends at a blank line.
+pub fn folded(summary: &str, body: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{body}\n</details>\n")
 }
 
 /// The values of a row, or those that differ, as a list below it.

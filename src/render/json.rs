@@ -9,7 +9,7 @@ use crate::change::formatting::Formatting;
 pub use crate::change::model::Revision;
 use crate::change::model::{CellChange, Place, Side};
 use crate::change::provenance::Provenance;
-use crate::change::{Change, Changes, Hidden, Kind};
+use crate::change::{Action, Change, Changes, Hidden, Kind};
 use crate::snapshot::{Forge, LogEntry};
 
 /// Everything that a document about changes tells.
@@ -93,6 +93,9 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<Hidden>,
     cells: &'a [CellChange],
+    /// A text that moved and says what it said: no cell of it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     members: Vec<Value>,
     commits: &'a [String],
@@ -100,6 +103,7 @@ struct Shown<'a> {
 
 /// A change as JSON.
 pub fn change(change: &Change) -> Value {
+    let moved = change.kind == Kind::Prose && change.action == Action::Moved;
     let shown = Shown {
         id: &change.id,
         kind: change.kind.name(),
@@ -112,6 +116,7 @@ pub fn change(change: &Change) -> Value {
         url: change.url.as_deref(),
         hidden: change.hidden,
         cells: &change.cells,
+        text: change.row.first().filter(|_| moved).map(|(_, text)| text.as_str()),
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,
     };

@@ -18,12 +18,12 @@ use crate::text::{Untrusted, yaml};
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
     /// Its schema asks for what no digest knows.
-    #[error("the content type `{name}` wants more of a digest post: {fault}")]
+    #[error("the content type `{name}` asks for what no digest has: {}", .faults.join("; "))]
     Front {
         /// The content type.
         name: String,
-        /// The first fault of the front matter.
-        fault: String,
+        /// What is wrong with the front matter that it would get.
+        faults: Vec<String>,
     },
     /// The template.
     #[error(transparent)]
@@ -64,12 +64,12 @@ fn front_matter(digest: &Digest, series: &ContentType, day: NaiveDate) -> Result
     let with_range = compose(digest, series, day, true);
     let faults = schema.map(|schema| schema.faults(&FrontMatter::read(&with_range))).unwrap_or_default();
     let unknown = |kind: &FaultKind| matches!(kind, FaultKind::Unknown { key, .. } if key == RANGE);
-    let without = faults.iter().any(|fault| unknown(&fault.kind));
-    match faults.into_iter().find(|fault| !unknown(&fault.kind)) {
-        Some(fault) => Err(PostError::Front { name: series.name.clone(), fault: fault.message }),
-        None if without => Ok(compose(digest, series, day, false)),
-        None => Ok(with_range),
+    let (unknown, faults): (Vec<_>, Vec<_>) = faults.into_iter().partition(|fault| unknown(&fault.kind));
+    if !faults.is_empty() {
+        let faults = faults.into_iter().map(|fault| fault.message).collect();
+        return Err(PostError::Front { name: series.name.clone(), faults });
     }
+    Ok(if unknown.is_empty() { with_range } else { compose(digest, series, day, false) })
 }
 
 fn compose(digest: &Digest, series: &ContentType, day: NaiveDate, range: bool) -> String {
@@ -77,7 +77,7 @@ fn compose(digest: &Digest, series: &ContentType, day: NaiveDate, range: bool) -
     let schema = series.front_matter.as_ref();
     let keys = schema.map_or(&[][..], |schema| &schema.keys);
     for key in keys.iter().filter(|key| !matches!(key.as_str(), "title" | "date" | RANGE)) {
-        if let Some(value) = schema.and_then(|schema: &FrontMatterSchema| schema.preset(key)).and_then(scalar) {
+        if let Some(value) = schema.and_then(|schema: &FrontMatterSchema| schema.preset(key)).and_then(source) {
             lines.push(format!("{key}: {value}"));
         }
     }
@@ -86,6 +86,13 @@ fn compose(digest: &Digest, series: &ContentType, day: NaiveDate, range: bool) -
         lines.push(format!("{RANGE}: {}", yaml::quoted(&format!("{from}..{to}"))));
     }
     format!("---\n{}\n---\n", lines.join("\n"))
+}
+
+/// A value as YAML: a scalar, or a list of scalars.
+fn source(node: &Node) -> Option<String> {
+    let Some(items) = node.sequence() else { return scalar(node) };
+    let items: Option<Vec<String>> = items.iter().map(scalar).collect();
+    items.map(|items| format!("[{}]", items.join(", ")))
 }
 
 fn scalar(node: &Node) -> Option<String> {

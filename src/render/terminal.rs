@@ -51,16 +51,14 @@ pub struct Look {
 pub fn write(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut view = View { report, paint: Paint::new(look.color, look.width) };
     view.head();
-    let grouped = Grouped::of(report.changes);
-    if look.stat {
-        view.stat(&grouped);
-    } else {
-        view.everywhere(&grouped.substitutions);
-        for page in &grouped.pages {
-            view.page(page);
-        }
-    }
-    view.noise();
+    view.body(look.stat, "--noise lists them");
+    out.write_all(view.paint.finish().as_bytes())
+}
+
+/// Writes changes without the lines that sum them up, below a report that does.
+pub fn write_body(report: &Report<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut view = View { report, paint: Paint::new(look.color, look.width) };
+    view.body(look.stat, "`signoise diff --noise` lists them");
     out.write_all(view.paint.finish().as_bytes())
 }
 
@@ -90,6 +88,20 @@ impl View<'_> {
         };
         self.paint.text(DIM, &format!("from {} to {}", side(&from.rev, &from.date), side(&to.rev, &to.date)));
         self.paint.end();
+    }
+
+    /// What changed. `hint` says where the noise is listed.
+    fn body(&mut self, stat: bool, hint: &str) {
+        let grouped = Grouped::of(self.report.changes);
+        if stat {
+            self.stat(&grouped);
+        } else {
+            self.everywhere(&grouped.substitutions);
+            for page in &grouped.pages {
+                self.page(page);
+            }
+        }
+        self.noise(hint);
     }
 
     fn everywhere(&mut self, substitutions: &[&Change]) {

@@ -25,6 +25,9 @@ const REPEATED: usize = 3;
 /// Places that are named where it is.
 const MOST_PLACES: usize = 12;
 
+/// Characters of a help line, which may hold a whole address to be copied.
+const LONGEST_HELP: usize = 2_500;
+
 /// From this many findings on, they are counted rule by rule.
 const MANY: usize = 20;
 /// Rules that are counted at most.
@@ -99,7 +102,11 @@ fn level(severity: Severity) -> Level<'static> {
 
 /// Words that fit a person's patience, on one line.
 pub(super) fn line(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_WORDS) {
+    within(text, LONGEST_WORDS)
+}
+
+fn within(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", Untrusted(text.get(..end).unwrap_or(text)).line()),
         None => Untrusted(text).line().to_string(),
     }
@@ -152,7 +159,7 @@ fn frame(
         elements.push(Level::NOTE.message(note).into());
     }
     if let Some(help) = &finding.help {
-        elements.push(Level::HELP.message(line(help)).into());
+        elements.push(Level::HELP.message(within(help, LONGEST_HELP)).into());
     }
     let report: Group<'_> = title.elements(elements);
     let rendered = renderer.render(&[report]);

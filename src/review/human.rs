@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::{Problem, Report, sentence};
+use super::alike::Alike;
+use super::{Problem, Report, called, sentence};
+use crate::change::model::Revision;
 use crate::check::Outcome;
 use crate::report::human::{self, Style};
 use crate::rules::Site;
 use crate::text::Untrusted;
 
-/// Findings of the base that are listed; the rest is counted.
+/// Kinds of findings of the base that are listed; the rest is counted.
 const MOST_FIXED: usize = 20;
 
 /// Writes the verdict and the findings. `outcome` is what the report was made of: its frames show the pages.
@@ -28,7 +30,21 @@ pub fn write_findings(
 fn verdict(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let color = if report.failed { anstyle::AnsiColor::Red } else { anstyle::AnsiColor::Green };
     let mark = if style.color { color.on_default().bold() } else { anstyle::Style::new() };
-    writeln!(out, "{mark}{}{mark:#}", sentence(report))
+    writeln!(out, "{mark}{}{mark:#}", sentence(report))?;
+    let dim = if style.color { anstyle::Style::new().dimmed() } else { anstyle::Style::new() };
+    writeln!(out, "{dim}from {} to {}{dim:#}", revision(&report.base), revision(&report.head))
+}
+
+fn revision(revision: &Revision) -> String {
+    let name = match called(revision) {
+        (Some(name), Some(short)) => format!("{} {short}", Untrusted(name).line()),
+        (Some(name), None) => Untrusted(name).line().to_string(),
+        (None, short) => short.unwrap_or_default().to_owned(),
+    };
+    match revision.date.as_deref().and_then(|date| date.get(..10)) {
+        Some(day) => format!("{name} ({})", Untrusted(day).line()),
+        None => name,
+    }
 }
 
 fn fixed(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -37,11 +53,14 @@ fn fixed(problems: &[Problem], style: Style, out: &mut dyn Write) -> io::Result<
     }
     let bold = if style.color { anstyle::Style::new().bold() } else { anstyle::Style::new() };
     writeln!(out, "{bold}Fixed{bold:#}")?;
-    for problem in problems.iter().take(MOST_FIXED) {
-        let (path, message) = (Untrusted(&problem.path), Untrusted(&problem.message));
-        writeln!(out, "  {}: {}: {}", path.line(), Untrusted(&problem.rule).line(), message.line())?;
+    let mut told = 0;
+    for Alike { first, lines } in Alike::of(problems).into_iter().take(MOST_FIXED) {
+        let (path, message) = (Untrusted(&first.path), Untrusted(&first.message));
+        let times = if lines.len() > 1 { format!(" ({} times)", lines.len()) } else { String::new() };
+        writeln!(out, "  {}: {}: {}{times}", path.line(), Untrusted(&first.rule).line(), message.line())?;
+        told += lines.len();
     }
-    if let Some(more) = problems.len().checked_sub(MOST_FIXED).filter(|more| *more > 0) {
+    if let Some(more) = problems.len().checked_sub(told).filter(|more| *more > 0) {
         writeln!(out, "  and {more} more")?;
     }
     writeln!(out)

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Problem, Report, sentence};
-use crate::change::model::{CellChange, Noise, Place, Revision};
+use crate::change::model::{CellChange, Noise, Place, Revision, Side};
 use crate::change::provenance::Provenance;
 use crate::change::{Action, Change, Changes, Hidden, Kind};
 use crate::render::json as changes_json;
@@ -47,11 +47,47 @@ fn document(report: &Report) -> Value {
         "verdict": {"failed": report.failed, "text": sentence(report)},
         "base": base,
         "head": head,
+        "headings": headings(changes),
         "new": report.new,
         "fixed": report.fixed,
         "changes": content.get("changes"),
         "noise": content.get("noise"),
     })
+}
+
+/// The pages' own headings, by side and path. A change's path of headings begins with it, and is shown without.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headings {
+    base: BTreeMap<String, String>,
+    head: BTreeMap<String, String>,
+}
+
+impl Headings {
+    fn of(&mut self, side: Side) -> &mut BTreeMap<String, String> {
+        match side {
+            Side::From => &mut self.base,
+            Side::To => &mut self.head,
+        }
+    }
+}
+
+fn headings(changes: &Changes) -> Headings {
+    let mut headings = Headings::default();
+    for change in changes.list.iter().flat_map(|change| std::iter::once(change).chain(&change.members)) {
+        for (side, place) in places(change) {
+            if let Some(h1) = &place.h1 {
+                headings.of(side).insert(place.page.clone(), h1.clone());
+            }
+        }
+    }
+    headings
+}
+
+/// Where a change stands and stood, each with the side that has it.
+fn places(change: &Change) -> impl Iterator<Item = (Side, &Place)> {
+    let side = if change.action == Action::Removed { Side::From } else { Side::To };
+    std::iter::once((side, &change.place)).chain(change.from.as_ref().map(|from| (Side::From, from)))
 }
 
 /// Reads a report.
@@ -81,34 +117,28 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     let renamed = renamed.collect();
     let noise = Noise { lines: raw.noise.lines, reordered: raw.noise.reordered, places: Vec::new() };
     let mut changes = Changes { list, noise, renamed };
-    name_pages(&mut changes);
+    name_pages(&mut changes, raw.headings);
     Ok(Report { base: raw.base, head: raw.head, failed: raw.verdict.failed, new: raw.new, fixed: raw.fixed, changes })
 }
 
-/// The document has whole heading paths. What all of a page's paths begin with is the page's own heading.
-fn name_pages(changes: &mut Changes) {
-    let mut first: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for place in changes.single().flat_map(|change| std::iter::once(&change.place).chain(&change.from)) {
-        let Some(heading) = place.section.first() else { continue };
-        first
-            .entry(place.page.clone())
-            .and_modify(|known| *known = known.take().filter(|known| known == heading))
-            .or_insert_with(|| Some(heading.clone()));
-    }
-    let name = |place: &mut Place| {
-        if !place.section.is_empty()
-            && let Some(Some(heading)) = first.get(&place.page)
-        {
-            place.section.remove(0);
-            place.h1 = Some(heading.clone());
+/// Takes a page's own heading off its paths of headings.
+fn name_pages(changes: &mut Changes, mut headings: Headings) {
+    let mut name = |side: Side, place: &mut Place| {
+        let own = headings.of(side).get(&place.page);
+        if own.is_some() && own == place.section.first() {
+            place.h1 = Some(place.section.remove(0));
         }
     };
     for change in &mut changes.list {
-        let members =
-            change.members.iter_mut().flat_map(|member| std::iter::once(&mut member.place).chain(&mut member.from));
-        std::iter::once(&mut change.place).chain(&mut change.from).chain(members).for_each(name);
+        name_places(change, &mut name);
+        change.members.iter_mut().for_each(|member| name_places(member, &mut name));
         change.page_title = change.place.h1.clone().unwrap_or_else(|| change.place.page.clone());
     }
+}
+
+fn name_places(change: &mut Change, name: &mut impl FnMut(Side, &mut Place)) {
+    name(if change.action == Action::Removed { Side::From } else { Side::To }, &mut change.place);
+    change.from.iter_mut().for_each(|from| name(Side::From, from));
 }
 
 #[derive(Deserialize)]
@@ -118,6 +148,7 @@ struct Raw {
     verdict: RawVerdict,
     base: Revision,
     head: Revision,
+    headings: Headings,
     new: Vec<Problem>,
     fixed: Vec<Problem>,
     changes: Vec<RawChange>,
@@ -157,6 +188,8 @@ struct RawChange {
     hidden: Option<Hidden>,
     cells: Vec<CellChange>,
     #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
     members: Vec<RawChange>,
     /// A pull request shows its commits itself.
     #[serde(rename = "commits")]
@@ -194,7 +227,7 @@ impl RawChange {
             commits: Vec::new(),
             role: None,
             page_title: String::new(),
-            row: Vec::new(),
+            row: self.text.map(|text| (String::new(), text)).into_iter().collect(),
             covers: Vec::new(),
         }
     }

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Problem, Report, sentence};
+use super::alike::Alike;
+use super::{Problem, Report, called, sentence};
 use crate::change::model::Revision;
 use crate::change::provenance::Provenance;
 use crate::finding::Severity;
@@ -20,10 +21,12 @@ pub const MARK: &str = "<!-- signoise review -->";
 const MAX: usize = 60_000;
 /// Characters for findings, so that there is room for the content.
 const FINDINGS: usize = 25_000;
-/// Findings of a severity that are told; annotations and `signoise check` have them all.
+/// Kinds of findings of a severity that are told; annotations and `signoise check` have them all.
 const MOST: usize = 30;
-/// Findings that were mended and are told.
+/// Kinds of findings that were mended and are told.
 const MOST_FIXED: usize = 20;
+/// Lines that are named where a page has the same finding many times.
+const MOST_LINES: usize = 20;
 
 /// Writes a report. `forge` is where lines are shown on the web.
 pub fn write(report: &Report, forge: Option<&Forge>, out: &mut dyn Write) -> io::Result<()> {
@@ -37,7 +40,7 @@ fn text(report: &Report, forge: Option<&Forge>) -> String {
     let mut left = FINDINGS;
     for (severity, title) in [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Info, "Style")] {
         let of_severity: Vec<&Problem> = report.new.iter().filter(|problem| problem.severity == severity).collect();
-        let list = list(&of_severity, MOST, &mut left, |problem| new_finding(problem, &report.head, forge));
+        let list = list(&of_severity, MOST, &mut left, |alike| new_finding(alike, &report.head, forge));
         fold(&mut out, title, &list, of_severity.len(), severity == Severity::Info);
     }
     let fixed: Vec<&Problem> = report.fixed.iter().collect();
@@ -56,17 +59,17 @@ fn text(report: &Report, forge: Option<&Forge>) -> String {
 }
 
 /// The lines of a list, within the number and the characters that are left.
-fn list(problems: &[&Problem], most: usize, left: &mut usize, line: impl Fn(&Problem) -> String) -> String {
+fn list(problems: &[&Problem], most: usize, left: &mut usize, line: impl Fn(&Alike<'_>) -> String) -> String {
     let mut out = String::new();
     let mut told = 0;
-    for problem in problems.iter().take(most) {
-        let line = line(problem);
+    for alike in Alike::of(problems.iter().copied()).iter().take(most) {
+        let line = line(alike);
         let length = line.chars().count();
         if length > *left {
             break;
         }
         *left -= length;
-        told += 1;
+        told += alike.lines.len();
         out.push_str(&line);
     }
     if let Some(more) = problems.len().checked_sub(told).filter(|more| *more > 0) {
@@ -80,36 +83,48 @@ fn fold(out: &mut String, title: &str, list: &str, number: usize, folded: bool) 
         return;
     }
     if folded {
-        // Inside of HTML, Markdown begins behind a blank line.
-        let _ = write!(out, "\n<details><summary>{title}: {number}</summary>\n\n{list}\n</details>\n");
+        let _ = write!(out, "\n{}", changes_markdown::folded(&format!("{title}: {number}"), list));
     } else {
         let _ = write!(out, "\n**{title}**\n\n{list}");
     }
 }
 
-fn new_finding(problem: &Problem, head: &Revision, forge: Option<&Forge>) -> String {
-    let place = markdown(&format!("{}:{}", problem.path, problem.start.line));
-    let place = match forge.zip(head.commit.as_deref()) {
-        Some((forge, commit)) => format!("[{place}]({})", forge.line(commit, &problem.path, problem.start.line)),
-        None => place,
+fn new_finding(alike: &Alike<'_>, head: &Revision, forge: Option<&Forge>) -> String {
+    let Problem { path, rule, message, help, .. } = alike.first;
+    let place = |name: &str, line: usize| match forge.zip(head.commit.as_deref()) {
+        Some((forge, commit)) => format!("[{}]({})", markdown(name), forge.line(commit, path, line)),
+        None => markdown(name),
     };
-    let help = problem.help.as_deref().map_or_else(String::new, |help| format!(" → {}", markdown(help)));
-    format!("- {place} {}{help} ({})\n", markdown(&problem.message), markdown(&problem.rule))
+    let mut lines = alike.lines.clone();
+    lines.dedup();
+    let mut places: Vec<String> = Vec::new();
+    for (at, line) in lines.iter().take(MOST_LINES).enumerate() {
+        places.push(if at == 0 { place(&format!("{path}:{line}"), *line) } else { place(&line.to_string(), *line) });
+    }
+    if let Some(more) = lines.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
+        places.push(format!("{more} more lines"));
+    }
+    let help = help.as_deref().map_or_else(String::new, |help| format!(" → {}", prose(help)));
+    format!("- {} {}{help} ({})\n", places.join(", "), prose(message), markdown(rule))
 }
 
-fn fixed_finding(problem: &Problem) -> String {
-    format!("- {}: {} ({})\n", markdown(&problem.path), markdown(&problem.message), markdown(&problem.rule))
+fn fixed_finding(alike: &Alike<'_>) -> String {
+    let Problem { path, rule, message, .. } = alike.first;
+    let times = if alike.lines.len() > 1 { format!(", {} times", alike.lines.len()) } else { String::new() };
+    format!("- {}: {}{times} ({})\n", markdown(path), prose(message), markdown(rule))
 }
 
 fn revision(revision: &Revision) -> String {
-    let short = revision.commit.as_deref().and_then(|commit| commit.get(..7));
-    match short {
-        // The merge base was looked for, and is named by nothing but its hash.
-        Some(short) if revision.rev.contains("...") => format!("`{short}`"),
-        Some(short) if !revision.rev.starts_with(short) => format!("{} (`{short}`)", markdown(&revision.rev)),
-        Some(short) => format!("`{short}`"),
-        None => markdown(&revision.rev),
+    match called(revision) {
+        (Some(name), Some(short)) => format!("{} (`{short}`)", markdown(name)),
+        (Some(name), None) => markdown(name),
+        (None, short) => format!("`{}`", short.unwrap_or_default()),
     }
+}
+
+/// A message or a help line.
+fn prose(text: &str) -> String {
+    Untrusted(text).markdown_message().to_string()
 }
 
 fn markdown(text: &str) -> String {

@@ -1,5 +1,7 @@
 //! One report for a pull request: what it breaks, what it mends, and what it changes in the content.
 
+mod alike;
+mod credential;
 pub mod human;
 pub mod json;
 pub mod markdown;
@@ -12,6 +14,7 @@ use crate::change::model::Revision;
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
 
+pub use credential::hide as hide_credentials;
 pub use verdict::sentence;
 
 /// The report.
@@ -62,6 +65,19 @@ pub struct Position {
     pub column: usize,
     /// In bytes from the beginning of the file.
     pub offset: usize,
+}
+
+/// How a revision is called: by its name, unless that says no more than the hash, and by the beginning of its hash.
+fn called(revision: &Revision) -> (Option<&str>, Option<&str>) {
+    let short = revision.commit.as_deref().and_then(|commit| commit.get(..7));
+    let name = Some(revision.rev.as_str()).filter(|rev| match short {
+        // `HEAD`, `HEAD^2` and a merge base are something else in every clone.
+        Some(short) => {
+            *rev != "HEAD" && !rev.contains(['^', '~', '@']) && !rev.contains("...") && !rev.starts_with(short)
+        }
+        None => true,
+    });
+    (name, short)
 }
 
 impl Problem {

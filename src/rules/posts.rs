@@ -4,14 +4,13 @@ use chrono::NaiveDate;
 
 use crate::page::Page;
 use crate::page::front_matter::Node;
-use crate::rules::resolve::{has_scheme, percent_decoded};
 use crate::rules::{PageContext, Site};
 use crate::schema::date;
 use crate::text::Span;
 
 /// The file name of a page without its folders.
 pub(crate) fn file_name(page: &Page) -> &str {
-    page.path.rsplit_once('/').map_or(page.path.as_str(), |(_, name)| name)
+    name_of(&page.path)
 }
 
 /// The day that a file name begins with.
@@ -67,72 +66,20 @@ pub(crate) fn assets(page: &Page) -> Vec<Asset<'_>> {
     assets
 }
 
-/// The file of the site that an address means.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// Another site.
-    Elsewhere,
-    /// It is there.
-    Found,
-    /// It is there, but its name is written in another case.
-    OtherCase(String),
-    /// It is not there; the path that was looked for.
-    Missing(String),
-}
-
-/// Finds the file that a site-absolute or page-relative address means.
-pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
-    let path = address.split(['?', '#']).next().unwrap_or("");
-    if path.is_empty() || path.contains("{{") || has_scheme(path) {
-        return Target::Elsewhere;
-    }
-    let decoded = percent_decoded(path);
-    let host_like = decoded.strip_prefix("//").and_then(|rest| rest.split('/').next()).is_some_and(|s| s.contains('.'));
-    let mut segments: Vec<&str> = Vec::new();
-    if !decoded.starts_with('/') {
-        segments.extend(page.path.rsplit_once('/').map_or("", |(folder, _)| folder).split('/'));
-    }
-    for segment in decoded.split('/') {
-        match segment {
-            ".." => drop(segments.pop()),
-            _ => segments.push(segment),
-        }
-    }
-    segments.retain(|segment| !segment.is_empty() && *segment != ".");
-    let whole = segments.join("/");
-    let base = site.config.base_path().trim_matches('/');
-    let inside = whole.strip_prefix(base).and_then(|rest| rest.strip_prefix('/')).unwrap_or(&whole);
-    let mut candidates = vec![inside, whole.as_str()];
-    if base.is_empty() {
-        // Nobody told where the site lives: its first folder may be the base path.
-        candidates.extend(whole.split_once('/').map(|(_, rest)| rest));
-    }
-    if candidates.iter().any(|path| site.files.contains(*path)) {
-        return Target::Found;
-    }
-    if host_like {
-        return Target::Elsewhere;
-    }
-    let lower = inside.to_lowercase();
-    match site.files.iter().find(|file| file.to_lowercase() == lower) {
-        Some(file) => Target::OtherCase(file.clone()),
-        None => Target::Missing(inside.to_owned()),
-    }
-}
-
 /// A file of the site that was probably meant: it has the same name, but for dates in front of it or its folder.
 /// Of several, the one that carries the day of the post.
 pub(crate) fn probable_file<'a>(site: &'a Site, page: &Page, missing: &str) -> Option<&'a str> {
-    let bare = without_days(missing.rsplit_once('/').map_or(missing, |(_, name)| name));
     let day = day_of_name(file_name(page)).map(|day| day.to_string())?;
-    let mut same = site.files.iter().map(String::as_str).filter(|file| {
-        let name = file.rsplit_once('/').map_or(*file, |(_, name)| name);
-        name.starts_with(&day) && without_days(name) == bare
-    });
-    same.next()
+    site.addresses().dated_file(site, &day, without_days(name_of(missing)))
 }
 
-fn without_days(name: &str) -> &str {
+/// The last part of a path.
+pub(crate) fn name_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// A file name without the days it begins with.
+pub(crate) fn without_days(name: &str) -> &str {
     let mut name = name;
     while day_of_name(name).is_some() {
         name = name.get(11..).unwrap_or("");

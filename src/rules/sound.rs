@@ -40,7 +40,9 @@ impl<'p, 's> Sound<'p, 's> {
         }
         let sound = has_sound_headings(page, plain, content_type)
             && plain.links.iter().all(|link| is_sound_address(site, page, page.slice(link.target)))
-            && plain.tables.iter().zip(&specs).all(|(table, (_, fields))| has_sound_rows(page, plain, table, fields));
+            && plain.tables.iter().zip(&specs).all(|(table, (spec, fields))| {
+                has_sound_rows(page, plain, table, fields) && has_plain_keys(plain, table, spec)
+            });
         sound.then_some(Self { plain, specs })
     }
 
@@ -157,6 +159,12 @@ fn has_sound_rows(page: &Page, plain: &Plain, table: &Table, fields: &[Field]) -
             !field.is_placeholder(text) && has_sound_links(plain, *cell, field.format)
         })
     })
+}
+
+/// Whether the cells that an entry is named and known by are shown as they are written.
+fn has_plain_keys(plain: &Plain, table: &Table, spec: &TableSpec) -> bool {
+    let key = spec.primary_key.first().and_then(|name| spec.field(name)).map_or(0, |(column, _)| column);
+    plain.rows(table).all(|row| [0, key].iter().all(|at| !row.get(*at).is_some_and(|cell| plain.is_marked_up(*cell))))
 }
 
 fn has_sound_links(plain: &Plain, cell: Span, format: CellFormat) -> bool {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::text::replace::cause;
+
 /// Why a new thing was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,8 +22,13 @@ pub enum Error {
         reason: String,
     },
     /// The front matter is not what the content type wants.
-    #[error("{0}")]
-    FrontMatter(String),
+    #[error("{message}")]
+    FrontMatter {
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
     /// The date is none.
     #[error("{0}")]
     Date(String),
@@ -33,6 +40,12 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// Something that must be given is not: flags with what stands for their values.
+    #[error("missing: {}", .0.join(", "))]
+    Missing(Vec<String>),
+    /// More than one thing is wrong.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<Self>),
     /// There is one already.
     #[error("{path} exists{}", if *.same_slug { " with the same slug" } else { "" })]
     Exists {
@@ -48,7 +61,7 @@ pub enum Error {
     #[error("{0} is a symbolic link, which is not followed")]
     Link(String),
     /// The file system refuses.
-    #[error("cannot write {path}: {source}")]
+    #[error("cannot write {path}: {}", cause(.source))]
     Io {
         /// The path.
         path: String,
@@ -64,11 +77,12 @@ impl Error {
     }
 
     /// What to type next.
-    pub const fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::Exists { .. } => Some("choose another name with `--slug`"),
+            Self::Exists { .. } => Some("choose another name with `--slug`, or another `--date`"),
             Self::Slug(_) => Some("give one with `--slug`: lower-case letters, digits and `-`"),
             Self::Date(_) => Some("write the day as `--date YYYY-MM-DD`"),
+            Self::FrontMatter { help, .. } => help.as_deref(),
             _ => None,
         }
     }

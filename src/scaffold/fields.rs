@@ -3,45 +3,71 @@
 use super::{Error, yaml};
 use crate::finding::Edit;
 use crate::page::FrontMatter;
+use crate::schema::error::nearest;
 use crate::schema::property::Property;
-use crate::schema::{FrontMatterSchema, date};
+use crate::schema::{FaultKind, FrontMatterSchema, date};
 use crate::text::Span;
 use crate::text::edit;
 
 /// Keys that have an argument of their own.
 const OWN: [&str; 2] = ["title", "date"];
 
-/// Sets keys in the front matter of a text, as their schema wants them written.
+/// Sets keys in the front matter of a text, as their schema wants them written. What cannot be set is left out, with a
+/// fault for it.
 pub(super) fn set(
     text: String,
     fields: &[(String, String)],
     schema: Option<&FrontMatterSchema>,
-) -> Result<String, Error> {
+    faults: &mut Vec<Error>,
+) -> String {
     let mut text = text;
-    for (key, value) in fields {
-        if OWN.contains(&key.as_str()) {
-            return Err(Error::Field { key: key.clone(), reason: "has an argument of its own".to_owned() });
-        }
+    for (at, (key, value)) in fields.iter().enumerate() {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        if key.is_empty() || !key.chars().all(plain) {
-            return Err(Error::Field { key: key.clone(), reason: "is no name of a key".to_owned() });
-        }
-        let written = source(value, schema.and_then(|schema| schema.property(key)).as_ref());
-        let front_matter = FrontMatter::read(&text);
-        let Some(block) = front_matter.block() else { return Ok(text) };
-        let made = match front_matter.pair(key) {
-            Some((_, node)) if !node.span.is_empty() => {
-                Edit { start: node.span.start, end: node.span.end, text: written }
-            }
-            _ => {
-                let Span { start, .. } = block.end_of_keys();
-                Edit { start, end: start, text: format!("{key}: {written}\n") }
-            }
+        let reason = if OWN.contains(&key.as_str()) {
+            "has an argument of its own"
+        } else if key.is_empty() || !key.chars().all(plain) {
+            "is no name of a key"
+        } else if fields.iter().take(at).any(|(earlier, _)| earlier == key) {
+            "is given twice"
+        } else if let Some(with) = with_key(&text, key, value, schema) {
+            text = with;
+            continue;
+        } else {
+            "cannot be set in this template"
         };
-        text = edit::apply(&text, &[made])
-            .ok_or_else(|| Error::Field { key: key.clone(), reason: "cannot be set in this template".to_owned() })?;
+        faults.push(Error::Field { key: key.clone(), reason: reason.to_owned() });
     }
-    Ok(text)
+    text
+}
+
+/// The text with one key set.
+fn with_key(text: &str, key: &str, value: &str, schema: Option<&FrontMatterSchema>) -> Option<String> {
+    let written = source(value, schema.and_then(|schema| schema.property(key)).as_ref());
+    let front_matter = FrontMatter::read(text);
+    let block = front_matter.block()?;
+    let made = match front_matter.pair(key) {
+        Some((_, node)) if !node.span.is_empty() => Edit { start: node.span.start, end: node.span.end, text: written },
+        _ => {
+            let Span { start, .. } = block.end_of_keys();
+            Edit { start, end: start, text: format!("{key}: {written}\n") }
+        }
+    };
+    edit::apply(text, &[made])
+}
+
+/// What is wrong with a value for a key, if anything is.
+pub fn fault(schema: &FrontMatterSchema, key: &str, value: &str) -> Option<String> {
+    let text = with_key("---\n---\n", key, value, Some(schema))?;
+    let mut faults = schema.faults(&FrontMatter::read(&text)).into_iter();
+    let fault = faults.find(|fault| !matches!(fault.kind, FaultKind::Missing { .. }))?;
+    Some(fault.help.map_or(fault.message.clone(), |help| format!("{}: {help}", fault.message)))
+}
+
+/// What to type instead of a key that a schema does not know.
+pub(super) fn known(key: &str, schema: &FrontMatterSchema) -> String {
+    let known: Vec<&str> = schema.keys.iter().map(String::as_str).filter(|key| !OWN.contains(key)).collect();
+    nearest(key, &known)
+        .map_or_else(|| format!("the keys are {}", known.join(", ")), |near| format!("did you mean `{near}`?"))
 }
 
 /// A value as YAML.

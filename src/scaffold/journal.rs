@@ -58,7 +58,7 @@ pub enum UndoError {
         reason: String,
     },
     /// The system.
-    #[error("cannot write {}: {source}", .path.display())]
+    #[error("cannot write {}: {}", .path.display(), replace::cause(.source))]
     Io {
         /// The file.
         path: PathBuf,

@@ -16,7 +16,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Whether what follows a `&` would make it a character reference.
-fn is_entity(rest: &str) -> bool {
+pub(super) fn is_entity(rest: &str) -> bool {
     let name = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#').len();
     name > 0 && rest.get(name..).is_some_and(|rest| rest.starts_with(';'))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Error, fields, markdown, slug, yaml};
 use crate::config::Zone;
 use crate::page::FrontMatter;
-use crate::schema::{ContentType, date};
+use crate::schema::{ContentType, FaultKind, FrontMatterFault, date};
 use crate::text::template::{self, Budget};
 use crate::text::untrusted::is_hidden;
 
@@ -16,14 +16,17 @@ pub use super::write::write;
 /// A title may have this many bytes.
 const MAX_TITLE: usize = 300;
 
+/// Titles of more characters are told.
+const LONG_TITLE: usize = 120;
+
 /// What rendering a post may cost.
 const BUDGET: Budget = Budget { fuel: 1_000_000, bytes: 1024 * 1024 };
 
 /// What was asked for.
 #[derive(Debug, Clone, Default)]
 pub struct PostRequest {
-    /// The title, with or without the prefix of the series.
-    pub title: String,
+    /// The title, with or without the prefix of the series; without one, there is only an error.
+    pub title: Option<String>,
     /// The day, as `YYYY-MM-DD`.
     pub date: Option<String>,
     /// The slug, where it is not to be made of the title.
@@ -71,7 +74,7 @@ pub struct Plan {
     pub warnings: Vec<String>,
 }
 
-/// Plans a post: nothing is written.
+/// Plans a post: nothing is written. All that is missing or wrong with the request is told at once.
 pub fn plan(
     request: &PostRequest,
     content_type: &ContentType,
@@ -80,24 +83,35 @@ pub fn plan(
 ) -> Result<Plan, Error> {
     let broken = |reason: String| Error::ContentType { name: content_type.name.clone(), reason };
     let template = content_type.template.as_deref().ok_or_else(|| broken("has no template".to_owned()))?;
-    let bare = bare_title(&request.title, content_type.title_prefix.as_deref())?;
-    let title = format!("{}{bare}", content_type.title_prefix.as_deref().unwrap_or(""));
-    let date = clock.day(request.date.as_deref())?;
-    let slug = match &request.slug {
-        Some(slug) => slug::check(slug).map(|()| slug.clone()),
-        None => slug::of_title(bare),
+    let mut faults = Vec::new();
+    let missing = missing(request, content_type);
+    if !missing.is_empty() {
+        faults.push(Error::Missing(missing));
     }
-    .map_err(Error::Slug)?;
+    let title = request.title.as_deref().unwrap_or(STAND_IN);
+    let named = bare_title(title, content_type.title_prefix.as_deref());
+    let slug = match (&request.slug, &named) {
+        (Some(slug), _) => slug::check(slug).map(|()| slug.clone()),
+        (None, Ok(bare)) => slug::of_title(bare),
+        (None, Err(_)) => Ok(String::new()),
+    };
+    let bare = or_fault(named, STAND_IN, &mut faults);
+    let slug = or_fault(slug.map_err(Error::Slug), String::new(), &mut faults);
+    let date = or_fault(clock.day(request.date.as_deref()), NaiveDate::default(), &mut faults);
+    let title = format!("{}{bare}", content_type.title_prefix.as_deref().unwrap_or(""));
 
     let text = render(template, &title, bare, &slug, date)
         .map_err(|reason| broken(format!("has a bad template: {reason}")))?;
     let mut fields = request.fields.clone();
     if request.draft {
-        fields.push(("published".to_owned(), "false".to_owned()));
+        fields.push((PUBLISHED.to_owned(), "false".to_owned()));
     }
-    let text = fields::set(text, &fields, content_type.front_matter.as_ref())?;
+    let text = fields::set(text, &fields, content_type.front_matter.as_ref(), &mut faults);
     if !fields.is_empty() {
-        check_fields(&text, content_type)?;
+        faults.extend(field_faults(&text, content_type));
+    }
+    if !faults.is_empty() {
+        return Err(if faults.len() > 1 { Error::Several(faults) } else { faults.remove(0) });
     }
     let front_matter =
         prove(&text, &title, date, content_type).map_err(|reason| broken(format!("has a template that {reason}")))?;
@@ -110,24 +124,54 @@ pub fn plan(
     refuse_existing(&path, &slug, content_type, existing.files)?;
 
     let mut warnings = title_warnings(&title, existing.titles);
+    let length = bare.chars().count();
+    if length > LONG_TITLE {
+        warnings.push(format!("the title has {length} characters: lists, feeds and search results cut it"));
+    }
     if date > clock.now.with_timezone(&clock.timezone).date_naive() {
         warnings.push(format!("{date} is in the future: Jekyll does not show the post before that day"));
     }
     Ok(Plan { path, text, title, slug, date, warnings })
 }
 
-/// Whether the front matter with the fields that were asked for is what the schema wants.
-fn check_fields(text: &str, content_type: &ContentType) -> Result<(), Error> {
-    let Some(schema) = &content_type.front_matter else { return Ok(()) };
-    let faults: Vec<String> = schema
-        .faults(&FrontMatter::read(text))
-        .into_iter()
-        .map(|fault| match fault.help {
-            Some(help) => format!("{}; {help}", fault.message),
-            None => fault.message,
-        })
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(Error::FrontMatter(faults.join("; "))) }
+/// The key that keeps Jekyll from showing a post.
+const PUBLISHED: &str = "published";
+
+/// Stands for a title while the rest of a request is looked at.
+const STAND_IN: &str = "Title";
+
+/// The value, or another one in its place with the fault kept for later.
+fn or_fault<T>(result: Result<T, Error>, instead: T, faults: &mut Vec<Error>) -> T {
+    result.unwrap_or_else(|fault| {
+        faults.push(fault);
+        instead
+    })
+}
+
+/// The flags that would give what is missing.
+fn missing(request: &PostRequest, content_type: &ContentType) -> Vec<String> {
+    let title = request.title.is_none().then(|| "TITLE".to_owned());
+    let given = |key: &String| request.fields.iter().any(|(name, _)| name == key);
+    let keys = open_keys(content_type).into_iter().filter(|key| !given(key));
+    title.into_iter().chain(keys.map(|key| format!("--field {key}=VALUE"))).collect()
+}
+
+/// What the schema says of the fields that were asked for. What is missing is told as such.
+fn field_faults(text: &str, content_type: &ContentType) -> Vec<Error> {
+    let Some(schema) = &content_type.front_matter else { return Vec::new() };
+    let told = |fault: &FrontMatterFault| !matches!(fault.kind, FaultKind::Missing { .. });
+    let error = |fault: FrontMatterFault| {
+        let help = match &fault.kind {
+            FaultKind::Unknown { key, .. } if key == PUBLISHED => Some(format!(
+                "`--draft` needs it: add `{PUBLISHED}: {{type: boolean}}` to the content type `{}`",
+                content_type.name
+            )),
+            FaultKind::Unknown { key, .. } => Some(fields::known(key, schema)),
+            _ => fault.help,
+        };
+        Error::FrontMatter { message: fault.message, help }
+    };
+    schema.faults(&FrontMatter::read(text)).into_iter().filter(told).map(error).collect()
 }
 
 /// Keys that a post of the type must have and its template does not set.
@@ -232,8 +276,8 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
     }
 }
 
-/// The path of the post: in `_posts` where the site has it, else in `posts`, else where its type says.
-fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
+/// The path of a post: in `_posts` where the site has it, else in `posts`, else where its type says.
+pub fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
     let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
     let usual = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
     let mut folders = usual.into_iter().map(str::to_owned).chain(content_type.matcher.folders());

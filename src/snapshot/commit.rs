@@ -27,6 +27,14 @@ pub enum CommitError {
         /// Which changes.
         what: &'static str,
     },
+    /// Git would start a program, or write something else than stands in the file.
+    #[error("{path} has the attribute `{attribute}` in git, and is not committed from here")]
+    Filtered {
+        /// The file.
+        path: String,
+        /// Which attribute.
+        attribute: &'static str,
+    },
     /// A merge, a rebase or the like is not finished.
     #[error("{0} is not finished in this repository")]
     Unfinished(&'static str),
@@ -57,12 +65,13 @@ impl CommitError {
             Self::OtherChanges { .. } => {
                 Some("commit or put aside those changes first, or leave out `--commit`".to_owned())
             }
+            Self::Filtered { .. } => Some("leave out `--commit`, and commit with git itself".to_owned()),
             Self::Moved(_) => Some("`git revert` undoes a commit that others build on".to_owned()),
             _ => None,
         }
     }
 
-    fn git(what: &'static str) -> impl FnOnce(git2::Error) -> Self {
+    pub(super) fn git(what: &'static str) -> impl FnOnce(git2::Error) -> Self {
         move |source| Self::Git { what, source }
     }
 }
@@ -125,7 +134,8 @@ impl Repository {
             if committed != staged {
                 return other("staged changes");
             }
-            let on_disk = file.before.map(blob_id).transpose()?;
+            let before = file.before.map(|before| self.stored(file.path, before, committed)).transpose()?;
+            let on_disk = before.map(|before| blob_id(&before)).transpose()?;
             if on_disk != committed {
                 return other("changes that are not committed");
             }
@@ -140,13 +150,22 @@ impl Repository {
         let left = self.head_name();
         match self.git.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => {
-                self.git.branch(name, &commit, false).map_err(git)?;
+                self.git.branch(name, &commit, false).map_err(|error| self.drop_branch(name, git(error)))?;
             }
             Err(error) if error.code() == ErrorCode::UnbornBranch => {}
             Err(error) => return Err(git(error)),
         }
-        self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"))?;
+        let switched = self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"));
+        switched.map_err(|error| self.drop_branch(name, error))?;
         Ok(Committed { commit: None, parent: None, branch: Some(name.to_owned()), left })
+    }
+
+    /// Deletes what there is of a branch that could not be made; what is told is why.
+    fn drop_branch(&self, name: &str, error: CommitError) -> CommitError {
+        if let Ok(mut branch) = self.git.find_branch(name, git2::BranchType::Local) {
+            let _ = branch.delete();
+        }
+        error
     }
 
     /// Commits files, and nothing else that is staged.
@@ -169,8 +188,9 @@ impl Repository {
         let mut update = TreeUpdateBuilder::new();
         let mut entries = Vec::with_capacity(files.len());
         for file in files {
-            let id = self.git.blob(file.after).map_err(git("write a blob"))?;
             let known = base.get_path(std::path::Path::new(file.path)).ok();
+            let stored = self.stored(file.path, file.after, known.as_ref().map(git2::TreeEntry::id))?;
+            let id = self.git.blob(&stored).map_err(git("write a blob"))?;
             let executable = known.is_some_and(|entry| entry.filemode() == i32::from(FileMode::BlobExecutable));
             let mode = if executable { FileMode::BlobExecutable } else { FileMode::Blob };
             update.upsert(file.path, id, mode);

@@ -82,7 +82,7 @@ impl Forge {
             Kind::Bitbucket => format!("{base}/src/{commit}/{path}#lines-{line}"),
             Kind::Gitea => format!("{base}/src/commit/{commit}/{path}?display=source#L{line}"),
             Kind::Azure => {
-                let next = line + 1;
+                let next = line.saturating_add(1);
                 let place = format!("line={line}&lineEnd={next}&lineStartColumn=1&lineEndColumn=1");
                 format!("{base}?path=/{path}&version=GC{commit}&{place}")
             }

@@ -3,7 +3,8 @@
 //! The only user of git2. Everything but [`commit`] reads: the object database, the index and plain files. Nothing is
 //! checked out, no filter, hook or external program runs, and the work tree is never compared by git.
 
-pub mod commit;
+pub mod clean;
+mod commit;
 pub mod content;
 pub mod error;
 mod files;

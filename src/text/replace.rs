@@ -29,13 +29,22 @@ pub enum ReplaceError {
         path: String,
     },
     /// The system.
-    #[error("cannot write `{path}`: {source}")]
+    #[error("cannot write `{path}`: {}", cause(.source))]
     Io {
         /// Path inside the root.
         path: String,
         /// Why.
         source: io::Error,
     },
+}
+
+/// What the system says, without the name of the temporary file that was to become the real one.
+pub fn cause(error: &io::Error) -> String {
+    let mut text = error.to_string();
+    if let (None, Some(at)) = (error.raw_os_error(), text.rfind(" at path \"")) {
+        text.truncate(at);
+    }
+    text
 }
 
 /// A file that is ready to take the place of another one. Dropped, it leaves no trace.

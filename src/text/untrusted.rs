@@ -22,7 +22,13 @@ impl<'a> Untrusted<'a> {
     /// Plain text for the inside of a Markdown paragraph or list item: every character that Markdown, HTML,
     /// Liquid or a forge would act on (mentions, issue numbers) is escaped; line breaks become blanks.
     pub fn markdown(self) -> impl Display + 'a {
-        MarkdownText(self.0)
+        MarkdownText { text: self.0, math: is_math(self.0) }
+    }
+
+    /// The same for a message, in which backquotes quote: what they enclose becomes a code span, in which nothing is
+    /// a mention or a link, and which is copied as it is.
+    pub fn markdown_message(self) -> impl Display + 'a {
+        MarkdownMessage(self.0)
     }
 
     /// Text for an element or a quoted attribute of HTML or XML. What nobody sees is left out, as are the few
@@ -115,7 +121,49 @@ impl Display for Line<'_> {
     }
 }
 
-struct MarkdownText<'a>(&'a str);
+struct MarkdownMessage<'a>(&'a str);
+
+impl Display for MarkdownMessage<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        let mut behind_code = false;
+        while let Some((text, tail)) = rest.split_once('`')
+            && let Some((code, tail)) = tail.split_once('`')
+        {
+            self.text(text, f)?;
+            // Two runs of backquotes side by side would be one.
+            if behind_code && text.is_empty() {
+                f.write_char(' ')?;
+            }
+            let shown: String = code.chars().filter(|&c| c == '\n' || !is_hidden(c)).collect();
+            behind_code = !shown.trim().is_empty() && !shown.contains("##[");
+            if behind_code {
+                write!(f, "`{}`", shown.replace('\n', " "))?;
+            } else {
+                write!(f, "\\`{}\\`", Untrusted(code).markdown())?;
+            }
+            rest = tail;
+        }
+        self.text(rest, f)
+    }
+}
+
+impl MarkdownMessage<'_> {
+    /// A part outside of code, with the blank that it may begin with.
+    fn text(&self, part: &str, f: &mut Formatter<'_>) -> fmt::Result {
+        if part.starts_with(' ') && part.len() < self.0.len() {
+            f.write_char(' ')?;
+        }
+        // Two dollars around a code span make a formula of it.
+        MarkdownText { text: part, math: is_math(self.0) }.fmt(f)
+    }
+}
+
+struct MarkdownText<'a> {
+    text: &'a str,
+    /// Whether dollars may make a formula of what stands between them.
+    math: bool,
+}
 
 /// Ends what a forge or a renderer would recognise (a mention, an address) without changing what a reader sees.
 /// An entity, so that the Markdown itself holds nothing invisible. An entity for `@` or `#` itself would not do:
@@ -124,13 +172,10 @@ const BREAK: &str = "&#8203;";
 
 impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let text = self.0.trim_start();
-        let math = text.matches('$').count() > 1;
-        let mut previous = ' ';
+        let text = self.text.trim_start();
         let mut plain = 0;
         for (at, c) in text.char_indices() {
             if at > 0 && (c.is_ascii_alphanumeric() || matches!(c, ' ' | ',' | '/' | '\'' | '"')) {
-                previous = c;
                 continue;
             }
             f.write_str(text.get(plain..at).unwrap_or(""))?;
@@ -144,10 +189,10 @@ impl Display for MarkdownText<'_> {
                 '<' => f.write_str("&lt;")?,
                 // Without a tag to close, it is a mark only where it begins a line.
                 '>' if at == 0 => f.write_str("&gt;")?,
-                '@' if previous.is_alphanumeric() => write!(f, "{BREAK}@")?,
+                // Behind it: what stands before an at sign may be anything but a letter for a forge to see a mention.
                 '@' => write!(f, "@{BREAK}")?,
-                '#' if at == 0 => f.write_str("\\#")?,
                 '#' if rest.starts_with(|c: char| c.is_ascii_digit()) => write!(f, "#{BREAK}")?,
+                '#' if at == 0 => f.write_str("\\#")?,
                 '-' if rest.starts_with(|c: char| c.is_ascii_digit()) && word_before(text, at, "gh") => {
                     write!(f, "-{BREAK}")?;
                 }
@@ -161,14 +206,13 @@ impl Display for MarkdownText<'_> {
                 '-' | '+' | '=' if at == 0 => write!(f, "\\{c}")?,
                 '.' | ')' if at > 0 && at < 10 && text.get(..at).is_some_and(is_number) => write!(f, "\\{c}")?,
                 '{' => f.write_str("&#123;")?,
-                '$' if math => f.write_str("\\$")?,
+                '$' if self.math => f.write_str("\\$")?,
                 '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '_' => {
                     f.write_char('\\')?;
                     f.write_char(c)?;
                 }
                 c => f.write_char(c)?,
             }
-            previous = c;
         }
         f.write_str(text.get(plain..).unwrap_or(""))
     }
@@ -199,6 +243,10 @@ impl Display for Html<'_> {
         }
         f.write_str(self.0.get(plain..).unwrap_or(""))
     }
+}
+
+fn is_math(text: &str) -> bool {
+    text.matches('$').count() > 1
 }
 
 fn is_number(text: &str) -> bool {
@@ -314,15 +362,32 @@ mod tests {
             ("R & D > &lt;", "R & D > &amp;lt;"),
             ("[x](y) <b> {{ a }} a|b `c`", "\\[x\\](y) &lt;b> &#123;&#123; a }} a\\|b \\`c\\`"),
             ("C# and .NET, #12, a/b#3, GH-4", "C# and .NET, #&#8203;12, a/b#&#8203;3, GH-&#8203;4"),
-            ("by @team, me@a.io", "by @&#8203;team, me&#8203;@a.io"),
+            ("by @team, me@a.io", "by @&#8203;team, me@&#8203;a.io"),
             ("see https://a.io, www.a.io, mailto:x", "see https&#8203;://a.io, www&#8203;.a.io, mailto&#8203;:x"),
             ("1. one", "1\\. one"),
             ("- one", "\\- one"),
             ("# one", "\\# one"),
+            ("#12", "#&#8203;12"),
             ("$5", "$5"),
             ("$x$", "\\$x\\$"),
         ] {
             assert_eq!(Untrusted(text).markdown().to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn what_a_message_quotes_is_code_and_can_be_copied() {
+        for (text, shown) in [
+            ("write `https://a.io/?x=1&y=_2_`, if that opens", "write `https://a.io/?x=1&y=_2_`, if that opens"),
+            ("by @team, not `@team` #12", "by @&#8203;team, not `@team` #&#8203;12"),
+            ("`<b>` and <b>", "`<b>` and &lt;b>"),
+            ("one ` alone", "one \\` alone"),
+            ("`a``b` c``d", "`a` `b` c\\`\\`d"),
+            ("$`x`$ `##[add-mask]y`", "\\$`x`\\$ \\`\\##\\[add-mask\\]y\\`"),
+            ("`a\nb\u{202e}` c\nd", "`a b` c d"),
+            ("` `x", "\\`\\`x"),
+        ] {
+            assert_eq!(Untrusted(text).markdown_message().to_string(), shown);
         }
     }
 

@@ -24,6 +24,10 @@ impl Step {
 }
 
 fn run(repo: &TestRepo, base: &str, fail_on: &str) -> Step {
+    run_to(repo, base, "HEAD", fail_on)
+}
+
+fn run_to(repo: &TestRepo, base: &str, head: &str, fail_on: &str) -> Step {
     let folder = TempDir::new().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = |name: &str| -> PathBuf { folder.path().join(name) };
@@ -39,10 +43,11 @@ fn run(repo: &TestRepo, base: &str, fail_on: &str) -> Step {
         .env("GITHUB_STEP_SUMMARY", file("summary"))
         .env("GITHUB_OUTPUT", file("output"))
         .env("BASE", base)
+        .env("HEAD", head)
         .env("DIRECTORY", ".")
         .env("FAIL_ON", fail_on)
         .env("REPORT", file("report.json"))
-        .env("SARIF", "")
+        .env("SARIF", "report.sarif")
         .output()
         .unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
@@ -67,6 +72,13 @@ fn a_pull_request_gets_annotations_a_summary_and_a_report() {
     let report: Value = serde_json::from_str(&step.read("report.json")).unwrap();
     assert_valid(&validator_of("review-1", None), &report);
 
+    // Code scanning gets everything: it compares by itself.
+    let sarif = std::fs::read(repo.path().join("report.sarif")).unwrap();
+    let sarif: Value = serde_json::from_slice(&sarif).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let uri = |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+    assert_eq!(results.iter().map(uri).collect::<Vec<_>>(), ["New.md", "Old.md"]);
+
     let lenient = run(&repo, &base, "never");
     assert_eq!((lenient.code, lenient.read("output").as_str()), (0, "failed=false\n"));
     assert!(lenient.read("summary").starts_with("### \u{2705} "), "{}", lenient.read("summary"));
@@ -84,4 +96,21 @@ fn a_new_branch_is_checked_as_a_whole() {
     // A base that is not there is told, and passes for no clean site.
     let step = run(&repo, "1111111111111111111111111111111111111111", "error");
     assert_eq!((step.code, step.read("output").as_str()), (2, ""), "{}", step.stdout);
+}
+
+#[test]
+fn what_is_reviewed_need_not_be_checked_out() {
+    let repo = TestRepo::new();
+    repo.write("Old.md", "# Old\n\nText.\n").commit("Begin", "2025-01-01T12:00:00Z").branch("topic");
+    let base = repo.id("HEAD");
+    repo.switch("topic")
+        .write("New.md", "# New\n\nText.\n ## New fault\n")
+        .commit("Add a page", "2025-01-02T12:00:00Z");
+    let head = repo.id("HEAD");
+    repo.switch("main").write("Merged.md", "# Merged\n\nText.\n ## Of others\n");
+    repo.write("New.md", "# New\n\nText.\n ## New fault\n").merge("topic", "Merge", "2025-01-03T12:00:00Z");
+    let step = run_to(&repo, &base, &head, "error");
+    assert_eq!(step.code, 1, "{}", step.stdout);
+    assert!(step.stdout.contains("file=New.md,") && !step.stdout.contains("Merged.md"), "{}", step.stdout);
+    assert!(step.read("summary").contains(&format!("/blob/{head}/New.md")), "{}", step.read("summary"));
 }

@@ -66,6 +66,69 @@ fn bash_offers_what_the_repository_knows() {
     assert_eq!(below, ["Other.md"], "paths are those that are typed there");
 }
 
+/// Whether a shell is there; if not, says so aloud.
+#[cfg(unix)]
+fn has(shell: &str) -> bool {
+    let found = Command::new(shell).arg("--version").output().is_ok();
+    if !found {
+        println!("SKIPPED: there is no {shell}, and its completions were not tested");
+    }
+    found
+}
+
+#[cfg(unix)]
+#[test]
+fn fish_offers_what_the_repository_knows() {
+    if !has("fish") {
+        return;
+    }
+    let repo = site();
+    repo.write(
+        "Signal.md",
+        "# Signal\n\n## Signal: Noise\n\nSource | Notes\n--- | ---\n[a](https://example.org) | c\n",
+    );
+    let bin = Path::new(env!("CARGO_BIN_EXE_signoise")).parent().unwrap();
+    for (line, expected) in [
+        ("signoise check --since rel", "release-2025-01"),
+        ("signoise explain table/row-s", "table/row-split"),
+        ("signoise new resource --page data", "DataAI.md"),
+        ("signoise new resource --page Signal.md --section Sig", "Signal: Noise"),
+    ] {
+        let script = format!("signoise completions fish | source; complete -C {line:?}");
+        let mut fish = Command::new("fish");
+        fish.args(["--no-config", "-c", &script]).current_dir(repo.path()).env_clear().env("HOME", repo.path());
+        let run = fish.env("PATH", format!("{}:/usr/bin:/bin", bin.display())).output().unwrap();
+        let shown = String::from_utf8(run.stdout).unwrap();
+        let found: Vec<&str> = shown.lines().filter_map(|line| line.split('\t').next()).collect();
+        assert_eq!(found, [expected], "{line}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn zsh_completes_what_the_repository_knows() {
+    if !has("zsh") {
+        return;
+    }
+    let repo = site();
+    repo.write(
+        "Signal.md",
+        "# Signal\n\n## Signal: Noise\n\nSource | Notes\n--- | ---\n[a](https://example.org) | c\n",
+    );
+    let load = "PS1='rea''dy> '; autoload -U compinit; compinit -u -D; source <(signoise completions zsh)\n";
+    for (line, expected) in [
+        ("signoise check --since rel", "release-2025-01"),
+        ("signoise explain table/row-s", "table/row-split"),
+        ("signoise new resource --page Signal.md --section Sig", "Signal:\\ Noise"),
+    ] {
+        let typed = format!("{line}\t");
+        // The end of the line tells that the shell has completed it.
+        let steps = [("", load), ("ready> ", typed.as_str()), (expected, "\u{15}exit 0\n")];
+        let Some((code, shown)) = super::terminal::drive(repo.path(), &["zsh", "-f", "-i"], &steps) else { return };
+        assert_eq!(code, 0, "{line}: {shown}");
+    }
+}
+
 #[test]
 fn nothing_is_offered_where_nothing_can_be_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -34,7 +34,7 @@ fn a_template_that_nests_without_end_is_no_template() {
 #[test]
 fn a_template_that_works_without_end_makes_no_post() {
     let clock = Clock { now: chrono::DateTime::UNIX_EPOCH, source_date_epoch: None, timezone: Zone::utc() };
-    let request = PostRequest { title: "A title".to_owned(), ..PostRequest::default() };
+    let request = PostRequest { title: Some("A title".to_owned()), ..PostRequest::default() };
     let head = "---\ntitle: {{ title | yaml }}\ndate: {{ date }}\n---\n";
     let long = "x".repeat(9_999);
     let nested = format!("{{% for a in '{long}' %}}{{% for b in '{long}' %}}{{% endfor %}}{{% endfor %}}");

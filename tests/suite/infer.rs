@@ -147,7 +147,7 @@ fn slips_become_findings_and_nothing_else_does() {
     );
     let run = signoise(repo.path(), &["schema", "test"]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    assert!(run.stdout.contains("fieldnotes: the template passes its own schema"), "{}", run.stdout);
+    assert!(run.stdout.contains("fieldnotes: what its template makes passes its own schema"), "{}", run.stdout);
     // A second run stands in front of files that exist.
     let run = signoise(repo.path(), &["schema", "infer", "--out", "schema"]);
     assert_eq!(run.code, 4, "{}", run.stderr);

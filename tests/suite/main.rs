@@ -6,6 +6,7 @@
 #![allow(clippy::format_push_string, reason = "plain words beat speed in a test")]
 
 mod action;
+mod bad_days;
 mod change;
 mod check;
 mod command;
@@ -34,6 +35,7 @@ mod laws;
 mod links;
 mod lsp;
 mod lsp_bad_input;
+mod lsp_edits;
 mod new_post;
 mod new_post_command;
 mod new_resource;
@@ -57,5 +59,9 @@ mod shell;
 mod since;
 mod snapshot;
 mod suppression;
+mod terminal;
+mod titles;
+mod undo;
 mod vectors;
+mod workflows;
 mod xml;

@@ -17,7 +17,7 @@ fn clock() -> Clock {
 }
 
 fn request(title: &str) -> PostRequest {
-    PostRequest { title: title.to_owned(), ..PostRequest::default() }
+    PostRequest { title: Some(title.to_owned()), ..PostRequest::default() }
 }
 
 fn plan_with(request: &PostRequest, files: &[&str], titles: &[(&str, &str)]) -> Result<Plan, Error> {

@@ -50,6 +50,40 @@ fn fields_are_written_as_the_schema_wants_them() {
 }
 
 #[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let repo = site();
+    let wrong = [
+        ("--date", "2025-13-01", "`2025-13-01` is no day"),
+        ("--slug", "A B", "the slug `A B` may have"),
+        ("--field", "toc=maybe", "`toc`"),
+        ("--field", "comments=true", ""),
+        ("--field", "comments=false", "the field `comments` is given twice"),
+        ("--field", "layuot=post", "did you mean `layout`?"),
+        ("--field", "zzz=1", "the keys are "),
+        ("--field", "title=x", "has an argument of its own"),
+    ];
+    let mut args = vec!["new", "post"];
+    args.extend(wrong.iter().flat_map(|(flag, value, _)| [*flag, *value]));
+    let run = signoise(repo.path(), &args);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    for part in wrong.iter().map(|(_, _, part)| *part).chain(["missing: TITLE", "nothing was written"]) {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    args.insert(2, "{{ x }}");
+    let run = signoise(repo.path(), &args);
+    assert!(run.stderr.contains("the title holds") && run.stderr.contains("is no day"), "{}", run.stderr);
+    repo.write(
+        "schema/note.yaml",
+        "name: note\nrole: post\nmatch: \"_posts/*.md\"\nfront_matter:\n  additionalProperties: false\n  properties: {title: {}, date: {}}\ntemplate: |\n  ---\n  title: {{ title | yaml }}\n  date: {{ date }}\n  ---\n",
+    );
+    let run = signoise(repo.path(), &["new", "post", "A", "--draft"]);
+    assert!(run.code == 2 && run.stderr.contains("to the content type `note`"), "{}", run.stderr);
+    repo.remove("schema/note.yaml");
+    let run = signoise(repo.path(), &["new", "post", "A", "--draft", "--field", "published=true"]);
+    assert!(run.code == 2 && run.stderr.contains("`published` is given twice"), "{}", run.stderr);
+}
+
+#[test]
 fn a_required_key_that_no_template_sets_is_asked_for() {
     let repo = site();
     repo.write(

@@ -108,6 +108,93 @@ fn all_that_is_missing_is_told_at_once() {
 }
 
 #[test]
+fn what_needs_no_table_is_told_without_one() {
+    let repo = site();
+    let wrong = ["new", "resource", "--page", "Nope", "--url", "ftp://a.example", "--at", "after=x"];
+    let run = signoise(repo.path(), &wrong);
+    assert_eq!(run.code, 2);
+    for part in ["no page is called `Nope`", "the address begins with `ftp`", "missing: --title TEXT"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let run = add(&repo, &["--url", "https://me:pw@a.example", "--title", "{% x %}", "--at", "after=Nope"]);
+    for part in
+        ["holds a password", "the title holds `{%`", "missing: --description TEXT", "no row of the table is `Nope`"]
+    {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    let run = add(&repo, &[&NEW[..], &["--notes", "{{ x }}"]].concat());
+    assert!(run.stderr.contains("the Notes holds `{{`"), "{}", run.stderr);
+    let run = add(&repo, &[&NEW[..], &["--table", "2"]].concat());
+    assert!(run.stderr.contains("DataAI.md has 1 table under `Tools`, not 2"), "{}", run.stderr);
+    let rows = r#"[{"title": "A"}, {"Descripton": "x"}, {"Zzz": "y", "Descripton": "z"}]"#;
+    let run = signoise_with(repo.path(), &["new", "resource", "--page", "DataAI", "--from", "-"], rows.as_bytes());
+    for part in
+        ["row 2: no table has a column `Descripton`: did you mean `description`?", "row 3: no table has a column `Zzz`"]
+    {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_page_is_named_from_where_one_stands() {
+    let repo = site();
+    repo.write("guides/Data.md", PAGE.replace("a.example", "c.example")).write("guides/Own.md", "# Own\n");
+    let inside = repo.path().join("guides");
+    for (page, path) in [
+        ("Data.md", "Data.md"),
+        ("../DataAI.md", "../DataAI.md"),
+        ("DataAI", "../DataAI.md"),
+        ("guides/Data", "Data.md"),
+    ] {
+        let args = ["new", "resource", "--page", page, "--section", "Tools"];
+        let run = signoise(&inside, &[&args[..], &NEW].concat());
+        assert_eq!((run.code, run.stdout), (0, format!("{path}:9\n")), "{page}: {}", run.stderr);
+        let run = signoise(&inside, &["undo"]);
+        assert_eq!((run.code, run.stdout), (0, format!("{path}\n")), "{page}: {}", run.stderr);
+    }
+    let run = signoise(&inside, &[&["new", "resource", "--page", "../../DataAI.md"][..], &NEW].concat());
+    assert!(run.code == 2 && run.stderr.contains("outside the repository"), "{}", run.stderr);
+}
+
+#[test]
+fn a_commit_has_the_line_ends_that_git_stores() {
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    // Configuration, attributes, what git has, what stands on disk, what git gets.
+    for (autocrlf, attributes, stored, disk, commits) in [
+        ("true", "", PAGE.to_owned(), crlf(PAGE), false),
+        ("input", "", PAGE.to_owned(), crlf(PAGE), false),
+        ("true", "", crlf(PAGE), crlf(PAGE), true),
+        ("false", "*.md text", PAGE.to_owned(), crlf(PAGE), false),
+        ("false", "*.md eol=crlf", PAGE.to_owned(), crlf(PAGE), false),
+        ("true", "*.md -text", crlf(PAGE), crlf(PAGE), true),
+        ("false", "", crlf(PAGE), crlf(PAGE), true),
+    ] {
+        let repo = site();
+        repo.write("DataAI.md", &stored).write(".gitattributes", format!("{attributes}\n"));
+        repo.commit("Store", "2025-02-01T12:00:00-05:00");
+        repo.git().config().unwrap().set_str("core.autocrlf", autocrlf).unwrap();
+        repo.write("DataAI.md", &disk);
+        let run = add(&repo, &[&NEW[..], &["--commit"]].concat());
+        assert_eq!(run.code, 0, "{autocrlf} {attributes}: {}", run.stderr);
+        let row = "[New \\| one](https://a.example/new) | Is new |\n";
+        let after = PAGE.replace("| A lab |\n", &format!("| A lab |\n{row}"));
+        assert_eq!(page(&repo), crlf(&after));
+        let tree = repo.git().head().unwrap().peel_to_tree().unwrap();
+        let blob = repo.git().find_blob(tree.get_name("DataAI.md").unwrap().id()).unwrap().content().to_vec();
+        let expected = if commits { crlf(&after) } else { after };
+        assert_eq!(String::from_utf8(blob).unwrap(), expected, "{autocrlf} {attributes}");
+        // Git's own eyes see nothing left to commit.
+        let status = repo.git().status_file(std::path::Path::new("DataAI.md")).unwrap();
+        assert_eq!(status, git2::Status::CURRENT, "{autocrlf} {attributes}");
+    }
+    let repo = site();
+    repo.write(".gitattributes", "*.md filter=lfs\n");
+    let run = add(&repo, &[&NEW[..], &["--commit"]].concat());
+    assert!(run.code == 2 && run.stderr.contains("DataAI.md has the attribute `filter` in git"), "{}", run.stderr);
+    assert_eq!(page(&repo), PAGE);
+}
+
+#[test]
 fn hostile_values_are_refused() {
     let repo = site();
     repo.commit("Settle", "2025-02-01T12:00:00-05:00");
@@ -145,6 +232,7 @@ fn hostile_values_are_refused() {
     let title = "é".repeat(300);
     let run = add(&repo, &["--url", "https://a.example/y", "--title", &title, "--description", "Long"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("the title has 300 characters"), "{}", run.stderr);
 }
 
 #[test]
@@ -208,6 +296,11 @@ fn a_commit_holds_the_row_and_nothing_else_and_is_undone() {
     assert_eq!(repo.git().index().unwrap().len(), 3);
     let run = signoise(repo.path(), &["undo"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md\n"), "{}", run.stderr);
+    for part in
+        ["undone: Add New | one", "took back the commit ", "deleted the branch add-new and switched back to main"]
+    {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
     assert_eq!((page(&repo).as_str(), repo.id("HEAD")), (PAGE, before));
     assert_eq!(repo.git().head().unwrap().shorthand().unwrap(), "main");
     assert_eq!(repo.git().index().unwrap().len(), 3);
@@ -220,17 +313,17 @@ fn a_commit_holds_the_row_and_nothing_else_and_is_undone() {
 }
 
 #[test]
-fn a_commit_that_cannot_be_made_moves_nothing_and_is_undone() {
+fn a_commit_that_cannot_be_made_leaves_nothing_behind() {
     let repo = site();
     let before = repo.id("HEAD");
     fs::write(repo.git_dir().join("index.lock"), "").unwrap();
     let run = add(&repo, &[&NEW[..], &["--branch", "add-new", "--commit"]].concat());
-    assert!(run.code == 2 && run.stderr.contains("not committed"), "{}", run.stderr);
+    assert!(run.code == 2 && run.stderr.contains("nothing was written"), "{}", run.stderr);
     assert_eq!(repo.id("HEAD"), before);
-    fs::remove_file(repo.git_dir().join("index.lock")).unwrap();
-    assert_eq!(signoise(repo.path(), &["undo"]).code, 0);
     assert_eq!((page(&repo).as_str(), repo.git().head().unwrap().shorthand().unwrap()), (PAGE, "main"));
     assert!(repo.git().find_branch("add-new", git2::BranchType::Local).is_err());
+    fs::remove_file(repo.git_dir().join("index.lock")).unwrap();
+    assert!(signoise(repo.path(), &["undo"]).stderr.contains("nothing to undo"));
 }
 
 #[cfg(unix)]
@@ -311,6 +404,7 @@ fn links_and_read_only_files_are_refused() {
     let args = ["new", "resource", "--page", "Out", "--section", "Tools"];
     let run = signoise(repo.path(), &[&args[..], &NEW].concat());
     assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("Out.md is a symbolic link, which is not followed"), "{}", run.stderr);
     assert_eq!(fs::read_to_string(outside.path().join("Out.md")).unwrap(), PAGE);
     let file = repo.path().join("DataAI.md");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();

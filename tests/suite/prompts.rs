@@ -1,65 +1,16 @@
-//! Questions in a real pseudo-terminal, driven by Python's `pty`; and that without a terminal nothing waits.
+//! Questions in a real pseudo-terminal; and that without a terminal nothing waits.
 
 #![cfg(unix)]
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use crate::command::signoise;
 use crate::repo::TestRepo;
-
-/// Starts a program in a terminal of its own, waits for each text and then types an answer.
-const DRIVER: &str = r#"
-import os, pty, select, sys, time, json
-steps = json.loads(sys.argv[1]); argv = sys.argv[2:]
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(argv[0], argv)
-seen = b""
-def read(until, limit):
-    global seen
-    end = time.time() + limit
-    while until is None or until not in seen:
-        ready, _, _ = select.select([fd], [], [], max(0.0, end - time.time()))
-        if not ready:
-            return False
-        try:
-            data = os.read(fd, 4096)
-        except OSError:
-            return until is None
-        if not data:
-            return until is None
-        seen += data
-    return True
-for text, answer in steps:
-    if not read(text.encode(), 60):
-        sys.stdout.write("no " + text + " in:\n" + seen.decode(errors="replace")); os.kill(pid, 9); sys.exit(99)
-    seen = seen.split(text.encode(), 1)[1]
-    time.sleep(0.05)
-    os.write(fd, answer.encode())
-read(None, 60)
-_, status = os.waitpid(pid, 0)
-sys.stdout.write(seen.decode(errors="replace"))
-sys.exit(os.waitstatus_to_exitcode(status))
-"#;
+use crate::terminal;
 
 fn drive(repo: &TestRepo, args: &[&str], steps: &[(&str, &str)]) -> Option<(i32, String)> {
-    if Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-        println!("SKIPPED: no python3, so no pseudo-terminal: the prompts were not tested");
-        return None;
-    }
-    let steps = serde_json::to_string(steps).unwrap();
-    let output = Command::new("python3")
-        .args(["-c", DRIVER, &steps, env!("CARGO_BIN_EXE_signoise")])
-        .args(args)
-        .current_dir(repo.path())
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("TERM", "xterm")
-        .env("SOURCE_DATE_EPOCH", "1750000000")
-        .output()
-        .unwrap();
-    Some((output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stdout).into_owned()))
+    let argv: Vec<&str> = std::iter::once(env!("CARGO_BIN_EXE_signoise")).chain(args.iter().copied()).collect();
+    terminal::drive(repo.path(), &argv, steps)
 }
 
 fn site() -> TestRepo {
@@ -118,5 +69,37 @@ fn nobody_is_asked_without_a_terminal() {
     for args in [&["new", "resource"][..], &["new", "resource", "--page", "DataAI"], &["new", "post"]] {
         let run = signoise(repo.path(), args);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn a_key_is_asked_for_with_what_its_schema_takes() {
+    let repo = site();
+    repo.write(
+        "schema/note.yaml",
+        "name: note\nrole: post\nmatch: \"_posts/*-note-*.md\"\nfile_name: \"{date}-note-{slug}.md\"\nfront_matter:\n  type: object\n  required: [title, date, level, due, stars]\n  properties:\n    level: {type: string, enum: [low, high]}\n    due: {type: string, format: date}\n    stars: {type: integer, maximum: 5}\ntemplate: |\n  ---\n  title: {{ title | yaml }}\n  date: {{ date }}\n  ---\n\n  # {{ heading }}\n",
+    );
+    let steps = [
+        ("Title", "New\r"),
+        ("Date", "\r"),
+        ("level", "\u{1b}[B\r"),
+        ("due", "\r"),
+        ("stars", "seven\r"),
+        ("stars", "\u{8}\u{8}\u{8}\u{8}\u{8}5\r"),
+    ];
+    let Some((code, shown)) = drive(&repo, &["new", "post"], &steps) else { return };
+    assert_eq!(code, 0, "{shown}");
+    let post = fs::read_to_string(repo.path().join("_posts/2025-06-15-note-new.md")).unwrap();
+    assert!(post.contains("\nlevel: \"high\"\ndue: 2025-06-15\nstars: 5\n---\n"), "{post}");
+}
+
+#[test]
+fn init_asks_before_it_writes() {
+    let repo = site();
+    for (answer, wrote) in [("\r", false), ("n\r", false), ("Y\r", true)] {
+        let Some((code, shown)) = drive(&repo, &["init"], &[("files? [y/N]", answer)]) else { return };
+        assert_eq!(code, 0, "{shown}");
+        assert_eq!(repo.path().join("signoise.toml").exists(), wrote, "{answer:?}: {shown}");
+        assert_eq!(shown.contains("Nothing was written."), !wrote, "{shown}");
     }
 }

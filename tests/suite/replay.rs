@@ -1,5 +1,6 @@
-//! Every row that somebody added to a table of a real history, added once more by `new resource`'s own functions to
-//! the page as it was before, when `SIGNOISE_CORPUS` names a bundle of one. `SIGNOISE_REPLAY=all` takes all of it.
+//! Every row that somebody added to a page of a real history, added once more by `new resource`'s own functions, when
+//! `SIGNOISE_CORPUS` names a bundle of one: to the table as it was before, and where the commit made the table as
+//! well, under its header and the rows above. `SIGNOISE_REPLAY=all` takes all of the history.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,13 +31,17 @@ enum Outcome {
     Other(String),
 }
 
+/// Index of a table on its page, and of the row behind which another one comes.
+type Target = (usize, Option<usize>);
+
 #[test]
 fn rows_are_written_as_their_authors_wrote_them() {
     let Some(history) = History::open() else { return };
     let all = std::env::var("SIGNOISE_REPLAY").is_ok_and(|value| value == "all");
     let pairs = history.pairs(if all { usize::MAX } else { SAMPLE });
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut commits, mut rows, mut elsewhere, mut pages) = (0, 0, 0, 0);
+    let (mut commits, mut rows) = (0, [0; 2]);
+    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shown = Vec::new();
     for (parent, child) in &pairs {
         let (old, new) = (history.moment(parent), history.moment(child));
@@ -46,16 +51,30 @@ fn rows_are_written_as_their_authors_wrote_them() {
             let (Some(before), Some(after)) =
                 (history.find(&old, &change.place.page), history.find(&new, &change.place.page))
             else {
-                pages += 1;
+                *left_out.entry("on pages that the commit makes").or_default() += 1;
                 continue;
             };
-            let Some((row, target)) = locate(&before, &after, change.place.line) else {
-                elsewhere += 1;
+            let Some((table, at)) = position(&after, change.place.line) else {
+                *left_out.entry("in no table that has a header").or_default() += 1;
+                continue;
+            };
+            let row = &table.rows[at];
+            if leads_into_the_site(after.slice(row.span)) {
+                *left_out.entry("that lead to a page of the site: the log of its changes, no resource").or_default() +=
+                    1;
+                continue;
+            }
+            let outcome = if let Some(target) = locate(&before, &after, table, at) {
+                rows[0] += 1;
+                replay(&history.schema, &before, target, &after, row)
+            } else if let Some((page, target)) = without_rows_from(&after, table, at) {
+                rows[1] += 1;
+                replay(&history.schema, &page, target, &after, row)
+            } else {
+                *left_out.entry("in tables that are broken").or_default() += 1;
                 continue;
             };
             any = true;
-            rows += 1;
-            let outcome = replay(&history.schema, &before, target, &after, row);
             let label = match outcome {
                 Outcome::Same => "identical".to_owned(),
                 Outcome::Better(reason) => format!("better: {reason}"),
@@ -72,9 +91,12 @@ fn rows_are_written_as_their_authors_wrote_them() {
     let count = |prefix: &str| {
         tally.iter().filter(|(label, _)| label.starts_with(prefix)).map(|(_, count)| count).sum::<usize>()
     };
-    println!(
-        "{commits} commits, {rows} rows added to tables that were there, {elsewhere} to new tables, {pages} to new pages"
-    );
+    let [there, made] = rows;
+    let rows = there + made;
+    println!("{commits} commits add {there} rows to tables that were there and {made} to tables that they make");
+    for (what, count) in &left_out {
+        println!("{count:6}  left out: {what}");
+    }
     for (label, count) in &tally {
         println!("{count:6}  {label}");
     }
@@ -88,12 +110,22 @@ fn rows_are_written_as_their_authors_wrote_them() {
     assert!(refused * 5 <= rows, "{refused} of {rows} rows are refused");
 }
 
-/// The row that stands on a line, and the table of the page before that it was added to.
-fn locate<'a>(before: &Page, after: &'a Page, line: usize) -> Option<(&'a Row, (usize, Option<usize>))> {
-    let outline = after.outline();
-    let table =
-        outline.tables.iter().find(|table| table.rows.iter().any(|row| after.line_of(row.span.start) == line))?;
-    let at = table.rows.iter().position(|row| after.line_of(row.span.start) == line)?;
+/// The row that stands on a line: its table, which has a header, and its index.
+fn position(page: &Page, line: usize) -> Option<(&Table, usize)> {
+    page.outline()
+        .tables
+        .iter()
+        .filter(|table| table.header.is_some())
+        .find_map(|table| Some((table, table.rows.iter().position(|row| page.line_of(row.span.start) == line)?)))
+}
+
+fn leads_into_the_site(row: &str) -> bool {
+    let links = gfm::links(row);
+    !links.is_empty() && links.iter().all(|link| link.url.starts_with(['/', '.']))
+}
+
+/// The table of the page before that a row was added to, and the row behind which.
+fn locate(before: &Page, after: &Page, table: &Table, at: usize) -> Option<Target> {
     let texts: HashMap<&str, (usize, usize)> = before
         .outline()
         .tables
@@ -111,25 +143,32 @@ fn locate<'a>(before: &Page, after: &'a Page, line: usize) -> Option<(&'a Row, (
     }
     let section = |page: &Page, table: &Table| page.outline().sections[table.section].path.clone();
     let number = votes.into_iter().max_by_key(|(_, votes)| *votes).map(|(number, _)| number).or_else(|| {
+        // All its rows are other ones: the table of this section that has these columns.
         let mut same = before.outline().tables.iter().enumerate().filter(|(_, other)| {
             section(before, other) == section(after, table)
                 && other.columns(before.text()) == table.columns(after.text())
-                && other.rows.is_empty()
         });
         same.next().map(|(number, _)| number)
     })?;
     before.outline().tables[number].header.as_ref()?;
     let place = kept[..at].iter().rev().flatten().find(|(own, _)| *own == number).map(|(_, row)| *row);
-    Some((&table.rows[at], (number, place)))
+    Some((number, place))
 }
 
-fn replay(
-    schema: &Schema,
-    before: &Arc<Page>,
-    (number, place): (usize, Option<usize>),
-    after: &Page,
-    row: &Row,
-) -> Outcome {
+/// The page as it was when a new table had the rows above this one.
+fn without_rows_from(after: &Page, table: &Table, at: usize) -> Option<(Arc<Page>, Target)> {
+    let number = after.outline().tables.iter().position(|other| other.span == table.span)?;
+    let line_start = |offset: usize| after.map().line_start(after.line_of(offset));
+    let start = line_start(table.rows[at].span.start);
+    let end = after.map().line_start(after.line_of(table.rows.last()?.span.end) + 1);
+    let mut text = after.text().to_owned();
+    text.replace_range(start..end, "");
+    let page = Page::new(after.path.as_str(), text.into_bytes());
+    let left = page.outline().tables.get(number)?;
+    (left.header.is_some() && left.rows.len() == at).then(|| (Arc::new(page), (number, at.checked_sub(1))))
+}
+
+fn replay(schema: &Schema, before: &Arc<Page>, (number, place): Target, after: &Page, row: &Row) -> Outcome {
     let table = &before.outline().tables[number];
     let kind = schema.type_of(&before.path, before.front_matter()).unwrap();
     let columns = Columns::of(before, table, kind.and_then(|kind| schema.types.get(kind)));

@@ -125,3 +125,137 @@ fn a_forged_report_says_nothing_that_a_forge_obeys() {
     let run = signoise_with(away.path(), &["review", "--from", "-", "--format", "markdown"], nested.as_bytes());
     assert_eq!(run.code, 2, "{}", run.stderr);
 }
+
+/// A branch with findings of all severities, one of them three times, and addresses to be written otherwise.
+fn faulty() -> TestRepo {
+    let repo = TestRepo::new();
+    repo.write("signoise.toml", "[forge]\nurl = \"https://github.com/example/site\"\n");
+    repo.write("Zoo.md", "# Zoo\n\nText. \n").commit("Begin", "2025-01-01T12:00:00Z").branch("topic");
+    repo.switch("topic");
+    let long = format!("https://a.example/{}%2520x_y_z", "long-".repeat(40));
+    repo.write(
+        "Ant.md",
+        format!("# Ant\n\nText. \n\nMore. \n\nLast. \n\n[Wrong]({long}) and [none](https//b.example/a_b_c).\n"),
+    );
+    repo.write("Bee.md", "# Bee\n\nText.\n ## Indented\n").commit("Change", "2025-01-02T12:00:00Z");
+    repo
+}
+
+#[test]
+fn what_matters_most_comes_first_and_the_same_is_told_once() {
+    let repo = faulty();
+    let run = review(&repo, "terminal");
+    let told: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.split_once(']')?.0.split_once('['))
+        .map(|(severity, _)| severity)
+        .filter(|word| ["error", "warning", "info"].contains(word))
+        .collect();
+    assert_eq!(told, ["error", "error", "warning", "info"], "{}", run.stdout);
+    let head = &repo.id("topic")[..7];
+    assert!(
+        run.stdout.lines().nth(1).unwrap().ends_with(&format!("(2025-01-01) to topic {head} (2025-01-02)")),
+        "{}",
+        run.stdout
+    );
+    let markdown = review(&repo, "markdown").stdout;
+    let link =
+        |line: usize| format!("(https://github.com/example/site/blob/{}/Ant.md?plain=1#L{line})", repo.id("topic"));
+    let same = format!("- [Ant.md:3]{}, [5]{}, [7]{} blanks stand at the end of this line", link(3), link(5), link(7));
+    assert!(markdown.contains(&same), "{markdown}");
+    // JSON has them one by one, in the order of the pages.
+    let report: Value = serde_json::from_str(&review(&repo, "json").stdout).unwrap();
+    let paths: Vec<&str> =
+        report["new"].as_array().unwrap().iter().map(|problem| problem["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["Ant.md", "Ant.md", "Ant.md", "Ant.md", "Ant.md", "Bee.md"]);
+}
+
+#[test]
+fn what_is_to_be_written_can_be_copied() {
+    let repo = faulty();
+    let markdown = review(&repo, "markdown").stdout;
+    let long = format!("`https://a.example/{}%20x_y_z`", "long-".repeat(40));
+    assert!(markdown.contains(&format!("write {long}, if that opens")), "{markdown}");
+    assert!(markdown.contains("did you mean `https://b.example/a_b_c`?"), "{markdown}");
+    let terminal = review(&repo, "terminal").stdout;
+    assert!(terminal.contains(&long), "{terminal}");
+}
+
+#[test]
+fn a_report_spreads_no_credential() {
+    let repo = TestRepo::new();
+    repo.write("Data.md", format!("# Data\n\n{HEAD}[A](https://a.example) | One | Blog\n"));
+    repo.commit("Begin", "2025-01-01T12:00:00Z").branch("topic").switch("topic");
+    let secret = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789";
+    let address = format!("https://store.example/x.pdf?sv=2020-02-10&se=2100-05-14&sig={secret}");
+    repo.write("Data.md", format!("# Data\n\nSee <{address}>.\n\n{HEAD}[A](https://a.example) | Now [here]({address}) | Blog\n[B]({address}) | Two | Blog\n"));
+    repo.commit("Change", "2025-01-02T12:00:00Z");
+    for format in ["terminal", "markdown", "json"] {
+        let run = review(&repo, format);
+        assert!(run.stdout.contains("link/signed-url") && run.stdout.contains("AbCd…"), "{format}: {}", run.stdout);
+        assert!(!run.stdout.contains("AbCdE"), "{format}: {}", run.stdout);
+    }
+    assert!(review(&repo, "markdown").stdout.contains("- New B ("));
+}
+
+#[test]
+fn a_report_that_is_read_back_tells_all_that_it_told() {
+    let repo = TestRepo::new();
+    let moved = "A paragraph of some length that stands under one heading and then under another one.";
+    let row = "[R](https://r.example) | What | Blog\n";
+    repo.write("Posts.md", format!("# First\n\n## One\n\n{moved}\n\n# Second\n\n## Two\n\n{HEAD}{row}"));
+    repo.write("Page.md", format!("# Page\n\n## Tools\n\n{HEAD}{row}"))
+        .write("Gone.md", "# Gone\n\nWords about what was, and is no more.\n");
+    repo.commit("Begin", "2025-01-01T12:00:00Z").branch("topic").switch("topic");
+    repo.write(
+        "Posts.md",
+        format!(
+            "# First\n\n## One\n\n# Second\n\n## Two\n\n{moved}\n\n{HEAD}{row}[S](https://s.example) | What | Blog\n"
+        ),
+    );
+    repo.write("Page.md", format!("# Page\n\n## Tools\n\n{HEAD}{row}[T](https://t.example) | What | Blog\n"))
+        .remove("Gone.md");
+    repo.write("Came.md", "# Came\n\n- One item\n- Another\n\n> Somebody said so.\n")
+        .commit("Change", "2025-01-02T12:00:00Z");
+    let markdown = review(&repo, "markdown").stdout;
+    for told in [moved, "**Second › Two**", "**Tools**", "page added: Came", "page removed: Gone"] {
+        assert!(markdown.contains(told), "{told}: {markdown}");
+    }
+    let json = review(&repo, "json").stdout;
+    assert_valid(&validator_of("review-1", None), &serde_json::from_str(&json).unwrap());
+    let away = tempfile::TempDir::new().unwrap();
+    let again = |format: &str| {
+        signoise_with(away.path(), &["review", "--from", "-", "--format", format], json.as_bytes()).stdout
+    };
+    assert_eq!(again("markdown"), markdown);
+    assert_eq!(again("json"), json);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..proptest::test_runner::Config::default() })]
+
+    /// Whatever a message holds: nothing of it is HTML, a link, a picture or a mention, and no code span is left open.
+    #[test]
+    fn a_message_is_text_and_code(parts in proptest::collection::vec(proptest::sample::select(vec![
+        "`", "``", "\\", "$", "@team", "#12", "<b>", "[x](https://a.example)", "![x](y)", "*", "_", "~~", "|", "&lt;",
+        "https://a.example", "www.a.example", "##[group]", "\n", " ", "a", "\u{202e}", "<!-- x -->", "me@a.example",
+    ]), 0..12)) {
+        use pulldown_cmark::{Event, Options, Parser, Tag};
+        let message = parts.concat();
+        let shown = format!("- x {} (rule)\n", signoise::text::Untrusted(&message).markdown_message());
+        for event in Parser::new_ext(&shown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH | Options::ENABLE_TABLES) {
+            match event {
+                Event::Html(_) | Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => panic!("{shown}"),
+                Event::Start(tag) => assert!(matches!(tag, Tag::List(_) | Tag::Item | Tag::Paragraph), "{shown}"),
+                Event::Text(text) => {
+                    for wrong in ["@team", "#12", "https://", "www.", "me@a"] {
+                        assert!(!text.contains(wrong), "{wrong}: {shown}");
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert!(shown.ends_with(" (rule)\n") && !shown.contains("##[") && !shown.contains('\u{202e}'), "{shown}");
+    }
+}

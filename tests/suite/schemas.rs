@@ -8,7 +8,17 @@ use serde_json::{Value, json};
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const NAMES: [&str; 7] = ["findings-1", "page-1", "changes-1", "digest-1", "content-type-1", "config-1", "review-1"];
+const NAMES: [&str; 9] = [
+    "findings-1",
+    "page-1",
+    "changes-1",
+    "digest-1",
+    "content-type-1",
+    "config-1",
+    "review-1",
+    "new-post-1",
+    "new-resource-1",
+];
 
 pub fn published(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(format!("{name}.json"));
@@ -183,5 +193,29 @@ fn pages_are_as_published() {
     let validator = strict("page-1");
     for page in ["DataAI.md", "Other.md", "_posts/2025-05-20-signaltonoise-news.md"] {
         assert_valid(&validator, &printed(&repo, &["inspect", page]));
+    }
+}
+
+#[test]
+fn new_things_are_as_published() {
+    let repo = site();
+    let mut config = repo.git().config().unwrap();
+    config.set_str("user.name", "Ada").unwrap();
+    config.set_str("user.email", "ada@example.org").unwrap();
+    let (post, resource) = (strict("new-post-1"), strict("new-resource-1"));
+    let draft = ["new", "post", "A draft", "--date", "2025-06-30", "--format", "json"];
+    for more in [&["--dry-run"][..], &["--branch", "draft", "--commit"]] {
+        let printed = printed(&repo, &[&draft[..], more].concat());
+        assert_valid(&post, &printed);
+        assert_eq!((printed["created"] == true, printed["branch"] == "draft"), (more.len() > 1, more.len() > 1));
+    }
+    let row = ["new", "resource", "--page", "Other", "--url", "https://example.org/six", "--title", "Six"];
+    let row = [&row[..], &["--description", "The sixth", "--format", "json"]].concat();
+    for (more, added, created) in [(&["--dry-run"][..], true, false), (&["--commit"], true, true), (&[], false, false)]
+    {
+        let printed = printed(&repo, &[&row[..], more].concat());
+        assert_valid(&resource, &printed);
+        assert_eq!((printed["rows"][0]["added"] == added, printed["created"] == created), (true, true), "{printed:#}");
+        assert_eq!(printed["diff"].is_string(), more.contains(&"--dry-run"));
     }
 }

@@ -134,3 +134,29 @@ fn a_hook_looks_at_the_index_of_its_commit() {
     let other = TestRepo::new();
     assert_eq!(of(other.git_dir().join("index").to_str().unwrap()), [only("A.md"), only("B.md")].concat());
 }
+
+#[test]
+fn a_fault_in_what_was_edited_around_it_is_an_old_one() {
+    let repo = TestRepo::new();
+    let table = |first: &str| format!("## Glued\n{HEAD}{first}[G](https://g.example) | G | GitHub\n");
+    let row = |words: &str, address: &str| {
+        format!("Step | Guidance\n:--- | :---\n**{words}** | Read [this]({address}), then that\n")
+    };
+    let page = |first: &str, words: &str, end: &str| {
+        format!("# A\n\n{}\n## Plain\n\n{}\n## End\n\n{end}", table(first), row(words, "http://plain.example/page"))
+    };
+    repo.write("A.md", page("", "Some words", "Text.")).commit("Old faults", "2025-05-01T12:00:00Z");
+    let old = ["table/glued-above A.md:4", "link/http A.md:12", "text/no-final-newline A.md:16"];
+    assert_eq!(findings(&signoise(repo.path(), &["check", "--format", "json"])), old);
+    // A row above the first one, other words in the cell that is the row's key, another section at the end.
+    let first = "[F](https://f.example) | F | GitHub\n";
+    repo.write("A.md", page(first, "Other words", "Text.\n\n## Later\n\nMore."));
+    assert_eq!(since(&repo, &[]), [""; 0]);
+    // The same again is new.
+    let more = format!(
+        "## Again\n\n{}\n## Too\n{HEAD}[H](https://h.example) | H | GitHub\n",
+        row("Third", "http://plain.example/page")
+    );
+    repo.write("A.md", page(first, "Other words", &format!("Text.\n\n{more}")));
+    assert_eq!(since(&repo, &[]), ["link/http A.md:23", "table/glued-above A.md:26"]);
+}

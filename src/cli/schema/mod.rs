@@ -1,6 +1,7 @@
-//! `signoise schema`: content types inferred from content, shown, and their templates tested.
+//! `signoise schema`: content types inferred from content, shown, and tested.
 
 pub(super) mod infer;
+mod samples;
 mod show;
 mod test;
 
@@ -13,7 +14,7 @@ use super::{Failure, Global};
 #[command(after_help = "Examples:
   signoise schema infer --out schema     content types from what the pages have in common
   signoise schema show Partners.md       the content type of a page
-  signoise schema test                   does every template pass its own schema?")]
+  signoise schema test                   do pages made from them pass their own schema?")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,
@@ -25,7 +26,7 @@ enum What {
     Infer(infer::Args),
     /// Show the content types, one of them, or that of a page
     Show(show::Args),
-    /// Render every template and check what comes out
+    /// Make pages of every type and hold them against it
     Test(test::Args),
 }
 

@@ -1,27 +1,19 @@
-//! `signoise schema test`: every template rendered with values of all kinds, and what comes out checked.
+//! `signoise schema test`: pages made for each content type, with values of all kinds, and held against it.
 
 use std::fmt::Write;
 
-use chrono::{NaiveDate, NaiveTime};
-
+use super::samples::{self, Made, Sample};
 use crate::check;
+use crate::cli::digest::templates;
 use crate::cli::workspace::Workspace;
 use crate::cli::{FINDINGS, Failure, Global, output};
-use crate::page::Page;
+use crate::config::Zone;
+use crate::finding::Finding;
+use crate::render::template::Templates;
 use crate::rules::Site;
-use crate::scaffold::post::{self, Clock, Existing, PostRequest};
-use crate::schema::ContentType;
+use crate::schema::{ContentType, Role};
 use crate::snapshot::Source;
-use crate::text::Untrusted;
-
-/// Titles that templates stumble over: quotes, colons, marks of Markdown and of YAML, letters of all kinds.
-const TITLES: [&str; 5] = [
-    "A first example of a title",
-    "What is it: \"quotes\", 'more' & a colon",
-    "C# or F#? 50 % of [brackets], *stars* | pipes",
-    "Été à Montréal – 日本語 and more",
-    "- a dash, a # sign and a { brace }",
-];
+use crate::text::{Span, Untrusted};
 
 /// Arguments of `signoise schema test`.
 #[derive(Debug, clap::Args)]
@@ -29,7 +21,8 @@ const TITLES: [&str; 5] = [
   signoise schema test
   signoise schema test signal-noise
 
-Exit code 1 means that a template makes a page that its own content type complains about.")]
+What is proved of a content type: posts from its template, a digest where it is the series of digests, an entry of
+each of its tables. Exit code 1 means that it complains about one of them.")]
 pub(in crate::cli) struct Args {
     /// Names of content types (default: all)
     #[arg(value_name = "TYPE")]
@@ -56,36 +49,16 @@ impl Args {
         };
         let snapshot = workspace.snapshot(&source)?;
         let timezone = workspace.config.timezone();
+        let templates = templates(&workspace)?;
         let Workspace { repository, config, .. } = workspace;
         let mut site = check::read(&repository, &snapshot, schema, config)?;
-        let wanted = |one: &ContentType| self.types.is_empty() || self.types.contains(&one.name);
-        let clock = clock(timezone);
-        let plans: Vec<(String, Option<Vec<Made>>)> = site
-            .schema
-            .types
-            .iter()
-            .filter(|one| wanted(one))
-            .map(|one| (one.name.clone(), one.template.as_ref().map(|_| render(one, &clock))))
-            .collect();
+        let wanted = |one: &&ContentType| self.types.is_empty() || self.types.contains(&one.name);
+        let of = |one: &ContentType| Proofs::of(one, &timezone, &templates);
+        let all: Vec<Proofs> = site.schema.types.iter().filter(wanted).map(of).collect();
         let mut text = String::new();
         let mut failed = false;
-        for (name, made) in plans {
-            let name = Untrusted(&name).line().to_string();
-            // Writing to a string cannot fail.
-            let Some(made) = made else {
-                let _ = writeln!(text, "{name}: no template");
-                continue;
-            };
-            let count = made.len();
-            let mut faults = String::new();
-            for (title, result) in made {
-                for fault in result.map_or_else(|reason| vec![reason], |page| complaints(&mut site, page)) {
-                    let _ = writeln!(faults, "  {title:?}: {}", Untrusted(&fault).line());
-                }
-            }
-            failed |= !faults.is_empty();
-            let verdict = if faults.is_empty() { "passes its own schema" } else { "FAILS" };
-            let _ = write!(text, "{name}: the template {verdict}, with {count} titles\n{faults}");
+        for proofs in all {
+            failed |= !proofs.run(&mut site, &mut text);
         }
         if text.is_empty() {
             output::say(global, "note: there is no content type");
@@ -95,38 +68,70 @@ impl Args {
     }
 }
 
-/// A title and the page made for it, or why there is none.
-type Made = (&'static str, Result<Page, String>);
+/// What can be proved of a content type.
+struct Proofs {
+    name: String,
+    /// What is proved in words, with the pages that prove it, or why there are none.
+    of: Vec<(String, Result<Vec<Sample>, String>)>,
+}
 
-fn clock(timezone: crate::config::Zone) -> Clock {
-    let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap_or_default();
-    Clock {
-        now: day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc(),
-        source_date_epoch: None,
-        timezone,
+impl Proofs {
+    fn of(content_type: &ContentType, timezone: &Zone, templates: &Templates) -> Self {
+        let mut of = Vec::new();
+        if content_type.template.is_some() {
+            let posts = samples::posts(content_type, timezone);
+            of.push(("what its template makes".to_owned(), Ok(posts)));
+        }
+        if content_type.role == Role::Digest {
+            of.push((
+                "what `signoise digest --format post` writes".to_owned(),
+                Ok(vec![samples::digest(content_type, templates)]),
+            ));
+        }
+        for table in &content_type.tables {
+            of.push((
+                format!("an entry of its table `{}`", table.name),
+                samples::entry(content_type, table).map(|sample| vec![sample]),
+            ));
+        }
+        Self { name: Untrusted(&content_type.name).line().to_string(), of }
+    }
+
+    /// Writes a line for each proof, and the faults under it; whether there is none.
+    fn run(self, site: &mut Site, text: &mut String) -> bool {
+        // Writing to a string cannot fail.
+        if self.of.is_empty() {
+            let _ = writeln!(text, "{}: nothing to prove: no template, no table, no series of digests", self.name);
+        }
+        let mut clean = true;
+        for (what, samples) in self.of {
+            let what = Untrusted(&what).line().to_string();
+            let samples = match samples {
+                Ok(samples) => samples,
+                Err(reason) => {
+                    let _ = writeln!(text, "{}: {what} is not proved: {}", self.name, Untrusted(&reason).line());
+                    continue;
+                }
+            };
+            let count = if samples.len() > 1 { format!(", {} times", samples.len()) } else { String::new() };
+            let mut faults = String::new();
+            for Sample { name, made } in samples {
+                for fault in made.map_or_else(|reason| vec![reason], |made| complaints(site, made)) {
+                    let _ = writeln!(faults, "  {}: {}", Untrusted(&name).line(), Untrusted(&fault).line());
+                }
+            }
+            clean &= faults.is_empty();
+            let verdict = if faults.is_empty() { "passes its own schema" } else { "FAILS" };
+            let _ = write!(text, "{}: {what} {verdict}{count}\n{faults}", self.name);
+        }
+        clean
     }
 }
 
-fn render(content_type: &ContentType, clock: &Clock) -> Vec<Made> {
-    TITLES
-        .iter()
-        .enumerate()
-        .map(|(number, &title)| {
-            let slug = format!("example-{}", number + 1);
-            let request = PostRequest {
-                title: title.to_owned(),
-                date: Some("2024-02-29".to_owned()),
-                slug: Some(slug),
-                ..PostRequest::default()
-            };
-            let plan = post::plan(&request, content_type, Existing::default(), clock);
-            (title, plan.map(|plan| Page::new(plan.path, plan.text.into_bytes())).map_err(|error| error.to_string()))
-        })
-        .collect()
-}
-
 /// What the rules say of a page, as part of its site: links to other pages have to lead somewhere.
-fn complaints(site: &mut Site, page: Page) -> Vec<String> {
+fn complaints(site: &mut Site, made: Made) -> Vec<String> {
+    let Made { page, line } = made;
+    let span = line.map(|line| Span::new(page.map().line_start(line), page.map().line_start(line + 1)));
     let index = match site.schema.type_of(&page.path, page.front_matter()) {
         Ok(index) => index,
         Err(ambiguity) => return vec![ambiguity.to_string()],
@@ -151,6 +156,7 @@ fn complaints(site: &mut Site, page: Page) -> Vec<String> {
         site.types.insert(at, index);
     }
     site.addresses = std::sync::OnceLock::new();
-    let line = |finding: &crate::finding::Finding| format!("{}: {}", finding.rule, finding.message);
-    outcome.findings.iter().map(line).collect()
+    let counts = |finding: &&Finding| span.is_none_or(|span| span.contains(finding.span.start));
+    let line = |finding: &Finding| format!("{}: {}", finding.rule, finding.message);
+    outcome.findings.iter().filter(counts).map(line).collect()
 }

@@ -3,6 +3,7 @@
 
 mod explain;
 mod fence;
+mod flat;
 mod limits;
 mod scalar;
 mod typed;

@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::{Fault, Key, Node, Value, explain, limits, scalar};
+use super::{Fault, Key, Node, Value, explain, flat, limits, scalar};
 use crate::text::Span;
 
 /// A YAML document.
@@ -18,6 +18,11 @@ pub struct Document {
 
 /// Reads one YAML document within fixed limits of size, depth and number of nodes. Spans are offset by `base`.
 pub fn parse(yaml: &str, base: usize) -> Result<Document, Fault> {
+    flat::parse(yaml, base).map_or_else(|| parse_in_full(yaml, base), Ok)
+}
+
+/// [`parse`] by the YAML parser, whatever the document holds.
+pub(super) fn parse_in_full(yaml: &str, base: usize) -> Result<Document, Fault> {
     limits::check(yaml, base)?;
     let mut builder = Builder::new(yaml, base);
     let options = granit_parser::options! {

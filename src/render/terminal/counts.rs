@@ -39,11 +39,11 @@ impl View<'_> {
         }
     }
 
-    pub(super) fn noise(&mut self) {
+    pub(super) fn noise(&mut self, hint: &str) {
         let Some(told) = changes::noise(self.report.changes) else { return };
         self.paint.blank();
         let Some(noise) = self.report.noise else {
-            self.paint.text(DIM, &format!("{told} (--noise lists them)"));
+            self.paint.text(DIM, &format!("{told} ({hint})"));
             self.paint.end();
             return;
         };

@@ -11,7 +11,7 @@ use crate::page::{Link, Page};
 use crate::rules::PageContext;
 use crate::rules::resolve::{self, Target, has_scheme};
 use crate::text::Span;
-use crate::text::excerpt::excerpt;
+use crate::text::excerpt::{excerpt, proposal};
 use crate::text::untrusted::is_hidden;
 
 /// Endings of hosts that are no endings of files.
@@ -40,7 +40,7 @@ pub(super) fn bad(context: &PageContext<'_>, link: &Link, place: Span, url: &str
     if let Some(meant) = repaired_scheme(url) {
         let edit = source.contains(url).then(|| Edit { start: place.start, end: place.end, text: meant.clone() });
         let message = format!("{} is no address", excerpt(url));
-        let help = format!("did you mean {}?", excerpt(&meant));
+        let help = format!("did you mean {}?", proposal(&meant));
         return Some(LinkFault::new(Kind::BadUrl, place, message, help).fix(false, edit.into_iter().collect()));
     }
     if has_scheme(url) {
@@ -56,7 +56,7 @@ pub(super) fn bad(context: &PageContext<'_>, link: &Link, place: Span, url: &str
     if is_host(url) && matches!(resolve::resolve(context.site, page, url), Target::Missing(_) | Target::FromPost(None))
     {
         let message = format!("this address has no scheme: browsers look for {} on this site", excerpt(url));
-        let help = format!("write `https://{}`", excerpt(url).trim_matches('`'));
+        let help = format!("write {}", proposal(&format!("https://{url}")));
         let edit = Edit { start: place.start, end: place.start, text: "https://".to_owned() };
         return Some(LinkFault::new(Kind::BadUrl, place, message, help).fix(false, vec![edit]));
     }

@@ -6,7 +6,7 @@ use crate::page::Link;
 use crate::rules::PageContext;
 use crate::rules::resolve::{self, Target, anchors_near, percent_decoded};
 use crate::text::Span;
-use crate::text::excerpt::excerpt;
+use crate::text::excerpt::{excerpt, proposal};
 
 /// How many faults of a page come with a guess of what was meant.
 const MAX_GUESSES: usize = 100;
@@ -28,13 +28,13 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
         Target::OtherCase(file) => {
             let message =
                 format!("this {what} is written in another case than its file, and the site tells them apart");
-            faults.push(LinkFault::new(Kind::CaseMismatch, place, message, format!("the file is {}", excerpt(&file))));
+            faults.push(LinkFault::new(Kind::CaseMismatch, place, message, format!("the file is {}", proposal(&file))));
         }
         Target::NoBasePath(right) => {
             let base = site.config.base_path();
             let message = format!("this address lacks the path of the site, {}, and leads nowhere", excerpt(base));
             let edit = Edit { start: place.start, end: place.start, text: base.to_owned() };
-            let fault = LinkFault::new(Kind::NoBasePath, place, message, format!("write {}", excerpt(&right)));
+            let fault = LinkFault::new(Kind::NoBasePath, place, message, format!("write {}", proposal(&right)));
             let written = context.page.slice(place).starts_with('/') && !context.page.slice(place).starts_with("//");
             faults.push(fault.fix(false, if written { vec![edit] } else { Vec::new() }));
         }
@@ -46,7 +46,7 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
                     let tail = url.find(['?', '#']).and_then(|at| url.get(at..)).unwrap_or("");
                     let text = format!("{}{tail}", meant.replace(' ', "%20"));
                     let edit = Edit { start: place.start, end: place.end, text: text.clone() };
-                    (format!("write {}", excerpt(&text)), vec![edit])
+                    (format!("write {}", proposal(&text)), vec![edit])
                 }
                 None => ("write an address that begins with the path of the site".to_owned(), Vec::new()),
             };
@@ -63,7 +63,7 @@ pub(super) fn find(context: &PageContext<'_>, link: &Link, place: Span, url: &st
                 let near = if guess { resolve::near(site, &path) } else { None };
                 let help = near.map_or_else(
                     || "correct the address, or add what it names".to_owned(),
-                    |file| format!("did you mean {}?", excerpt(file)),
+                    |file| format!("did you mean {}?", proposal(file)),
                 );
                 (format!("the site has no {what} {}", excerpt(&path)), help)
             };
@@ -90,7 +90,7 @@ fn anchor(context: &PageContext<'_>, at: usize, url: &str, place: Span, guess: b
     let ids = addresses.anchors(site, at).filter(|_| guess);
     let help = ids.and_then(|ids| anchors_near(ids, &fragment)).map_or_else(
         || "name a heading of the page: lower case, blanks as hyphens".to_owned(),
-        |id| format!("did you mean {}?", excerpt(&format!("#{id}"))),
+        |id| format!("did you mean {}?", proposal(&format!("#{id}"))),
     );
     let message = format!("{whose} has no heading or anchor {}", excerpt(&format!("#{fragment}")));
     Some(LinkFault::new(Kind::AnchorMissing, place, message, help))

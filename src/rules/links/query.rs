@@ -6,7 +6,7 @@ use super::{Kind, LinkFault};
 use crate::finding::Edit;
 use crate::page::key::{self, is_tracker};
 use crate::text::Span;
-use crate::text::excerpt::excerpt;
+use crate::text::excerpt::{excerpt, proposal};
 
 /// Campaign names that authors add on purpose, so that the owner of a page knows where its readers come from.
 const DELIBERATE: [&str; 6] = ["ocid", "wt.mc_id", "cmpid", "epi", "irgwc", "originalsubdomain"];
@@ -52,9 +52,8 @@ pub(super) fn tracking(url: &Url, place: Span, source: &str, faults: &mut Vec<Li
 
 /// Whether a parameter of an address follows the reader.
 fn follows(host: &str, name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let video = host == "youtu.be" || host.ends_with("youtube.com");
-    is_tracker(&lower) && !DELIBERATE.contains(&lower.as_str()) || video && lower == "si"
+    let is = |other: &&str| other.eq_ignore_ascii_case(name);
+    is_tracker(name) && !DELIBERATE.iter().any(is) || is(&"si") && (host == "youtu.be" || host.ends_with("youtube.com"))
 }
 
 /// Whether a parameter of a plain query follows the reader.
@@ -80,7 +79,7 @@ pub(super) fn double_encoded(url: &str, place: Span, source: &str, faults: &mut 
     }
     let edit = Edit { start: place.start, end: place.end, text: decoded_once(source) };
     let message = "percent codes in this address are encoded twice (`%25..`), so that it names something else";
-    let help = format!("write {}, if that opens", excerpt(&edit.text));
+    let help = format!("write {}, if that opens", proposal(&edit.text));
     faults.push(LinkFault::new(Kind::DoubleEncoded, place, message, help).fix(false, vec![edit]));
 }
 

@@ -40,11 +40,17 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
     let secrets = secrets(page.text());
     for secret in &secrets {
         let until = secret.until.as_ref().map(|day| format!(", valid until {day}")).unwrap_or_default();
-        let shown = masked(secret.value.of(page.text()));
+        let value = secret.value.of(page.text());
+        // Of a short one, any character would be too many.
+        let what = if value.len() < SHORTEST {
+            "a password".to_owned()
+        } else {
+            format!("a credential (`{}`{until})", masked(value))
+        };
         faults.push(LinkFault::new(
             Kind::SignedUrl,
             secret.value,
-            format!("this address holds a credential (`{shown}`{until}): whoever reads the page can use it"),
+            format!("this address holds {what}: whoever reads the page can use it"),
             "revoke the credential, then link to an address that needs none",
         ));
     }
@@ -54,6 +60,18 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
 /// The places of credentials in a text, in order.
 pub(crate) fn spans(text: &str) -> Vec<Span> {
     secrets(text).into_iter().map(|secret| secret.value).collect()
+}
+
+/// A text with its credentials cut to what may be shown; none where it holds none.
+pub(crate) fn hidden(text: &str) -> Option<String> {
+    let spans = spans(text);
+    let mut out = (!spans.is_empty()).then(|| text.to_owned())?;
+    for span in spans.into_iter().rev() {
+        if let Some(value) = text.get(span.start..span.end) {
+            out.replace_range(span.start..span.end, &masked(value));
+        }
+    }
+    Some(out)
 }
 
 /// How many bytes of a credential may be shown, so that its owner knows which one is meant.
@@ -115,14 +133,24 @@ impl Hider {
     }
 }
 
-/// Whether a text may hold a credential; false is certain.
+/// Whether a parameter that may be a credential stands in a text; false is certain.
 pub(super) fn may_hold(text: &str) -> bool {
-    MARKERS.iter().any(|(name, _)| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    let bytes = text.as_bytes();
+    let named = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        MARKERS.iter().any(|(name, _)| before.ends_with(name.trim_end_matches('=').as_bytes()))
+    };
+    // In a nested address the equals sign is encoded, once or twice.
+    let encoded = |at: usize| {
+        ["%", "%25"].iter().any(|code| text.get(..at).is_some_and(|s| s.ends_with(code) && named(at - code.len())))
+    };
+    memchr::memchr_iter(b'=', bytes).any(named) || memmem::find_iter(bytes, b"3D").any(encoded)
 }
 
 fn secrets(text: &str) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
-    for (name, companions) in MARKERS {
+    let markers: &[_] = if may_hold(text) { &MARKERS } else { &[] };
+    for (name, companions) in markers {
         // In a nested address the equals sign is encoded.
         let stem = name.trim_end_matches('=');
         for at in memmem::find_iter(text.as_bytes(), stem.as_bytes()) {
@@ -147,7 +175,7 @@ fn secrets(text: &str) -> Vec<Secret> {
             found.push(Secret { value, until: expiry(&shown).map(str::to_owned) });
         }
     }
-    let mut from = 0;
+    let mut from = if memchr::memchr(b'@', text.as_bytes()).is_some() { 0 } else { text.len() };
     while let Some(step) = memmem::find(text.as_bytes().get(from..).unwrap_or_default(), b"://") {
         let at = from + step + 3;
         from = at;

@@ -1,7 +1,8 @@
 //! `post/asset-missing`: a picture in front matter that is not there.
 
 use crate::finding::Severity;
-use crate::rules::posts::{self, Target};
+use crate::rules::posts;
+use crate::rules::resolve::{self, Target};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::text::excerpt::excerpt;
 
@@ -19,8 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     for asset in posts::assets(context.page) {
-        match posts::resolve(context.site, context.page, asset.target) {
-            Target::Elsewhere | Target::Found => {}
+        match resolve::asset(context.site, context.page, asset.target) {
             Target::OtherCase(file) => {
                 sink.add(asset.span, format!("the {} is written in another case than the file", asset.key))
                     .help(format!("the file is `{file}`"));
@@ -33,6 +33,7 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
                 sink.add(asset.span, format!("the {} does not exist: there is no file {}", asset.key, excerpt(&path)))
                     .help(help);
             }
+            _ => {}
         }
     }
 }

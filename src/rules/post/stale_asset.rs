@@ -1,7 +1,8 @@
 //! `post/stale-asset`: a picture of another issue.
 
 use crate::finding::Severity;
-use crate::rules::posts::{self, Target};
+use crate::rules::posts;
+use crate::rules::resolve::{self, Target};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::schema::ContentType;
 
@@ -27,9 +28,8 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for asset in posts::assets(page) {
-        let name = asset.target.rsplit_once('/').map_or(asset.target, |(_, name)| name);
-        let Some(day) = posts::day_of_name(name) else { continue };
-        let missing = matches!(posts::resolve(context.site, page, asset.target), Target::Missing(_));
+        let Some(day) = posts::day_of_name(posts::name_of(asset.target)) else { continue };
+        let missing = matches!(resolve::asset(context.site, page, asset.target), Target::Missing(_));
         // A file that is not there is the graver fault, and the same line.
         if !missing && !days.contains(&Some(day)) {
             sink.add(asset.span, format!("the {} is of {day}, the post is not", asset.key))

@@ -9,7 +9,7 @@ pub mod permalink;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::Site;
+use super::{Site, posts};
 use crate::page::Page;
 use near::Near;
 
@@ -61,6 +61,8 @@ pub struct Addresses {
     folded: OnceLock<HashMap<String, String>>,
     /// Every file by its misspelt names.
     near: OnceLock<Near>,
+    /// Files whose names begin with a day: by that day and what stands behind all such days.
+    dated: OnceLock<HashMap<(String, String), String>>,
     /// Folders that hold the documents of a collection, without their underscore.
     collections: HashSet<String>,
     /// What a fragment can name, for each page that a link with a fragment leads to.
@@ -80,7 +82,7 @@ impl Addresses {
         let collections =
             site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
         let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
-        Self { published, folded: OnceLock::new(), near: OnceLock::new(), collections, ids }
+        Self { published, folded: OnceLock::new(), near: OnceLock::new(), dated: OnceLock::new(), collections, ids }
     }
 
     /// Whether a page has something that the fragment of an address can name.
@@ -92,6 +94,22 @@ impl Addresses {
     pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
         let of = || site.pages.get(page).map_or_else(HashSet::new, |page| anchors::of(&page.unread()));
         Some(self.ids.get(page)?.get_or_init(of))
+    }
+
+    /// The first file whose name begins with a day, and then, but for more days, goes on as is asked for.
+    pub(crate) fn dated_file(&self, site: &Site, day: &str, bare: &str) -> Option<&str> {
+        let dated = self.dated.get_or_init(|| {
+            let mut dated = HashMap::new();
+            for path in &site.files {
+                let name = posts::name_of(path);
+                if posts::day_of_name(name).is_some() {
+                    let day = name.get(..10).unwrap_or_default().to_owned();
+                    dated.entry((day, posts::without_days(name).to_owned())).or_insert_with(|| path.clone());
+                }
+            }
+            dated
+        });
+        dated.get(&(day.to_owned(), bare.to_owned())).map(String::as_str)
     }
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {
@@ -159,6 +177,34 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     let looker = Looker { site, source: true };
     let hit = meant.into_iter().find(|path| !matches!(looker.find(path, directory), None | Some(Target::Elsewhere)));
     Target::FromPost(hit.map(|path| format!("{}/{}", site.config.base_path(), published_form(&path))))
+}
+
+/// Finds the file that the front matter of a page names: from the root of the site, or from the folder of the source,
+/// where layouts put the base path in front of it.
+pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
+    let path = address.split(['?', '#']).next().unwrap_or("");
+    if path.is_empty() || path.contains("{{") || has_scheme(path) {
+        return Target::Elsewhere;
+    }
+    let decoded = percent_decoded(path);
+    let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let whole = path::joined(if decoded.starts_with('/') { "" } else { folder }, &decoded);
+    let base = site.config.base_path().trim_matches('/');
+    let inside = path::inside(&whole, base).unwrap_or(&whole);
+    // Nobody told where the site lives: its first folder may be the base path.
+    let below = whole.split_once('/').map(|(_, rest)| rest).filter(|_| base.is_empty());
+    let candidates = [Some(inside), Some(whole.as_str()), below];
+    if let Some(file) = candidates.into_iter().flatten().find(|path| site.files.contains(*path)) {
+        return Target::File(file.to_owned());
+    }
+    if decoded.starts_with("//") && whole.split('/').next().is_some_and(|host| host.contains('.')) {
+        return Target::Elsewhere;
+    }
+    let lower = inside.to_lowercase();
+    match site.addresses().folded(site).get(&lower).filter(|file| file.to_lowercase() == lower) {
+        Some(file) => Target::OtherCase(file.clone()),
+        None => Target::Missing(inside.to_owned()),
+    }
 }
 
 /// A path as an address of the published site.

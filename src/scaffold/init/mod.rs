@@ -1,4 +1,4 @@
-//! Everything that an existing site needs to be checked: configuration, content types, a workflow, an editor's help.
+//! Everything that an existing site needs to be checked: configuration, content types, workflows, an editor's help.
 
 mod config;
 pub mod hook;
@@ -11,8 +11,10 @@ use crate::schema::published;
 
 pub use workflow::Install;
 
-/// Where the workflow that checks pull requests lies.
-pub const WORKFLOW: &str = ".github/workflows/signoise.yml";
+/// Where the workflow that reviews pull requests lies.
+pub const REVIEW: &str = ".github/workflows/signoise.yml";
+/// Where the workflow that comments on them lies.
+pub const COMMENT: &str = ".github/workflows/signoise-comment.yml";
 
 /// What is known of the site.
 #[derive(Debug)]
@@ -27,7 +29,7 @@ pub struct Site<'a> {
     pub tags: &'a [String],
     /// Content types for its pages; none where it has some of its own.
     pub inferred: Option<&'a Inferred>,
-    /// Where the workflow gets signoise from.
+    /// Where the workflows get signoise from.
     pub install: &'a Install,
 }
 
@@ -42,6 +44,7 @@ pub fn files(site: &Site<'_>) -> Vec<NewFile> {
     }
     files.push(NewFile::new(format!("{folder}/json/content-type-1.json"), published::CONTENT_TYPE));
     files.push(NewFile::new(format!("{folder}/json/config-1.json"), published::CONFIG));
-    files.push(NewFile::new(WORKFLOW, site.install.workflow()));
+    files.push(NewFile::new(REVIEW, site.install.review()));
+    files.push(NewFile::new(COMMENT, site.install.comment()));
     files
 }

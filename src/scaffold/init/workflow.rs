@@ -1,8 +1,9 @@
-//! The workflow that checks pull requests: it may read, and nothing else.
+//! The workflows of pull requests: one reviews and may read, and nothing else; the other comments, and takes nothing
+//! of a pull request but the report.
 
 use url::Url;
 
-/// Where a workflow gets signoise from.
+/// Where the workflows get signoise from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Install {
     /// Its git repository; none where a variable of the site's repository will name it.
@@ -38,57 +39,33 @@ impl Install {
         self.source.is_none()
     }
 
-    /// The text of the workflow.
-    pub(super) fn workflow(&self) -> String {
-        let source = self.source.clone().unwrap_or_else(|| "${{ vars.SIGNOISE_GIT }}".to_owned());
+    /// The workflow that reviews a pull request.
+    pub(super) fn review(&self) -> String {
+        self.fill(REVIEW)
+    }
+
+    /// The workflow that shows the report in a comment.
+    pub(super) fn comment(&self) -> String {
+        self.fill(COMMENT)
+    }
+
+    fn fill(&self, workflow: &str) -> String {
+        let variable =
+            || "${{ vars.SIGNOISE_GIT }} # empty for pull requests from forks: better the address itself".to_owned();
+        let source = self.source.clone().unwrap_or_else(variable);
         let rev = match (&self.rev, &self.source) {
             (Some(rev), _) => rev.clone(),
             (None, Some(_)) => "\"\" # a commit, so that nobody else decides what runs here".to_owned(),
             (None, None) => "${{ vars.SIGNOISE_REV }}".to_owned(),
         };
-        TEXT.replace("@SOURCE@", &source).replace("@REV@", &rev)
+        workflow.replace("@INSTALL@\n", INSTALL).replace("@SOURCE@", &source).replace("@REV@", &rev)
     }
 }
 
-const TEXT: &str = r#"# Checks what a pull request changes: it sees the findings that its base does not have.
-name: signoise
-
-on:
-  pull_request:
-
-permissions: {}
-
-concurrency:
-  group: signoise-${{ github.ref }}
-  cancel-in-progress: true
-
-jobs:
-  check:
-    name: Check the content
-    runs-on: ubuntu-24.04
-    timeout-minutes: 20
-    permissions:
-      contents: read
-    steps:
-      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
-        with:
-          fetch-depth: 0 # what the base has is in the history
-          persist-credentials: false
-      - name: Install signoise
-        env:
-          SIGNOISE_GIT: @SOURCE@
-          SIGNOISE_REV: @REV@
-        run: |
-          if [ -z "$SIGNOISE_GIT" ]; then
-            echo "::error::Set the repository variable SIGNOISE_GIT to the git address of signoise (Settings, Actions, Variables)."
-            exit 1
-          fi
-          cargo install --locked --git "$SIGNOISE_GIT" ${SIGNOISE_REV:+--rev "$SIGNOISE_REV"} signoise
-      - name: Check
-        env:
-          BASE: ${{ github.event.pull_request.base.sha }}
-        run: signoise check --since "$BASE" --format github
-"#;
+const REVIEW: &str = include_str!("workflows/review.yml");
+const COMMENT: &str = include_str!("workflows/comment.yml");
+/// The steps that both begin with.
+const INSTALL: &str = include_str!("workflows/install.yml");
 
 #[cfg(test)]
 mod tests {
@@ -98,9 +75,9 @@ mod tests {
     fn only_plain_addresses_get_into_a_workflow() {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         let install = Install::from(Some(&format!("https://git.example/signoise.git#{commit}"))).unwrap();
-        assert!(install.workflow().contains("SIGNOISE_GIT: https://git.example/signoise.git\n"));
-        assert!(install.workflow().contains(&format!("SIGNOISE_REV: {commit}\n")) && !install.needs_variable());
-        assert!(Install::from(None).unwrap().workflow().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }}\n"));
+        assert!(install.review().contains("SIGNOISE_GIT: https://git.example/signoise.git\n"));
+        assert!(install.review().contains(&format!("SIGNOISE_REV: {commit}\n")) && !install.needs_variable());
+        assert!(Install::from(None).unwrap().review().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }} #"));
         for wrong in [
             "git.example/signoise",
             "http://git.example/signoise",

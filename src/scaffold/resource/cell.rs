@@ -1,14 +1,13 @@
 //! Values as the source of table cells: what a reader sees is the value, in both renderers, and nothing in it ends
 //! the cell, runs as a template or becomes HTML.
 
-use crate::page::key;
 use crate::rules::links;
-use crate::scaffold::markdown;
 use crate::text::excerpt::excerpt;
 use crate::text::inline::{InlineLink, gfm, kramdown};
 use crate::text::untrusted::is_hidden;
 
 use super::address::format_code;
+use super::plain::{self, Spelling};
 
 /// Characters of a title.
 const MAX_TITLE: usize = 300;
@@ -66,14 +65,18 @@ pub fn link(title: &str, url: &str) -> Result<String, String> {
     if length > MAX_TITLE {
         return Err(format!("the title has {length} characters, more than {MAX_TITLE}"));
     }
-    refuse_template("the title", title)?;
+    refuse_template(title).map_err(|fault| format!("the title {fault}"))?;
     let mut target = url.to_owned();
     for _ in 0..2 {
-        for text in spellings(title) {
-            let cell = format!("[{text}]({target})");
-            if shows_link(&gfm::links(&cell), title, &target) && shows_link(&kramdown::links(&cell), title, &target) {
-                return Ok(cell);
+        let proof = |spelling: &Spelling| {
+            let cell = format!("[{}]({target})", spelling.source);
+            match (link_text(&gfm::links(&cell), &target), link_text(&kramdown::links(&cell), &target)) {
+                (Some(gfm), Some(kramdown)) => spelling.shows(title, gfm, kramdown),
+                _ => false,
             }
+        };
+        if let Some(spelling) = plain::spell(title, &proof) {
+            return Ok(format!("[{}]({target})", spelling.source));
         }
         // What is special to one renderer only is the same address as a code.
         target = url
@@ -84,23 +87,24 @@ pub fn link(title: &str, url: &str) -> Result<String, String> {
     Err(format!("{} cannot be written as a link that both renderers show", excerpt(title)))
 }
 
-fn shows_link(links: &[InlineLink], title: &str, url: &str) -> bool {
+/// The text of the only link, if it leads to `url`.
+fn link_text<'a>(links: &'a [InlineLink], url: &str) -> Option<&'a str> {
     match links {
-        [link] => !link.image && link.url == url && is_same_text(&link.text, title),
-        _ => false,
+        [link] if !link.image && link.url == url => Some(&link.text),
+        _ => None,
     }
 }
 
 /// Plain text.
 pub fn text(value: &str) -> Result<String, String> {
     limits(value)?;
-    let shown = |cell: &String| {
-        is_same_text(&gfm::plain(cell), value)
-            && is_same_text(&kramdown::plain(cell), value)
-            && gfm::links(cell).is_empty()
+    let proof = |spelling: &Spelling| {
+        let cell = spelling.source.as_str();
+        spelling.shows(value, &gfm::plain(cell), &kramdown::plain(cell))
+            && gfm::links(cell).iter().all(|link| link.bare)
     };
-    let spelling = spellings(value).into_iter().find(shown);
-    Ok(spelling.unwrap_or_else(|| markdown::escaped(value)))
+    let spelling = plain::spell(value, &proof).map(|spelling| spelling.source);
+    spelling.ok_or_else(|| format!("is {}, which cannot be written so that both renderers show it", excerpt(value)))
 }
 
 /// Inline Markdown, as its author wrote it.
@@ -109,10 +113,10 @@ pub fn inline(value: &str) -> Result<String, String> {
     if value.contains("{:") {
         return Err("holds `{:`, which kramdown reads as a list of attributes".to_owned());
     }
-    if let Some(tag) = foreign_tag(value) {
+    let source = without_open_code(&with_escaped_pipes(&with_pipes_in_code(value)));
+    if let Some(tag) = foreign_tag(&source) {
         return Err(format!("holds HTML, {}: write `&lt;` for `<`, or use Markdown", excerpt(tag)));
     }
-    let source = without_open_code(&with_escaped_pipes(value));
     for link in gfm::links(&source).iter().chain(&kramdown::links(&source)) {
         let scheme = link.url.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
         let foreign = |scheme: &String| {
@@ -136,46 +140,53 @@ fn limits(value: &str) -> Result<(), String> {
     if value.len() > MAX_VALUE {
         return Err(format!("has {} bytes, more than {MAX_VALUE}", value.len()));
     }
-    refuse_template("it", value)
+    refuse_template(value)
 }
 
-fn refuse_template(what: &str, value: &str) -> Result<(), String> {
+fn refuse_template(value: &str) -> Result<(), String> {
     match ["{{", "{%"].iter().find(|open| value.contains(**open)) {
-        Some(open) => Err(format!("{what} holds `{open}`, which Jekyll would run as a template")),
+        Some(open) => Err(format!("holds `{open}`, which Jekyll would run as a template")),
         None => Ok(()),
     }
 }
 
-/// Ways to write a plain text, the plainest first.
-fn spellings(text: &str) -> Vec<String> {
-    let escape = |set: &str| {
-        let mut out = String::with_capacity(text.len() + 8);
-        for c in text.chars() {
-            if set.contains(c) {
-                out.push('\\');
-            }
-            out.push(c);
+/// The value with code that holds a pipe as an HTML element: the site would show the backslash that GitHub wants before
+/// the pipe.
+fn with_pipes_in_code(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let (mut from, mut at) = (0, 0);
+    while let Some(step) = value.get(at..).and_then(|rest| rest.find(['`', '\\'])) {
+        at += step;
+        let run = ticks(value, at);
+        let Some(end) = code_end(value, at).filter(|_| run > 0) else {
+            // A backslash takes the character behind it along.
+            at += if run > 0 {
+                run
+            } else {
+                1 + value.get(at + 1..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8)
+            };
+            continue;
+        };
+        let code = value.get(at + run..end - run).unwrap_or("");
+        if code.contains('|') {
+            out.push_str(value.get(from..at).unwrap_or(""));
+            out.extend(["<code>", literal(&code.trim().replace("\\|", "|")).as_str(), "</code>"]);
+            from = end;
         }
-        out
-    };
-    vec![escape("|"), escape("|[]\\`"), escape("|[]\\`*_<"), markdown::escaped(text)]
+        at = end;
+    }
+    out.push_str(value.get(from..).unwrap_or(""));
+    out
 }
 
-/// Whether a reader sees the text: quotes, dashes, dots and blanks may be set more finely than they were typed.
-fn is_same_text(shown: &str, text: &str) -> bool {
-    even(shown) == even(text)
-}
-
-fn even(text: &str) -> String {
-    let mut fine = text.replace('…', "...").replace('—', "---").replace('–', "--");
-    fine = fine.replace(['«', '»'], "\"").replace("<<", "\"").replace(">>", "\"");
-    let words = key::of_text(&fine);
-    let mut out = String::with_capacity(words.len());
-    // Two straight quotes may become one curly pair, and the other way round.
-    for c in words.chars() {
-        match c {
-            '\'' | '"' | '-' | '·' => {}
-            c => out.push(c),
+/// A text of which neither renderer takes a character for markup, in an element that kramdown does not look into.
+fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '/' | ':' | '(' | ')' | '=' | '+') {
+            out.extend(["&#", u32::from(c).to_string().as_str(), ";"]);
+        } else {
+            out.push(c);
         }
     }
     out
@@ -201,54 +212,70 @@ fn with_escaped_pipes(value: &str) -> String {
     out
 }
 
-/// The value with a backslash before backquotes that open code and never close it: the code would go on into the
-/// next cell.
+/// The value with codes for backquotes that open code and never close it: the code would go on into the next cell. A
+/// backslash would not do, kramdown heeds none when it looks for the pipes of a row.
 fn without_open_code(value: &str) -> String {
-    let bytes = value.as_bytes();
-    let run = |from: usize| bytes.get(from..).unwrap_or_default().iter().take_while(|&&b| b == b'`').count();
     let mut out = String::with_capacity(value.len() + 4);
     let mut at = 0;
-    while let Some(c) = value.get(at..).and_then(|rest| rest.chars().next()) {
-        if c == '\\' {
-            let next = value.get(at + 1..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-            out.push_str(value.get(at..at + 1 + next).unwrap_or(""));
-            at += 1 + next;
+    while let Some(rest) = value.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("\\`") {
+            out.push_str("&#96;");
+            at += 2;
             continue;
         }
-        if c != '`' {
-            out.push(c);
-            at += c.len_utf8();
+        if let Some(escaped) = rest.strip_prefix('\\').and_then(|rest| rest.chars().next()) {
+            out.extend(['\\', escaped]);
+            at += 1 + escaped.len_utf8();
             continue;
         }
-        let ticks = run(at);
-        let mut scan = at + ticks;
-        let close = loop {
-            let Some(step) = memchr::memchr(b'`', bytes.get(scan..).unwrap_or_default()) else { break None };
-            let closing = run(scan + step);
-            if closing == ticks {
-                break Some(scan + step + closing);
-            }
-            scan += step + closing;
-        };
-        if let Some(end) = close {
+        let plain = rest.find(['`', '\\']).unwrap_or(rest.len()).max(usize::from(rest.starts_with('\\')));
+        out.push_str(rest.get(..plain).unwrap_or(""));
+        at += plain;
+        if !rest.get(plain..).is_some_and(|rest| rest.starts_with('`')) {
+            continue;
+        }
+        let ticks = ticks(value, at);
+        if let Some(end) = code_end(value, at) {
             out.push_str(value.get(at..end).unwrap_or(""));
             at = end;
         } else {
-            for _ in 0..ticks {
-                out.push_str("\\`");
-            }
+            out.extend(std::iter::repeat_n("&#96;", ticks));
             at += ticks;
         }
     }
     out
 }
 
-/// The first tag, comment or declaration that a cell may not hold.
+/// How many backquotes stand at `at`.
+fn ticks(value: &str, at: usize) -> usize {
+    value.as_bytes().get(at..).unwrap_or_default().iter().take_while(|&&b| b == b'`').count()
+}
+
+/// The end of the code that the backquotes at `at` open on GitHub: as many of them again.
+fn code_end(value: &str, at: usize) -> Option<usize> {
+    let opening = ticks(value, at);
+    let mut scan = at + opening;
+    loop {
+        scan += memchr::memchr(b'`', value.as_bytes().get(scan..)?)?;
+        let closing = ticks(value, scan);
+        scan += closing;
+        if closing == opening {
+            return Some(scan);
+        }
+    }
+}
+
+/// The first tag, comment or declaration that a cell may not hold. What both renderers show as code is none.
 fn foreign_tag(value: &str) -> Option<&str> {
     let mut from = 0;
-    while let Some(step) = value.get(from..)?.find('<') {
+    while let Some(step) = value.get(from..)?.find(['<', '`']) {
         let at = from + step;
         from = at + 1;
+        if let Some(run) = Some(ticks(value, at)).filter(|run| *run > 0) {
+            let code = kramdown::code_span(value, at).ok().filter(|code| code_end(value, at) == Some(code.end));
+            from = code.map_or(at + run, |code| code.end);
+            continue;
+        }
         let rest = value.get(from..)?;
         if !rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
             continue;
@@ -282,7 +309,7 @@ mod tests {
             ("A | B", "[A \\| B](https://a.example)"),
             ("[Preview] x", "[[Preview] x](https://a.example)"),
             ("a] b", "[a\\] b](https://a.example)"),
-            ("*x* <b>", "[\\*x\\* \\<b>](https://a.example)"),
+            ("*x* <b>", "[\\*x\\* &lt;b>](https://a.example)"),
             ("🚀🎉", "[🚀🎉](https://a.example)"),
         ] {
             assert_eq!(link(title, "https://a.example").unwrap(), cell);
@@ -299,7 +326,11 @@ mod tests {
             ("a | b", "a \\| b"),
             ("a \\| b", "a \\| b"),
             ("**x** [y](https://a.example)<br>z", "**x** [y](https://a.example)<br>z"),
-            ("use `a` and ` once", "use `a` and \\` once"),
+            ("use `a` and ` once", "use `a` and &#96; once"),
+            ("ends \\`here", "ends &#96;here"),
+            ("a `Vec<T>` and ``x ` y``", "a `Vec<T>` and ``x ` y``"),
+            ("`a|b` or `c`, `d \\| *e*`", "<code>a&#124;b</code> or `c`, <code>d &#124; &#42;e&#42;</code>"),
+            ("\\`a|b` | c", "&#96;a\\|b&#96; \\| c"),
             ("1 < 2 <https://a.example>", "1 < 2 <https://a.example>"),
             ("ends in \\", "ends in &#92;"),
         ] {
@@ -310,6 +341,8 @@ mod tests {
             "a <script>x</script>",
             "<img src=x onerror=y>",
             "<b onclick=x>",
+            "a ` <b onclick=x> ` b",
+            "\\`<b onclick=x>`",
             "<!-- x",
             "*x*{: onclick=\"y\"}",
             "[x](javascript:y)",

@@ -10,6 +10,9 @@ use crate::text::inline::gfm;
 
 use super::{Request, address, cell};
 
+/// Titles of more characters are told.
+const LONG_TITLE: usize = 120;
+
 /// The columns of a table.
 #[derive(Debug)]
 pub struct Columns<'a> {
@@ -160,29 +163,16 @@ impl<'a> Columns<'a> {
         if title.is_none() && url.is_none() && !self.is_required(self.link) {
             return String::new();
         }
-        if url.is_none() {
-            faults.missing.push("--url URL".to_owned());
-        }
-        if title.is_none() {
-            faults.missing.push("--title TEXT".to_owned());
-        }
-        let (Some(title), Some(url)) = (title, url) else { return String::new() };
-        let title = cell::one_line(&title, &mut cells.notes);
-        let address = match address::clean(&url, keep_tracking) {
-            Ok(address) => address,
-            Err(reason) => {
-                faults.wrong.push((format!("the address {reason}"), None));
-                return String::new();
-            }
+        let Some((title, address)) = link_values(title, url, keep_tracking, cells, faults) else {
+            return String::new();
         };
-        cells.notes.extend(address.notes);
-        match cell::link(&title, &address.url) {
+        match cell::link(&title, &address) {
             Ok(source) => {
                 if let Some(fault) = self.fields.get(self.link).and_then(|field| field.fault(&title)) {
                     faults.wrong.push((format!("the title {}", fault.message), Some(fault.help)));
                 }
                 cells.title = title;
-                cells.url = Some(address.url);
+                cells.url = Some(address);
                 source
             }
             Err(reason) => {
@@ -218,6 +208,53 @@ impl<'a> Columns<'a> {
         }
         source
     }
+}
+
+/// What is missing or wrong with title and address, whichever table they are for.
+pub fn faults_of_link(request: &Request, keep_tracking: bool) -> Faults {
+    let mut faults = Faults::default();
+    let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
+    let (title, url) = (given(&request.title), given(&request.url));
+    if title.is_some() || url.is_some() || request.fields.is_empty() {
+        let values = link_values(title, url, keep_tracking, &mut Cells::default(), &mut faults);
+        if let Some(Err(reason)) = values.map(|(title, address)| cell::link(&title, &address)) {
+            faults.wrong.push((reason, None));
+        }
+    }
+    faults
+}
+
+/// Title and address as they are written, if both are there and can be.
+fn link_values(
+    title: Option<String>,
+    url: Option<String>,
+    keep_tracking: bool,
+    cells: &mut Cells,
+    faults: &mut Faults,
+) -> Option<(String, String)> {
+    if url.is_none() {
+        faults.missing.push("--url URL".to_owned());
+    }
+    if title.is_none() {
+        faults.missing.push("--title TEXT".to_owned());
+    }
+    let address = url.and_then(|url| {
+        let address = address::clean(&url, keep_tracking);
+        address.map_err(|reason| faults.wrong.push((format!("the address {reason}"), None))).ok()
+    });
+    let title = title.map(|title| cell::one_line(&title, &mut cells.notes));
+    let length = title.as_ref().map_or(0, |title| title.chars().count());
+    if length > LONG_TITLE {
+        cells.notes.push(format!("the title has {length} characters: a shorter one is easier to find in a table"));
+    }
+    let Some(address) = address else {
+        // What is wrong with the title is told all the same.
+        let fault = title.and_then(|title| cell::link(&title, "https://example.com").err());
+        faults.wrong.extend(fault.map(|fault| (fault, None)));
+        return None;
+    };
+    cells.notes.extend(address.notes);
+    Some((title?, address.url))
 }
 
 /// The column in which most rows of a table have their link; the first where none has one.

@@ -5,43 +5,18 @@ pub mod address;
 pub mod cell;
 pub mod columns;
 pub mod insert;
+mod known;
+mod place;
+mod plain;
 mod plan;
 mod proof;
 pub mod style;
 pub mod target;
 
 pub use insert::{InsertError, Insertion, NewRow};
+pub use place::At;
 pub use plan::{ChangedPage, Options, Plan, PlannedRow, Problem, plan};
 pub use target::{Query, Target};
-
-/// Where a row goes in its table.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum At {
-    /// Behind the last row.
-    #[default]
-    End,
-    /// Before the first row.
-    Top,
-    /// Before the first row whose title comes later in the alphabet.
-    Sorted,
-    /// Behind the row with this address or title.
-    After(String),
-}
-
-impl At {
-    /// Reads `end`, `top`, `sorted` or `after=KEY`.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "end" => Ok(Self::End),
-            "top" => Ok(Self::Top),
-            "sorted" => Ok(Self::Sorted),
-            _ => match text.strip_prefix("after=").map(str::trim) {
-                Some(key) if !key.is_empty() => Ok(Self::After(key.to_owned())),
-                _ => Err("a place is `end`, `top`, `sorted` or `after=` with an address or title of a row".to_owned()),
-            },
-        }
-    }
-}
 
 /// An entry that was asked for, as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,23 +1,18 @@
-//! Requests to pages that can be written: every entry finds its table, what is there already is left out or refused,
-//! and either all of them fit or none is written.
+//! Requests to pages that can be written: every entry finds its table and its place, and either all of them fit or none
+//! is written.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::columns::{Cells, Columns, Faults};
+use super::columns::{self, Cells, Columns, Faults};
 use super::insert::{self, InsertError, NewRow};
 use super::target::{self, NoTarget, Query, Target, section_of};
-use super::{At, Request};
+use super::{At, Request, known, place};
 use crate::finding::Edit;
-use crate::page::entry::Entry;
 use crate::page::outline::Table;
 use crate::page::{Page, key};
 use crate::rules::table_faults::Kind;
-use crate::rules::{PageCache, PageContext, Site, entries};
-use crate::text::excerpt::excerpt;
-use crate::text::inline::gfm;
-
-/// How many places of one duplicate are named.
-const PLACES: usize = 5;
+use crate::rules::{PageCache, PageContext, Site};
+use crate::schema::TableSpec;
 
 /// What is let through.
 #[derive(Debug, Clone, Copy, Default)]
@@ -83,20 +78,21 @@ pub struct Problem {
 }
 
 /// A request whose table and cells are known.
-struct Ready<'s> {
-    request: usize,
-    target: Target,
-    cells: Cells,
+pub(super) struct Ready<'s> {
+    /// Its index.
+    pub(super) request: usize,
+    pub(super) target: Target,
+    pub(super) cells: Cells,
     after: Option<usize>,
     sorted: bool,
-    spec: Option<&'s crate::schema::TableSpec>,
+    pub(super) spec: Option<&'s TableSpec>,
     /// The row of the table that says the same already.
-    present: Option<Present>,
+    pub(super) present: Option<Present>,
 }
 
 /// Where an entry stands already.
 #[derive(Clone, Copy)]
-enum Present {
+pub(super) enum Present {
     /// At this offset of its page.
     Row(usize),
     /// It is another one of the requests.
@@ -106,7 +102,6 @@ enum Present {
 /// Plans new entries: nothing is written, the site stays as it is.
 pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
-    let mut notes = Vec::new();
     let mut ready = Vec::with_capacity(requests.len());
     let mut targets: HashMap<Query<'_>, Result<Target, NoTarget>> = HashMap::new();
     for (at, request) in requests.iter().enumerate() {
@@ -117,10 +112,9 @@ pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan,
             Err(problem) => problems.push(problem),
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    known_already(site, requests, &mut ready, options, &mut notes, &mut problems);
+    let known = known::mark(site, requests, &mut ready, options);
+    problems.extend(known.problems);
+    let mut notes = known.notes;
     for row in &ready {
         for note in &row.cells.notes {
             notes.push(said(requests.get(row.request), note));
@@ -132,13 +126,15 @@ pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan,
     write(site, requests, &ready, notes)
 }
 
-fn said(request: Option<&Request>, text: &str) -> String {
+/// A sentence on a request.
+pub(super) fn said(request: Option<&Request>, text: &str) -> String {
     match request.and_then(|request| request.origin.as_deref()) {
         Some(origin) => format!("{origin}: {text}"),
         None => text.to_owned(),
     }
 }
 
+/// Finds table, cells and place of an entry. All that is wrong with it is told at once.
 fn prepare<'s>(
     site: &'s Site,
     requests: &[Request],
@@ -147,200 +143,64 @@ fn prepare<'s>(
     options: Options,
 ) -> Result<Ready<'s>, Problem> {
     let request = requests.get(at).cloned().unwrap_or_default();
-    let problem = |message: String, hints: Vec<String>| Problem {
-        origin: request.origin.clone(),
-        conflict: false,
-        message,
-        hints,
+    let mut wrong = Wrong::default();
+    let target = match found {
+        Ok(target) => target,
+        Err(NoTarget { message, hints, .. }) => {
+            wrong.add(message, hints);
+            wrong.add_faults(columns::faults_of_link(&request, options.keep_tracking));
+            return Err(wrong.problem(&request));
+        }
     };
-    let target = found.map_err(|NoTarget { message, hints, .. }| problem(message, hints))?;
     let Some((page, table)) = at_target(site, target) else {
-        return Err(problem("there is no such table".to_owned(), Vec::new()));
+        wrong.add("there is no such table".to_owned(), Vec::new());
+        return Err(wrong.problem(&request));
     };
     let columns = Columns::of(page, table, site.content_type(target.page));
-    let cells = columns.cells(&request, options.keep_tracking).map_err(|faults| {
-        let Faults { missing, wrong } = faults;
-        let mut messages: Vec<String> = Vec::new();
-        let mut hints: Vec<String> = Vec::new();
-        for (message, hint) in wrong {
-            messages.push(message);
-            hints.extend(hint);
+    let cells = columns.cells(&request, options.keep_tracking).map_err(|faults| wrong.add_faults(faults)).ok();
+    let title = cells.as_ref().map_or("", |cells| cells.title.as_str());
+    let after = place::behind(page, table, &request.at, title).map_err(|(message, hints)| wrong.add(message, hints));
+    match (cells, after) {
+        (Some(cells), Ok(after)) => {
+            let sorted = request.at == At::Sorted;
+            Ok(Ready { request: at, target, cells, after, sorted, spec: columns.spec, present: None })
         }
-        if !missing.is_empty() {
-            messages.push(format!("missing: {}", missing.join(", ")));
-        }
-        problem(messages.join("; "), hints)
-    })?;
-    let after = position(page, table, &request.at, &cells).map_err(|(message, hints)| problem(message, hints))?;
-    Ok(Ready { request: at, target, cells, after, sorted: request.at == At::Sorted, spec: columns.spec, present: None })
+        _ => Err(wrong.problem(&request)),
+    }
 }
 
-fn at_target(site: &Site, target: Target) -> Option<(&Page, &Table)> {
+/// What is wrong with one request.
+#[derive(Default)]
+struct Wrong {
+    messages: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Wrong {
+    fn add(&mut self, message: String, hints: impl IntoIterator<Item = String>) {
+        self.messages.push(message);
+        self.hints.extend(hints);
+    }
+
+    fn add_faults(&mut self, faults: Faults) {
+        for (message, hint) in faults.wrong {
+            self.add(message, hint);
+        }
+        if !faults.missing.is_empty() {
+            self.add(format!("missing: {}", faults.missing.join(", ")), None);
+        }
+    }
+
+    fn problem(self, request: &Request) -> Problem {
+        let message = self.messages.join("; ");
+        Problem { origin: request.origin.clone(), conflict: false, message, hints: self.hints }
+    }
+}
+
+/// The page and the table of a target.
+pub(super) fn at_target(site: &Site, target: Target) -> Option<(&Page, &Table)> {
     let page = site.pages.get(target.page)?;
     Some((page, page.outline().tables.get(target.table)?))
-}
-
-/// The row that a new one stands behind.
-fn position(page: &Page, table: &Table, at: &At, cells: &Cells) -> Result<Option<usize>, (String, Vec<String>)> {
-    let title = |at: usize| table.rows.get(at).map_or_else(String::new, |row| Entry { page, table, row }.title());
-    match at {
-        At::Top => Ok(None),
-        At::End => Ok(table.rows.len().checked_sub(1)),
-        At::Sorted => {
-            let own = key::of_text(&cells.title);
-            let later = (0..table.rows.len()).find(|&row| key::of_text(&title(row)) > own);
-            Ok(later.map_or(table.rows.len().checked_sub(1), |row| row.checked_sub(1)))
-        }
-        At::After(wanted) => {
-            let (as_url, as_text) = (key::of_url(wanted), key::of_text(wanted));
-            let fits = |row: &usize| {
-                let Some(row) = table.rows.get(*row) else { return false };
-                let entry = Entry { page, table, row };
-                let url = entry.link().map(|link| key::of_url(&link.url));
-                url.is_some_and(|url| url == as_url) || key::of_text(&entry.title()) == as_text
-            };
-            let found: Vec<usize> = (0..table.rows.len()).filter(fits).collect();
-            match found.as_slice() {
-                [only] => Ok(Some(*only)),
-                [] => {
-                    let titles: Vec<String> = (0..table.rows.len()).take(200).map(title).collect();
-                    let known: Vec<&str> = titles.iter().map(String::as_str).collect();
-                    let near = if wanted.len() > 200 {
-                        Vec::new()
-                    } else {
-                        similar::get_close_matches(wanted.as_str(), &known, 3, 0.5)
-                    };
-                    let hints = near
-                        .iter()
-                        .map(|title| format!("--at {}", shell_words::quote(&format!("after={title}"))))
-                        .collect();
-                    Err((format!("no row of the table is {}", excerpt(wanted)), hints))
-                }
-                several => {
-                    let lines: Vec<String> = several
-                        .iter()
-                        .filter_map(|&at| table.rows.get(at))
-                        .map(|row| page.line_of(row.span.start).to_string())
-                        .collect();
-                    let message = format!(
-                        "{} rows of the table are {}: lines {}",
-                        several.len(),
-                        excerpt(wanted),
-                        lines.join(", ")
-                    );
-                    Err((message, vec!["name the row by its address".to_owned()]))
-                }
-            }
-        }
-    }
-}
-
-/// Finds entries that are there already: an equal row of the same table is left out, a different one refused, and
-/// one of another table told.
-fn known_already(
-    site: &Site,
-    requests: &[Request],
-    ready: &mut [Ready<'_>],
-    options: Options,
-    notes: &mut Vec<String>,
-    problems: &mut Vec<Problem>,
-) {
-    let index = entries::index(site);
-    let mut asked: HashMap<(Target, String), usize> = HashMap::new();
-    for at in 0..ready.len() {
-        let Some(row) = ready.get(at) else { continue };
-        let (target, spec) = (row.target, row.spec);
-        let Some((page, table)) = at_target(site, target) else { continue };
-        let draft = draft(page, &row.cells.sources);
-        let Some(key) = Entry::all(&draft).next().and_then(|entry| entries::key_of(spec, &entry)) else { continue };
-        let request = requests.get(row.request);
-        let origin = request.and_then(|request| request.origin.clone());
-        let conflict = |message: String| Problem {
-            origin: origin.clone(),
-            conflict: true,
-            message,
-            hints: vec!["`--allow-duplicate` adds it all the same".to_owned()],
-        };
-        let mut present = None;
-        if let Some(&earlier) = asked.get(&(target, key.clone())) {
-            let same = ready.get(earlier).is_some_and(|other| other.cells.sources == row.cells.sources);
-            match (same, options.allow_duplicate) {
-                (true, _) => present = Some(Present::Request(earlier)),
-                (false, true) => {}
-                (false, false) => {
-                    let other = ready.get(earlier).and_then(|other| requests.get(other.request)?.origin.clone());
-                    let other = other.map_or_else(String::new, |other| format!(" ({other})"));
-                    problems.push(conflict(format!("{} is asked for twice{other}", excerpt(&row.cells.title))));
-                    continue;
-                }
-            }
-        }
-        let known = index.get(&key).map_or(&[][..], Vec::as_slice);
-        let here = |other: &&entries::Indexed| other.page == target.page && other.table == target.table;
-        if present.is_none()
-            && let Some(other) = known.iter().find(here)
-        {
-            let line = page.line_of(other.span.start);
-            let behind = table.rows.partition_point(|row| row.span.start <= other.span.start);
-            let found = behind.checked_sub(1).and_then(|at| table.rows.get(at));
-            let same = found.filter(|found| says_the_same(page, found, &row.cells.sources));
-            if let (Some(same), false) = (same, options.allow_duplicate) {
-                present = Some(Present::Row(same.span.start));
-            } else if options.allow_duplicate {
-                notes.push(said(request, &format!("the table has this entry already: {}:{line}", page.path)));
-            } else {
-                problems.push(conflict(format!(
-                    "the table has {} already: {}:{line}",
-                    excerpt(&row.cells.title),
-                    page.path
-                )));
-                continue;
-            }
-        }
-        if present.is_none() {
-            let places: Vec<String> =
-                known.iter().filter(|other| !here(other)).filter_map(|other| place(site, other)).collect();
-            if !places.is_empty() {
-                let more = if places.len() > PLACES {
-                    format!(" and {} more places", places.len() - PLACES)
-                } else {
-                    String::new()
-                };
-                let listed = places.iter().take(PLACES).cloned().collect::<Vec<_>>().join(", ");
-                notes.push(said(request, &format!("{} is also listed at {listed}{more}", excerpt(&row.cells.title))));
-            }
-            asked.entry((target, key)).or_insert(at);
-        }
-        if let Some(row) = ready.get_mut(at) {
-            row.present = present;
-        }
-    }
-}
-
-/// A page of nothing but one row, in a table of its own.
-fn draft(page: &Page, cells: &[String]) -> Page {
-    let names = "| - ".repeat(cells.len());
-    let text = format!("{}|\n{names}|\n| {} |\n", names.replace('-', "x"), cells.join(" | "));
-    Page::new(page.path.as_str(), text.into_bytes())
-}
-
-fn place(site: &Site, entry: &entries::Indexed) -> Option<String> {
-    let page = site.pages.get(entry.page)?;
-    let table = page.outline().tables.get(entry.table)?;
-    let section = section_of(page, table).join(" > ");
-    let section = if section.is_empty() { String::new() } else { format!(" ({section})") };
-    Some(format!("{}:{}{section}", page.path, page.line_of(entry.span.start)))
-}
-
-/// Whether a row of the page has the same texts and links in its cells.
-fn says_the_same(page: &Page, row: &crate::page::outline::Row, cells: &[String]) -> bool {
-    let urls = |cell: &str| gfm::links(cell).into_iter().map(|link| link.url).collect::<Vec<_>>();
-    let words = |cell: &str| gfm::plain(cell).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let own = |at: usize| row.cells.get(at).map_or("", |cell| page.slice(*cell));
-    (0..cells.len().max(row.cells.len())).all(|at| {
-        let new = cells.get(at).map_or("", String::as_str);
-        words(own(at)) == words(new) && urls(own(at)) == urls(new)
-    })
 }
 
 /// Inserts what is new into each page.

@@ -81,12 +81,12 @@ pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
         (Some(number), _) => match number.checked_sub(1).and_then(|at| fitting.get(at)) {
             Some(table) => target(*table),
             None => fail(
-                format!("{} has {} tables{wanted}, not {number}", page.path, fitting.len()),
+                format!("{} has {}{wanted}, not {number}", page.path, tables_of(fitting.len())),
                 candidates(page, &fitting),
             ),
         },
         (None, _) => Err(NoTarget {
-            message: format!("{} has {} tables{wanted}: say which", page.path, fitting.len()),
+            message: format!("{} has {}{wanted}: say which", page.path, tables_of(fitting.len())),
             hints: candidates(page, &fitting),
             tables: fitting.iter().map(|&at| named(page, at)).collect(),
         }),
@@ -281,7 +281,7 @@ fn heading(page: &Page, table: usize) -> &str {
 fn candidates(page: &Page, tables: &[usize]) -> Vec<String> {
     let mut hints: Vec<String> = tables.iter().take(LISTED).map(|&at| flags(page, at)).collect();
     if tables.len() > LISTED {
-        hints.push(format!("and {} more tables on this page", tables.len() - LISTED));
+        hints.push(format!("and {} more on this page", tables_of(tables.len() - LISTED)));
     }
     hints
 }
@@ -316,6 +316,10 @@ pub fn flags(page: &Page, table: usize) -> String {
     }
     let line = page.line_of(own.span.start);
     format!("{out}  # {}:{line}, {}", page.path, rows_of(own))
+}
+
+fn tables_of(count: usize) -> String {
+    format!("{count} table{}", if count == 1 { "" } else { "s" })
 }
 
 fn rows_of(table: &Table) -> String {

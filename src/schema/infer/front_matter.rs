@@ -104,6 +104,32 @@ pub(super) fn facts(pages: &[&Page]) -> FrontMatterFacts {
     FrontMatterFacts { pages: with, keys, closed }
 }
 
+impl KeyFacts {
+    /// The only value that the key has, wherever it is.
+    pub(super) fn constant(&self) -> Option<&str> {
+        match self.values.as_ref()?.words.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Jekyll splits a text under these keys at its blanks: a list may stand for it, and new pages get one.
+    fn unite_words(&mut self) {
+        if !matches!(self.name.as_str(), "categories" | "tags") || self.types != ["string"] {
+            return;
+        }
+        let is_split = |text: &str| text.contains(char::is_whitespace);
+        if self.values.as_ref().is_some_and(|values| values.words.iter().any(|word| is_split(word))) {
+            self.values = None;
+        }
+        if let Some(serde_json::Value::String(text)) = self.usual.take_if(|usual| usual.as_str().is_some_and(is_split))
+        {
+            self.types.push("array");
+            self.usual = Some(serde_json::Value::Array(vec![text.into()]));
+        }
+    }
+}
+
 impl Counted {
     fn add(&mut self, place: usize, node: &Node) {
         self.pages += 1;
@@ -143,7 +169,7 @@ impl Counted {
         };
         let ranked = self.values.ranked();
         let usual = ranked.first().filter(|(_, count)| count * 2 >= self.pages && *count > 1);
-        KeyFacts {
+        let mut facts = KeyFacts {
             name: name.to_owned(),
             share,
             required: usual_block && share.nearly_all(),
@@ -153,7 +179,9 @@ impl Counted {
             text_items: self.odd_items == 0,
             types: types.into_iter().map(|(name, _)| name).collect(),
             format,
-        }
+        };
+        facts.unite_words();
+        facts
     }
 }
 

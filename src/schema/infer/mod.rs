@@ -1,6 +1,7 @@
 //! Content types from content: what pages of a kind have in common becomes their schema, what few do differently
 //! becomes a finding. Nothing is taken for a rule that is not one nearly everywhere.
 
+mod digests;
 mod front_matter;
 mod group;
 mod headings;
@@ -38,8 +39,19 @@ pub struct InferredType {
     pub name: String,
     /// The schema file.
     pub text: String,
-    /// How many pages it is inferred from; none where a built-in type was taken over for few pages.
-    pub pages: usize,
+    /// What it is made from.
+    pub origin: Origin,
+}
+
+/// What a content type is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// So many pages.
+    Pages(usize),
+    /// The built-in type, taken over for pages that are too few.
+    BuiltIn,
+    /// Nothing that is there yet: a proposal.
+    Proposed,
 }
 
 /// Infers content types. Each of `globs` names the pages of one type; without any, pages are of one kind when they
@@ -64,7 +76,7 @@ pub fn infer(pages: &[Page], globs: &[String]) -> Result<Inferred, String> {
             continue;
         }
         let text = write::text(group, &facts, &known);
-        inferred.types.push(InferredType { name: group.name.clone(), text, pages: group.pages.len() });
+        inferred.types.push(InferredType { name: group.name.clone(), text, origin: Origin::Pages(group.pages.len()) });
     }
     adopt_builtin(&mut inferred, &grouping, &known);
     let schema = inferred.schema();
@@ -77,6 +89,12 @@ pub fn infer(pages: &[Page], globs: &[String]) -> Result<Inferred, String> {
 }
 
 impl Inferred {
+    /// Adds a content type for digests, where the pages have posts and no digest.
+    pub fn with_digests(mut self, pages: &[Page]) -> Self {
+        digests::add(&mut self, pages);
+        self
+    }
+
     /// The files as the loader reads them: path and text.
     pub fn files(&self, folder: &str) -> Vec<(String, String)> {
         self.types.iter().map(|one| (format!("{folder}/{}.yaml", one.name), one.text.clone())).collect()
@@ -145,7 +163,7 @@ fn adopt_builtin(inferred: &mut Inferred, grouping: &Grouping<'_>, known: &Schem
             && !inferred.types.iter().any(|other| other.name == content_type.name)
         {
             let text = format!("# The built-in type: the site has too few such pages to infer one.\n{text}");
-            inferred.types.push(InferredType { name: content_type.name.clone(), text, pages: 0 });
+            inferred.types.push(InferredType { name: content_type.name.clone(), text, origin: Origin::BuiltIn });
         }
     }
 }

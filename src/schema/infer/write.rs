@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::digests::RANGE;
 use super::front_matter::{FrontMatterFacts, KeyFacts};
 use super::group::Group;
 use super::headings::HeadingFacts;
@@ -60,8 +61,8 @@ pub(super) fn text(group: &Group<'_>, facts: &Facts, builtin: &Schema) -> String
     if let Some((prefix, share)) = &facts.title_prefix {
         out.with(format_args!("title_prefix: {}", scalar(prefix)), format_args!("{share} titles"));
     }
-    front_matter(&mut out, &facts.front_matter, group.pages.len());
-    headings(&mut out, &facts.headings);
+    front_matter(&mut out, &facts.front_matter, group);
+    headings(&mut out, &facts.headings, group.role == Role::Digest);
     tables(&mut out, &facts.tables, builtin);
     if let Some(template) = &facts.template {
         out.add("# What `signoise new` writes: the lines that most pages have.");
@@ -116,13 +117,15 @@ fn matches(out: &mut Lines, group: &Group<'_>) {
     }
 }
 
-fn front_matter(out: &mut Lines, facts: &FrontMatterFacts, pages: usize) {
+fn front_matter(out: &mut Lines, facts: &FrontMatterFacts, group: &Group<'_>) {
     if facts.pages == 0 {
         return;
     }
-    out.with("front_matter:", format_args!("{} pages", Share::of(facts.pages, pages)));
+    let is_digest = group.role == Role::Digest;
+    out.with("front_matter:", format_args!("{} pages", Share::of(facts.pages, group.pages.len())));
     out.add("  type: object");
-    let required: Vec<String> = facts.keys.iter().filter(|key| key.required).map(|key| scalar(&key.name)).collect();
+    let required = facts.keys.iter().filter(|key| key.required && !(is_digest && is_beyond_digests(key)));
+    let required: Vec<String> = required.map(|key| scalar(&key.name)).collect();
     if !required.is_empty() {
         out.add(format_args!("  required: [{}]", required.join(", ")));
     }
@@ -134,12 +137,45 @@ fn front_matter(out: &mut Lines, facts: &FrontMatterFacts, pages: usize) {
     }
     out.add("  properties:");
     for key in &facts.keys {
-        let comment = format!("{}{}", key.share, key_comment(key));
-        out.with(format_args!("    {}: {{{}}}", scalar(&key.name), key_schema(key)), comment);
+        let mut comment = format!("{}{}", key.share, key_comment(key));
+        // A digest gets what is constant, but not a value that only some of them have.
+        let mut schema = key_schema(key, !is_digest || key.required);
+        if is_digest && key.required && is_beyond_digests(key) {
+            comment
+                .push_str(", but not required: `signoise digest` has no value for it, a `default` would give it one");
+        } else if is_digest && let Some(usual) = preset(key) {
+            let _ = write!(schema, ", default: {usual}");
+        }
+        out.with(format_args!("    {}: {{{schema}}}", scalar(&key.name)), comment);
+    }
+    let has = |name: &str| facts.keys.iter().any(|key| key.name == name);
+    if is_digest && !has(RANGE) {
+        out.add(super::digests::range());
+    }
+    if group.role == Role::Post && facts.closed && !has("published") {
+        out.with("    published: {type: boolean}", "Jekyll knows it, and `signoise new post --draft` writes it");
     }
 }
 
-fn key_schema(key: &KeyFacts) -> String {
+/// Whether a digest has no value for a key: it knows its title and its date, and what nearly all others say.
+fn is_beyond_digests(key: &KeyFacts) -> bool {
+    !matches!(key.name.as_str(), "title" | "date") && key.constant().is_none() && preset(key).is_none()
+}
+
+/// What a digest says under a key that has more than one value: the usual one.
+fn preset(key: &KeyFacts) -> Option<String> {
+    match key.usual.as_ref().filter(|_| key.required && key.constant().is_none() && key.format.is_none())? {
+        serde_json::Value::String(text) => Some(scalar(text)),
+        serde_json::Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(|item| item.as_str().map(scalar)).collect();
+            items.map(|items| format!("[{}]", items.join(", ")))
+        }
+        value @ (serde_json::Value::Bool(_) | serde_json::Value::Number(_)) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn key_schema(key: &KeyFacts, constant: bool) -> String {
     let mut parts = Vec::new();
     match key.types.as_slice() {
         [only] => parts.push(format!("type: {only}")),
@@ -151,11 +187,11 @@ fn key_schema(key: &KeyFacts) -> String {
         parts.push("minLength: 1".to_owned());
     }
     if let Some(values) = &key.values {
-        parts.push(vocabulary(values));
+        parts.push(vocabulary(values, constant));
     }
     if key.types == ["array"] {
         match &key.items {
-            Some(items) if key.text_items => parts.push(format!("items: {{{}}}", vocabulary(items))),
+            Some(items) if key.text_items => parts.push(format!("items: {{{}}}", vocabulary(items, true))),
             _ if key.text_items => parts.push("items: {type: string}".to_owned()),
             _ => {}
         }
@@ -163,10 +199,11 @@ fn key_schema(key: &KeyFacts) -> String {
     parts.join(", ")
 }
 
-fn vocabulary(values: &Closed) -> String {
+/// The values there are; the only one of a closed vocabulary as a constant or as the only choice.
+fn vocabulary(values: &Closed, constant: bool) -> String {
     let words: Vec<String> = values.words.iter().map(|word| scalar(word)).collect();
     match words.as_slice() {
-        [only] => format!("const: {only}"),
+        [only] if constant => format!("const: {only}"),
         several => format!("enum: [{}]", several.join(", ")),
     }
 }
@@ -186,10 +223,11 @@ fn key_comment(key: &KeyFacts) -> String {
     comment
 }
 
-fn headings(out: &mut Lines, facts: &HeadingFacts) {
+/// The headings. Those of a digest are the groups that it tells of: none is required.
+fn headings(out: &mut Lines, facts: &HeadingFacts, is_digest: bool) {
     let (one, share) = facts.one_h1;
     out.with(format_args!("one_h1: {one}"), format_args!("{share} pages have exactly one"));
-    if let Some((text, aliases, share)) = &facts.tldr {
+    if let Some((text, aliases, share)) = facts.tldr.as_ref().filter(|_| !is_digest) {
         out.with("tldr:", share);
         out.add(format_args!("  text: {}", scalar(text)));
         if !aliases.is_empty() {
@@ -208,7 +246,7 @@ fn headings(out: &mut Lines, facts: &HeadingFacts) {
     out.add("headings:");
     for heading in &facts.known {
         let mut parts = format!("text: {}, level: {}", scalar(&heading.text), heading.level);
-        if heading.required {
+        if heading.required && !is_digest {
             parts.push_str(", required: true");
         }
         let mut comment = heading.share.to_string();
@@ -298,7 +336,7 @@ fn field(out: &mut Lines, column: &Column, described: Option<&str>) {
         constraints.push("required: true".to_owned());
     }
     if let Some(values) = &column.values {
-        constraints.push(vocabulary(values));
+        constraints.push(vocabulary(values, true));
     }
     if constraints.is_empty() {
         out.add(format_args!("        # {} rows have a value", column.filled));

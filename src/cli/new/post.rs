@@ -5,17 +5,20 @@ use std::path::Path;
 use chrono::Utc;
 use clap::ValueEnum;
 
-use super::new::{self, ApplyError, CommitArgs};
-use super::workspace::Workspace;
-use super::{Failure, Global, editor, output, prompt};
+use super::{ApplyError, CommitArgs, ask, listed, message};
 use crate::check;
+use crate::cli::workspace::Workspace;
+use crate::cli::{Failure, Global, Kind, editor, output, prompt};
 use crate::page::Page;
+use crate::scaffold::Error;
 use crate::scaffold::journal::Written;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
-use crate::scaffold::{Error, fields};
 use crate::schema::{ContentType, Role, Schema};
 use crate::snapshot::{Committed, Snapshot, Source};
 use crate::text::{Untrusted, json};
+
+/// The name and version of the JSON.
+const SCHEMA: &str = "signoise/new-post/1";
 
 /// Arguments of `signoise new post`.
 #[derive(Debug, clap::Args)]
@@ -40,7 +43,7 @@ pub(super) struct PostArgs {
     #[arg(long, value_name = "NAME")]
     series: Option<String>,
     /// Another key of the front matter; a list is written with commas
-    #[arg(long = "field", value_name = "KEY=VALUE", value_parser = new::field)]
+    #[arg(long = "field", value_name = "KEY=VALUE", value_parser = super::field)]
     fields: Vec<(String, String)>,
     /// Do not publish the post yet: `published: false`
     #[arg(long)]
@@ -79,18 +82,20 @@ impl PostArgs {
         };
         let ask = prompt::possible(global);
         let series = self.series(&schema, ask)?;
-        self.complete(series, &clock, ask)?;
-        let lock = if self.dry_run { None } else { Some(new::lock(&workspace)?) };
-        let snapshot = workspace.snapshot(&Source::WorkTree)?;
-        let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
-        let titles = titles(&workspace, &snapshot);
-        let request = PostRequest {
-            title: self.title.clone().unwrap_or_default(),
+        let mut request = PostRequest {
+            title: self.title.clone(),
             date: self.date.clone(),
             slug: self.slug.clone(),
             fields: self.fields.clone(),
             draft: self.draft,
         };
+        if ask {
+            ask::post(&mut request, series, &clock)?;
+        }
+        let lock = if self.dry_run { None } else { Some(super::lock(&workspace)?) };
+        let snapshot = workspace.snapshot(&Source::WorkTree)?;
+        let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
+        let titles = titles(&workspace, &snapshot);
         let mut plan = post::plan(&request, series, Existing { files: &files, titles: &titles }, &clock)?;
         for warning in &plan.warnings {
             output::say(global, &format!("warning: {warning}"));
@@ -99,18 +104,18 @@ impl PostArgs {
         if !self.dry_run {
             // What is committed is what the author leaves in the editor.
             let early = CommitArgs { branch: self.git.branch.clone(), commit: self.git.commit && !self.edit };
-            let message = format!("Add {}\n", new::harmless(&plan.title));
+            let message = message::of_post(&plan.title);
             made = Self::write(&workspace, &root, &plan, &early, &message)?;
             if self.edit {
                 drop(lock);
                 editor::open(&root.join(&plan.path))?;
                 plan.text = Self::edited(global, &workspace, &plan)?;
-                let _lock = new::lock(&workspace)?;
+                let _lock = super::lock(&workspace)?;
                 let late = CommitArgs { branch: None, commit: self.git.commit };
-                made = new::edited(&workspace, &plan.path, &plan.text, made, &late, &message)?;
+                made = super::edited(&workspace, &plan.path, &plan.text, made, &late, &message)?;
             }
         }
-        new::say_committed(global, made.as_ref());
+        super::say_committed(global, made.as_ref());
         self.print(&root, &plan, made.as_ref())
     }
 
@@ -123,7 +128,7 @@ impl PostArgs {
     ) -> Result<Option<Committed>, Failure> {
         let file = Written { path: plan.path.clone(), before: None, after: plan.text.clone() };
         let what = message.lines().next().unwrap_or_default();
-        new::apply(workspace, root, &[file], git, what, message).map_err(|error| match error {
+        super::apply(workspace, root, &[file], git, what, message).map_err(|error| match error {
             ApplyError::Changed(failure) | ApplyError::Failed(failure) => failure,
         })
     }
@@ -159,46 +164,13 @@ impl PostArgs {
         series(schema, self.series.as_deref())
     }
 
-    /// Asks for what is missing; where nobody can be asked, tells all of it.
-    fn complete(&mut self, series: &ContentType, clock: &Clock, ask: bool) -> Result<(), Failure> {
-        let given = |key: &String| self.fields.iter().any(|(name, _)| name == key);
-        let open: Vec<String> = post::open_keys(series).into_iter().filter(|key| !given(key)).collect();
-        if !ask {
-            let title = self.title.is_none().then(|| "TITLE".to_owned());
-            let flags = open.iter().map(|key| format!("--field {key}=VALUE"));
-            let missing: Vec<String> = title.into_iter().chain(flags).collect();
-            return if missing.is_empty() {
-                Ok(())
-            } else {
-                Err(Failure::usage(format!("missing: {}", missing.join(", "))))
-            };
-        }
-        if self.title.is_none() {
-            let check = |text: &str| post::check_title(text, series).map_err(|error| error.to_string());
-            self.title = Some(prompt::line("Title", None, false, &check)?);
-            if self.date.is_none() {
-                let today = clock.day(None)?.to_string();
-                let check = |text: &str| clock.day(Some(text)).map(drop).map_err(|error| error.to_string());
-                self.date = Some(prompt::line("Date", Some(&today), false, &check)?);
-            }
-        }
-        for key in open {
-            let choices = series.front_matter.as_ref().map_or_else(Vec::new, |schema| fields::choices(schema, &key));
-            let value = match choices.get(if choices.is_empty() { 0 } else { prompt::choice(&key, &choices)? }) {
-                Some(value) => value.clone(),
-                None => prompt::line(&key, None, false, &|_| Ok(()))?,
-            };
-            self.fields.push((key, value));
-        }
-        Ok(())
-    }
-
     fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
         let text = match self.format {
             Format::Path if self.dry_run => Untrusted(&plan.text).lines().to_string(),
-            Format::Path => format!("{}\n", new::from_here(root, &plan.path).display()),
+            Format::Path => format!("{}\n", super::from_here(root, &plan.path).display()),
             Format::Json => {
                 let result = serde_json::json!({
+                    "schema": SCHEMA,
                     "created": !self.dry_run,
                     "path": plan.path,
                     "slug": plan.slug,
@@ -255,11 +227,20 @@ fn titles(workspace: &Workspace, snapshot: &Snapshot) -> Vec<(String, String)> {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        match &error {
-            Error::Exists { .. } => {
-                Self::conflict(&error).hint("choose another name with `--slug`, or another `--date`".to_owned())
-            }
-            _ => Self::usage(error),
+        let several = match &error {
+            Error::Several(several) => several.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let texts: Vec<String> = several.iter().map(ToString::to_string).collect();
+        let mut failure = listed(&texts, "the post cannot be made");
+        if error.is_conflict() {
+            failure.kind = Kind::Conflict;
         }
+        for hint in several.iter().filter_map(Error::hint) {
+            if !failure.hints.iter().any(|known| known == hint) {
+                failure.hints.push(hint.to_owned());
+            }
+        }
+        failure
     }
 }

@@ -1,19 +1,27 @@
 //! `signoise new`: scaffold something. What its commands share is here.
 
-use std::path::{Path, PathBuf};
+mod ask;
+mod message;
+mod post;
+mod resource;
+mod source;
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Local};
 use clap::Subcommand;
 
-use super::new_post::PostArgs;
-use super::new_resource::ResourceArgs;
-use super::workspace::Workspace;
+use self::post::PostArgs;
+use self::resource::ResourceArgs;
+use super::workspace::{Workspace, stays_inside};
 use super::{Failure, Global, Kind, fix, output};
-use crate::scaffold::journal::{Journal, UndoError, Written};
+use crate::scaffold::journal::{self, Journal, UndoError, Written};
 use crate::scaffold::lock::{Lock, LockError};
-use crate::scaffold::resource::ChangedPage;
+use crate::scaffold::resource::{ChangedPage, Request};
 use crate::scaffold::{replace, write};
-use crate::snapshot::{CommitError, Committed, Staged};
+use crate::snapshot::{CommitError, Committed, Repository, Staged};
+use crate::text::Untrusted;
 use crate::text::replace::ReplaceError;
 
 /// Arguments of `signoise new`.
@@ -57,10 +65,38 @@ pub(super) fn from_here(root: &Path, path: &str) -> PathBuf {
     let whole = root.join(path);
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let (Ok(here), Ok(root)) = (here, root.canonicalize()) else { return whole };
-    match here.strip_prefix(&root) {
-        Ok(below) => below.components().map(|_| "..").collect::<PathBuf>().join(path),
-        Err(_) => whole,
+    let Ok(below) = here.strip_prefix(&root) else { return whole };
+    let path = Path::new(path);
+    let shared = below.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = below.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
+/// A page as the user typed it. What is a file of the repository from the folder they stand in becomes its path; any
+/// other text may be a name or a path from the root.
+fn page_from_here(workspace: &Workspace, root: &Path, typed: &str) -> Result<String, Failure> {
+    let typed = typed.trim();
+    let inside = workspace.inside(Path::new(typed));
+    match inside {
+        Ok(inside) if !typed.is_empty() && root.join(&inside).is_file() => Ok(inside),
+        Err(failure) if typed.starts_with("..") => Err(failure),
+        _ => Ok(typed.to_owned()),
     }
+}
+
+/// Refuses pages that are symbolic links: what they lead to is not theirs to change.
+fn refuse_links(root: &Path, requests: &[Request]) -> Result<(), Failure> {
+    let pages: BTreeSet<&str> = requests.iter().filter_map(|request| request.page.as_deref()).collect();
+    for page in pages {
+        let is_link = |name: &String| {
+            stays_inside(Path::new(name)) && root.join(name).symlink_metadata().is_ok_and(|there| there.is_symlink())
+        };
+        if let Some(name) = [page.to_owned(), format!("{page}.md")].iter().find(|name| is_link(name)) {
+            let what = format!("{} is a symbolic link, which is not followed", Untrusted(name).line());
+            return Err(Failure::usage(what).hint("name the page that it leads to".to_owned()));
+        }
+    }
+    Ok(())
 }
 
 /// What becomes of new things in git.
@@ -121,27 +157,66 @@ pub(super) fn apply(
         let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));
         return Err(error);
     }
-    let mut made = None;
+    match committed(repository, &mut journal, args, message, &staged) {
+        Ok(()) => Ok(journal.git),
+        Err(failure) => Err(ApplyError::Failed(taken_back(failure, repository, root, &journal, earlier))),
+    }
+}
+
+/// Makes the branch and the commit, and takes note of them as they come.
+fn committed(
+    repository: &Repository,
+    journal: &mut Journal,
+    args: &CommitArgs,
+    message: &str,
+    staged: &[Staged<'_>],
+) -> Result<(), Failure> {
     if let Some(branch) = &args.branch {
-        made = Some(repository.start_branch(branch).map_err(written)?);
-        journal.git.clone_from(&made);
-        journal.save(git_dir).map_err(Failure::from)?;
+        journal.git = Some(repository.start_branch(branch)?);
     }
     if args.commit {
-        let committed = repository.commit_files(message, &staged, now()).map_err(written)?;
-        let started = made.take();
-        made = Some(Committed {
-            branch: started.as_ref().and_then(|started| started.branch.clone()),
-            left: started.and_then(|started| started.left),
-            ..committed
-        });
+        let commit = repository.commit_files(message, staged, now())?;
+        journal.git = Some(on_branch(commit, journal.git.take()));
     }
-    if made.is_some() {
-        journal.git.clone_from(&made);
-        journal.save(git_dir).map_err(Failure::from)?;
+    if journal.git.is_some() {
+        journal.save(repository.git_dir())?;
     }
-    Ok(made)
+    Ok(())
 }
+
+/// A commit on the branch that was made for it.
+fn on_branch(commit: Committed, started: Option<Committed>) -> Committed {
+    let (branch, left) = started.map_or((None, None), |started| (started.branch, started.left));
+    Committed { branch, left, ..commit }
+}
+
+/// Takes back what was written when the rest cannot be: all of it is done, or nothing.
+fn taken_back(
+    failure: Failure,
+    repository: &Repository,
+    root: &Path,
+    journal: &Journal,
+    earlier: Option<Journal>,
+) -> Failure {
+    let git_dir = repository.git_dir();
+    let restored = journal.to_restore(root).and_then(|files| journal::restore(root, &files));
+    let paths: Vec<&str> = journal.files.iter().map(|file| file.path.as_str()).collect();
+    let left = journal.git.as_ref().map_or(Ok(()), |made| repository.take_back(made, &paths));
+    // On a full disk, not even all of that.
+    let hint = match (restored, left) {
+        (Ok(()), Ok(())) => {
+            let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));
+            return failure.hint("nothing was written".to_owned());
+        }
+        (Ok(()), Err(_)) => "the files are as they were; `signoise undo` takes back the branch".to_owned(),
+        (Err(_), _) => WRITTEN.to_owned(),
+    };
+    let _ = journal.save(git_dir);
+    failure.hint(hint)
+}
+
+/// What is left to say where files are there and git does not have them.
+const WRITTEN: &str = "the files were written, but not committed: `signoise undo` takes them back";
 
 /// Takes note of what the author made of a new file, so that `undo` knows it, and commits it.
 pub(super) fn edited(
@@ -161,12 +236,8 @@ pub(super) fn edited(
         return Ok(started);
     }
     let staged = [Staged { path, before: None, after: text.as_bytes() }];
-    let committed = repository.commit_files(message, &staged, now()).map_err(written)?;
-    let made = Committed {
-        branch: started.as_ref().and_then(|started| started.branch.clone()),
-        left: started.and_then(|started| started.left),
-        ..committed
-    };
+    let written = |error| Failure::from(error).hint(WRITTEN.to_owned());
+    let made = on_branch(repository.commit_files(message, &staged, now()).map_err(written)?, started);
     journal.git = Some(made.clone());
     journal.save(repository.git_dir())?;
     Ok(Some(made))
@@ -202,11 +273,6 @@ fn write_files(root: &Path, files: &[Written]) -> Result<(), ApplyError> {
     Ok(())
 }
 
-/// The files are there, only git would not have them.
-fn written(error: CommitError) -> Failure {
-    Failure::from(error).hint("the files were written, but not committed: `signoise undo` takes them back".to_owned())
-}
-
 /// The time of a commit: `SOURCE_DATE_EPOCH`, else now.
 fn now() -> DateTime<FixedOffset> {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse::<i64>().ok());
@@ -225,24 +291,6 @@ pub(super) fn say_committed(global: &Global, made: Option<&Committed>) {
     }
 }
 
-/// A text for a commit message: one line in which no forge sees a mention, an issue or an address.
-pub(super) fn harmless(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.chars().filter(|c| !crate::text::untrusted::is_hidden(*c)).peekable();
-    while let Some(c) = rest.next() {
-        out.push(c);
-        let next = rest.peek().copied().unwrap_or(' ');
-        let is_issue = || out.get(out.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("gh-"));
-        if (matches!(c, '#' | '@') && next.is_alphanumeric())
-            || (c == ':' && next == '/')
-            || (c == '-' && next.is_ascii_digit() && is_issue())
-        {
-            out.push(' ');
-        }
-    }
-    out
-}
-
 impl From<CommitError> for Failure {
     fn from(error: CommitError) -> Self {
         let kind = if error.is_conflict() { Kind::Conflict } else { Kind::Usage };
@@ -258,4 +306,22 @@ impl From<UndoError> for Failure {
             _ => Self::usage(error),
         }
     }
+}
+
+/// How many faults of many rows are listed.
+const LISTED: usize = 20;
+
+/// Faults as one failure: each on a line of its own where there are several.
+fn listed(faults: &[String], what: &str) -> Failure {
+    if let [only] = faults {
+        return Failure::usage(only);
+    }
+    let mut message = format!("{what}: {} faults", faults.len());
+    for fault in faults.iter().take(LISTED) {
+        message = format!("{message}\n  {fault}");
+    }
+    if faults.len() > LISTED {
+        message = format!("{message}\n  and {} more", faults.len() - LISTED);
+    }
+    Failure::usage(message).hint("nothing was written".to_owned())
 }

@@ -1,0 +1,99 @@
+//! Front matter in its plainest form: lines of `key: words` and `key: "words"`, read without the YAML parser, which
+//! takes longer for such a block than everything else takes for a short page.
+
+use super::yaml::Document;
+use super::{Key, Node, Value, limits, scalar};
+use crate::text::Span;
+
+/// More keys are left to the parser, which is not quadratic.
+const MAX_KEYS: usize = 32;
+
+/// Reads a block of which every line is a key with a word, a number or a text of plain signs; `None` for any other.
+pub(super) fn parse(yaml: &str, base: usize) -> Option<Document> {
+    if yaml.is_empty() || yaml.len() > limits::MAX_BYTES {
+        return None;
+    }
+    let mut pairs: Vec<(Key, Node)> = Vec::new();
+    let mut start = base;
+    for line in yaml.split_inclusive('\n') {
+        let (key, value) = pair(line.strip_suffix('\n')?, start)?;
+        if pairs.len() == MAX_KEYS || pairs.iter().any(|(known, _)| known.text == key.text) {
+            return None;
+        }
+        pairs.push((key, value));
+        start += line.len();
+    }
+    let end = pairs.last().map_or(base, |(_, value)| value.span.end);
+    let root = Node { span: Span::new(base, end), value: Value::Mapping(pairs) };
+    Some(Document { root, duplicates: Vec::new(), anchors: Vec::new() })
+}
+
+fn pair(line: &str, start: usize) -> Option<(Key, Node)> {
+    let (key, source) = line.split_once(": ")?;
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if !key.starts_with(|first: char| first.is_ascii_alphabetic()) || !key.bytes().all(name) {
+        return None;
+    }
+    let value = if let Some(rest) = source.strip_prefix('"') {
+        let text = rest.strip_suffix('"').filter(|text| !text.is_empty() && text.bytes().all(is_quotable))?;
+        Value::String { text: text.to_owned(), quoted: true }
+    } else {
+        let plain = source.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && !source.ends_with([' ', ':'])
+            && source.bytes().all(is_plain)
+            && !source.contains(": ");
+        plain.then(|| scalar::plain(source))?
+    };
+    let span = Span::new(start + line.len() - source.len(), start + line.len());
+    Some((Key { span: Span::new(start, start + key.len()), text: key.to_owned() }, Node { span, value }))
+}
+
+/// Bytes that mean themselves between double quotes.
+fn is_quotable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+}
+
+/// Bytes that mean themselves in a plain scalar.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b' ' | b'.' | b',' | b'/' | b'_' | b'(' | b')' | b'+' | b'-' | b'?' | b'!' | b';' | b'\'' | b':'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::yaml;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn same(text: &str) -> bool {
+        let Some(flat) = parse(text, 4) else { return false };
+        let full = yaml::parse_in_full(text, 4).unwrap();
+        assert_eq!(flat.root, full.root, "{text:?}");
+        assert!(full.duplicates.is_empty() && full.anchors.is_empty(), "{text:?}");
+        true
+    }
+
+    #[test]
+    fn plain_lines_are_read() {
+        assert!(same("title: Signal:Noise - one\ndate: 2024-05-12\nflag: \"SignalNoise\"\ndraft: no\nn: 1_000\n"));
+        for other in ["", "a:\n", "a: [b]\n", "a: b\n  c\n", "a: b", "a: b \n", "a: \"\\n\"\n", "a: b\na: c\n", "- a\n"]
+        {
+            assert!(parse(other, 0).is_none(), "{other:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_read_is_what_the_parser_reads(
+            lines in prop::collection::vec(("[a-zA-Z0-9_-]{1,4}", "(: |:|:  )", "[a-z0-9 .,/_()+?!;':\"#&*-]{0,12}"), 1..4)
+        ) {
+            let lines: Vec<String> = lines.into_iter().map(|(key, colon, value)| key + &colon + &value + "\n").collect();
+            same(&lines.concat());
+        }
+    }
+}
