@@ -1,19 +1,17 @@
 //! Changes for a terminal: page, section, row and word, with the same text with and without colour. Nothing moves
 //! the cursor and no line is wider than asked, so that any pager shows it.
 
+mod change;
+mod counts;
 mod paint;
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::changes::{self, Edit, Grouped, PageGroup, SectionGroup, count};
+use super::changes::{self, Grouped, PageGroup, SectionGroup, count};
 use super::json::Report;
-use crate::change::formatting::Formatting;
-use crate::change::model::{Piece, Side};
-use crate::change::{Action, Change, Kind, normal};
-use crate::snapshot::LogEntry;
-use crate::text::Untrusted;
+use crate::change::{Action, Change, normal};
 use paint::Paint;
 
 const PLAIN: Style = Style::new();
@@ -106,37 +104,6 @@ impl View<'_> {
         self.noise(hint);
     }
 
-    /// The numbers of every page.
-    fn stat(&mut self, grouped: &Grouped<'_>) {
-        self.paint.blank();
-        let widest = grouped.pages.iter().map(|page| paint::width(page.path)).max().unwrap_or(0).min(60);
-        for page in &grouped.pages {
-            let path = Untrusted(page.path).line().to_string();
-            let gap = " ".repeat(widest.saturating_sub(paint::width(&path)));
-            self.paint.hang(2);
-            self.paint.raw(PLAIN, &format!("  {path}{gap} "));
-            if let Some(whole) = page.whole {
-                let (_, style) = mark(whole.action);
-                self.paint.text(style, &format!(" {} {}", changes::noun(whole.kind).0, whole.action.name()));
-            }
-            for action in [Action::Added, Action::Removed, Action::Updated, Action::Renamed, Action::Moved] {
-                let number = page.changes().filter(|change| change.action == action).count();
-                if number > 0 {
-                    let (sign, style) = mark(action);
-                    let sign = if action == Action::Renamed { "=" } else { sign };
-                    self.paint.text(style, &format!(" {sign}{number}"));
-                }
-            }
-            self.paint.end();
-        }
-        for change in &grouped.substitutions {
-            self.paint.indent(2);
-            let number = count(change.members.len(), "place", "places");
-            self.paint.text(UPDATED, &format!("across the site  ~ in {number}"));
-            self.paint.end();
-        }
-    }
-
     fn everywhere(&mut self, substitutions: &[&Change]) {
         if substitutions.is_empty() {
             return;
@@ -214,172 +181,6 @@ impl View<'_> {
         }
     }
 
-    fn change(&mut self, change: &Change, came_along: bool) {
-        let inline = matches!(change.kind, Kind::Prose | Kind::FrontMatter | Kind::Table);
-        self.gutter(Some(change.place.line), change.action, INDENT);
-        match change.kind {
-            Kind::Entry => self.entry(change, came_along),
-            Kind::Page | Kind::Post => {
-                let kind = changes::noun(change.kind).0;
-                self.paint.text(PLAIN, &format!("{kind} {} ", change.action.name()));
-                self.paint.text(BOLD, change.title.as_deref().unwrap_or_default());
-            }
-            Kind::FrontMatter | Kind::Section => self.paint.text(BOLD, change.title.as_deref().unwrap_or_default()),
-            Kind::Table => self.paint.text(PLAIN, "table"),
-            Kind::Prose | Kind::Substitution => {}
-        }
-        if inline {
-            self.inline(change);
-        }
-        if came_along {
-            self.paint.end();
-            return;
-        }
-        if change.action == Action::Moved {
-            self.origin(change);
-        }
-        self.commits(change);
-        self.paint.end();
-        if !inline {
-            self.cells(change);
-        }
-    }
-
-    fn entry(&mut self, change: &Change, came_along: bool) {
-        let title = change.title.as_deref().unwrap_or("(no title)");
-        let style = match change.action {
-            Action::Removed => REMOVED,
-            _ if came_along => PLAIN,
-            _ => BOLD,
-        };
-        self.paint.text(style, &normal::one_line(title));
-        if let Some(url) = change.url.as_ref().filter(|_| !came_along) {
-            self.paint.text(PLAIN, "  ");
-            self.paint.text(LINK, url);
-        }
-        if let Some(hidden) = change.hidden {
-            self.paint.text(UPDATED, &format!("  ({})", changes::unseen(hidden)));
-        }
-    }
-
-    /// A value that stands on the line of its change.
-    fn inline(&mut self, change: &Change) {
-        let edits = changes::edits(&change.cells);
-        if change.kind == Kind::Prose && change.action == Action::Moved {
-            let text = change.row.first().map_or("", |(_, text)| text.as_str());
-            self.paint.text(PLAIN, &normal::one_line(text));
-        }
-        for edit in edits {
-            let style = match change.action {
-                Action::Added => ADDED,
-                Action::Removed => REMOVED,
-                _ => PLAIN,
-            };
-            if change.kind != Kind::Prose {
-                self.paint.text(PLAIN, ": ");
-            }
-            match edit.pieces.as_slice() {
-                // The mark of the line says already what happened to the whole of it.
-                [Piece::Insert(text) | Piece::Delete(text)] => self.paint.text(style, &normal::one_line(text)),
-                _ => self.edit(&edit),
-            }
-        }
-    }
-
-    /// The values of a row, or those that differ, a line each.
-    fn cells(&mut self, change: &Change) {
-        let alone = matches!(change.action, Action::Added | Action::Removed);
-        if change.kind == Kind::Entry && alone {
-            let named = change.cells.iter().position(|cell| {
-                let text = cell.after.as_ref().or(cell.before.as_ref());
-                text.and_then(|text| changes::only_link(text)).is_some()
-            });
-            for (_, cell) in change.cells.iter().enumerate().filter(|(at, _)| Some(*at) != named) {
-                let text = cell.after.as_ref().or(cell.before.as_ref()).map_or("", String::as_str);
-                // A row without a link is called by its first cell.
-                if named.is_some() || change.title.as_deref() != Some(text) {
-                    self.line(DIM, text);
-                }
-            }
-            return;
-        }
-        for edit in changes::edits(&change.cells) {
-            if change.kind == Kind::Section && alone {
-                self.line(DIM, changes::text_of(edit.pieces.first().unwrap_or(&Piece::Equal(String::new()))));
-                continue;
-            }
-            self.paint.indent(INDENT);
-            self.paint.hang(INDENT + 2);
-            self.paint.text(DIM, &format!("{}: ", edit.name));
-            self.edit(&edit);
-            self.paint.end();
-        }
-    }
-
-    fn line(&mut self, style: Style, text: &str) {
-        self.paint.indent(INDENT);
-        self.paint.hang(INDENT);
-        self.paint.text(style, &normal::one_line(text));
-        self.paint.end();
-    }
-
-    fn edit(&mut self, edit: &Edit) {
-        if changes::is_rewritten(&edit.pieces) {
-            let (before, after) = changes::whole(&edit.pieces);
-            self.pieces(&[Piece::Delete(before), Piece::Equal(" ".to_owned()), Piece::Insert(after)]);
-        } else {
-            self.pieces(&changes::shortened(&edit.pieces));
-        }
-    }
-
-    fn pieces(&mut self, pieces: &[Piece]) {
-        for piece in pieces {
-            match piece {
-                Piece::Equal(text) => self.paint.text(PLAIN, text),
-                Piece::Delete(text) => self.marked(DELETED, "[-", text, "-]"),
-                Piece::Insert(text) => self.marked(INSERTED, "{+", text, "+}"),
-            }
-        }
-    }
-
-    fn marked(&mut self, style: Style, open: &str, text: &str, close: &str) {
-        self.paint.text(style, &format!("{open}{text}{close}"));
-    }
-
-    /// Where something stood before.
-    fn origin(&mut self, change: &Change) {
-        let Some(from) = &change.from else { return };
-        let mut place = Vec::new();
-        if from.page != change.place.page {
-            place.push(from.page.clone());
-        }
-        let above = match change.kind {
-            Kind::Section => from.section.split_last().map_or(&[][..], |(_, above)| above),
-            _ => &from.section,
-        };
-        place.extend(above.iter().cloned());
-        let place = if place.is_empty() { format!("line {}", from.line) } else { place.join(" › ") };
-        self.paint.text(MOVED, &format!("  from {place}"));
-    }
-
-    /// Who made a change, in as few letters as possible.
-    fn commits(&mut self, change: &Change) {
-        if change.commits.is_empty() {
-            return;
-        }
-        let short = |id: &String| {
-            let entry: Option<&LogEntry> = self.report.provenance.get(id);
-            let pull =
-                entry.and_then(|entry| entry.pull_request).map_or_else(String::new, |number| format!(" #{number}"));
-            format!("{}{pull}", id.get(..7).unwrap_or(id))
-        };
-        let mut names: Vec<String> = change.commits.iter().take(COMMITS).map(short).collect();
-        if let Some(more) = change.commits.len().checked_sub(COMMITS).filter(|more| *more > 0) {
-            names.push(format!("{more} more"));
-        }
-        self.paint.text(DIM, &format!("  ({})", names.join(", ")));
-    }
-
     fn gutter(&mut self, line: Option<usize>, action: Action, hang: usize) {
         let (sign, style) = mark(action);
         self.paint.hang(hang);
@@ -387,36 +188,5 @@ impl View<'_> {
         self.paint.raw(DIM, &format!("{number:>width$} ", width = GUTTER - 1));
         self.paint.raw(style, sign);
         self.paint.raw(PLAIN, " ");
-    }
-
-    fn noise(&mut self, hint: &str) {
-        let Some(told) = changes::noise(self.report.changes) else { return };
-        self.paint.blank();
-        let Some(noise) = self.report.noise else {
-            self.paint.text(DIM, &format!("{told} ({hint})"));
-            self.paint.end();
-            return;
-        };
-        self.paint.text(DIM, &told);
-        self.paint.end();
-        let mut page = "";
-        for Formatting { place, what } in noise {
-            if page != place.path {
-                page = &place.path;
-                self.paint.indent(2);
-                self.paint.text(PLAIN, page);
-                self.paint.end();
-            }
-            let (sign, style) = if place.side == Side::From { ("-", REMOVED) } else { ("+", ADDED) };
-            let lines = if place.first == place.last {
-                place.first.to_string()
-            } else {
-                format!("{}-{}", place.first, place.last)
-            };
-            self.paint.raw(DIM, &format!("{lines:>width$} ", width = GUTTER + 4));
-            self.paint.raw(style, sign);
-            self.paint.text(DIM, &format!(" {}", what.words()));
-            self.paint.end();
-        }
     }
 }

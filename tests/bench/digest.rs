@@ -1,0 +1,84 @@
+//! The speed of `signoise digest` beside what git needs to show the same range.
+//!
+//! `SIGNOISE_CORPUS=site.bundle cargo bench --bench digest [FROM..TO...]` clones a history and prints CPU milliseconds
+//! (user and system, of whole processes) for each range, by default the newest release, the twelve up to it, and all
+//! of them:
+//!
+//! * `git diff`, and `signoise digest` beside it;
+//! * `git log -p`, and `signoise digest --format json` beside it, which says of each change who made it.
+//!
+//! It asserts nothing: figures of one run on one machine compare with each other and with nothing else.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot go on stops")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Runs of each command. They take turns, so that a busy machine slows all of them alike.
+const RUNS: u32 = 40;
+
+fn main() {
+    let Some(bundle) = std::env::var_os("SIGNOISE_CORPUS").filter(|path| !path.is_empty()) else {
+        return println!("skipped: SIGNOISE_CORPUS names no bundle or repository with a history");
+    };
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench-history");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    let clone = Command::new("git").args(["clone", "--quiet"]).arg(bundle).arg(&folder).status().unwrap();
+    assert!(clone.success(), "git clone failed");
+    let named: Vec<String> = std::env::args().skip(1).filter(|range| range.contains("..")).collect();
+    let ranges = if named.is_empty() { releases(&folder) } else { named };
+    println!("CPU milliseconds, means of {RUNS} runs");
+    for range in ranges {
+        let signoise = env!("CARGO_BIN_EXE_signoise");
+        let commands: [&[&str]; 4] = [
+            &["git", "--no-pager", "diff", &range],
+            &[signoise, "digest", &range],
+            &["git", "--no-pager", "log", "-p", &range],
+            &[signoise, "digest", "--format", "json", &range],
+        ];
+        let mut costs = [0.0; 4];
+        for _ in 0..RUNS {
+            for (command, cost) in commands.iter().zip(&mut costs) {
+                *cost += run(command, &folder);
+            }
+        }
+        let [diff, digest, log, told] = costs.map(|cost| cost * 1e3 / f64::from(RUNS));
+        println!("{range}");
+        println!("  git diff   {diff:>7.1}   digest                 {digest:>7.1}   {:>5.2} x", digest / diff);
+        println!("  git log -p {log:>7.1}   digest with provenance {told:>7.1}   {:>5.2} x", told / log);
+    }
+}
+
+/// The newest release, the twelve up to it, and all of them.
+fn releases(folder: &Path) -> Vec<String> {
+    let tags = Command::new("git").args(["tag", "--list", "release-*"]).current_dir(folder).output().unwrap();
+    let tags = String::from_utf8(tags.stdout).unwrap();
+    let tags: Vec<&str> = tags.lines().collect();
+    let back = |releases: usize| tags.len().checked_sub(releases + 1).map(|at| tags[at]);
+    let starts = [back(1), back(12), tags.first().copied()];
+    starts.into_iter().flatten().map(|from| format!("{from}..{}", tags.last().unwrap())).collect()
+}
+
+/// CPU seconds of one run.
+fn run(command: &[&str], folder: &Path) -> f64 {
+    let before = children_cpu();
+    let status = Command::new(command[0])
+        .args(&command[1..])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{command:?}");
+    children_cpu() - before
+}
+
+/// CPU seconds of all children that have ended (`/proc/self/stat`, in ticks of 10 ms).
+fn children_cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    let ticks: f64 = fields[13].parse::<f64>().unwrap() + fields[14].parse::<f64>().unwrap();
+    ticks / 100.0
+}
