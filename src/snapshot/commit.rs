@@ -143,11 +143,16 @@ impl Repository {
         Ok(())
     }
 
+    /// What [`Repository::start_branch`] will have made.
+    pub fn branch_to_start(&self, name: &str) -> Committed {
+        Committed { commit: None, parent: None, branch: Some(name.to_owned()), left: self.head_name() }
+    }
+
     /// Makes a branch at the commit that is checked out and switches to it. No file changes by that.
     pub fn start_branch(&self, name: &str) -> Result<Committed, CommitError> {
         let git = CommitError::git("make the branch");
         let reference = format!("refs/heads/{name}");
-        let left = self.head_name();
+        let made = self.branch_to_start(name);
         match self.git.head().and_then(|head| head.peel_to_commit()) {
             Ok(commit) => {
                 self.git.branch(name, &commit, false).map_err(|error| self.drop_branch(name, git(error)))?;
@@ -157,7 +162,7 @@ impl Repository {
         }
         let switched = self.git.set_head(&reference).map_err(CommitError::git("switch to the branch"));
         switched.map_err(|error| self.drop_branch(name, error))?;
-        Ok(Committed { commit: None, parent: None, branch: Some(name.to_owned()), left })
+        Ok(made)
     }
 
     /// Deletes what there is of a branch that could not be made; what is told is why.
@@ -238,11 +243,16 @@ impl Repository {
             return Err(CommitError::Moved(made.commit.clone().unwrap_or_default()));
         }
         if let Some(branch) = &made.branch
-            && self.head_name().as_deref() != Some(&format!("refs/heads/{branch}"))
+            && !self.is_on(branch)
+            && (made.commit.is_some() || self.git.find_branch(branch, git2::BranchType::Local).is_ok())
         {
             return Err(CommitError::Moved(branch.clone()));
         }
         Ok(())
+    }
+
+    fn is_on(&self, branch: &str) -> bool {
+        self.head_name().is_some_and(|name| name.strip_prefix("refs/heads/") == Some(branch))
     }
 
     /// Takes a commit and a branch back; `files` leave the index as they were. Files on disk stay as they are.
@@ -267,7 +277,8 @@ impl Repository {
             let entry = |path: &str| entry_of(tree.as_ref()?, path);
             self.set_entries(&files.iter().map(|path| (*path, entry(path))).collect::<Vec<_>>())?;
         }
-        if let Some(branch) = &made.branch {
+        // A run that was broken off may not have come to the branch.
+        if let Some(branch) = made.branch.as_ref().filter(|branch| self.is_on(branch)) {
             match (&made.left, self.git.head().and_then(|head| head.peel_to_commit())) {
                 (Some(left), _) => self.git.set_head(left).map_err(git("switch back"))?,
                 (None, Ok(commit)) => self.git.set_head_detached(commit.id()).map_err(git("switch back"))?,

@@ -1,6 +1,6 @@
 //! Where content comes from: the site at one moment, read from the work tree, the index or a commit.
 //!
-//! The only user of git2. Everything but [`commit`] reads: the object database, the index and plain files. Nothing is
+//! The only user of git2. Everything but `commit` reads: the object database, the index and plain files. Nothing is
 //! checked out, no filter, hook or external program runs, and the work tree is never compared by git.
 
 pub mod clean;

@@ -279,25 +279,41 @@ fn help_names_what_was_probably_meant_and_nothing_else() {
     let found = links("A.md", "# A\n\n[a](./Taxonmy) and [b](./Taxonomy-5G)\n");
     let help: Vec<_> = found.iter().map(|finding| finding.help.as_deref().unwrap()).collect();
     assert_eq!(help, ["did you mean `Taxonomy.md`?", "correct the address, or add what it names"]);
-    let text =
-        "# A\n\n[a](docs/Licnece-2024) [b](docs/Licence-2023) [c](docs/Guide.docx) [d](docs/Cleanup) [e](docs/Else)\n";
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_found_among_pages_or_among_files() {
+    let near = [
+        ("docs/Licnece-2024", Some("docs/Licence-2024.md")),
+        ("docs/Licence-2023", None),
+        ("docs/Guide.docx", Some("docs/Guide.pdf")),
+        ("docs/Cleanup", Some("tools/Cleanup.md")),
+        ("/2024/05/12/signal-one.html", Some("news/2024/05/12/signal-one.html")),
+        ("x/Guide", None),
+        ("docs/Else", None),
+    ];
+    let links: Vec<String> = near.iter().map(|(address, _)| format!("[a]({address})\n")).collect();
+    let links = links.concat();
     let found = check(
-        &[("A.md", text), ("docs/Licence-2024.md", "# Licence\n"), ("tools/Cleanup.md", "# Cleanup\n")],
-        &["docs/Guide.pdf"],
+        &[
+            ("A.md", &format!("# A\n\n{links}")),
+            ("docs/Licence-2024.md", "# Licence\n"),
+            ("tools/Cleanup.md", "# Cleanup\n"),
+            ("_posts/2024-05-12-signal-one.md", "---\ncategories: News\n---\n\n# One\n"),
+        ],
+        &["docs/Guide.pdf", "assets/signal-one.png"],
     );
-    let found: Vec<_> = found.into_iter().filter(|finding| finding.rule == "link/internal-missing").collect();
-    let help: Vec<_> = found.iter().map(|finding| finding.help.as_deref().unwrap()).collect();
-    let nothing = "correct the address, or add what it names";
-    assert_eq!(
-        help,
-        [
-            "did you mean `docs/Licence-2024.md`?",
-            nothing,
-            "did you mean `docs/Guide.pdf`?",
-            "did you mean `tools/Cleanup.md`?",
-            nothing,
-        ]
-    );
+    let found: Vec<_> = found.iter().filter(|finding| finding.rule == "link/internal-missing").collect();
+    assert_eq!(found.len(), near.len());
+    for (finding, (address, meant)) in found.iter().zip(near) {
+        let nothing = "correct the address, or add what it names".to_owned();
+        let help = meant.map_or(nothing, |meant| format!("did you mean `{meant}`?"));
+        assert_eq!(finding.help.as_deref(), Some(help.as_str()), "{address}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_link_is_named() {
     let found = links("A.md", "# A\n\nSee the [Topic page]](https://a.example/x) for more.\n");
     assert_eq!(rules_of(&found), ["link/malformed"]);
     assert_eq!(found[0].message, "this link is printed as text: there is one `]` too many");

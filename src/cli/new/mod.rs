@@ -151,7 +151,9 @@ pub(super) fn apply(
     let git_dir = repository.git_dir();
     let earlier = Journal::load(git_dir).ok();
     let mut journal = Journal::new(what.to_owned(), files.to_vec());
+    journal.git = args.branch.as_deref().map(|branch| repository.branch_to_start(branch));
     journal.save(git_dir).map_err(Failure::from)?;
+    journal.git = None;
     if let Err(error) = write_files(root, files) {
         // What was not written need not be undone: the last command is the one before.
         let _ = earlier.map_or_else(|| Journal::forget(git_dir), |earlier| earlier.save(git_dir));

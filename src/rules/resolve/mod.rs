@@ -359,7 +359,15 @@ pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
 
 /// A page or file of the site whose name is nearly the missing one.
 pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
-    site.addresses().near.get_or_init(|| Near::new(site.files.iter())).find(missing)
+    let addresses = site.addresses();
+    let near = || {
+        let style = site.config.site.permalink.as_deref();
+        let address = |page| permalink::addresses(page, style).into_iter().next();
+        let published: Vec<String> =
+            site.pages.iter().filter_map(address).map(|address| format!("{}.html", key(&address))).collect();
+        Near::new(site.files.iter().chain(&published))
+    };
+    addresses.near.get_or_init(near).find(missing)
 }
 
 /// The anchor that is nearly the missing one.
