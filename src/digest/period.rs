@@ -270,7 +270,12 @@ impl Place<'_> {
 
     fn unknown_release(&self, name: &str, releases: &[Release]) -> PeriodError {
         let names: Vec<&str> = releases.iter().map(|release| release.name.as_str()).collect();
-        let mut near = similar::get_close_matches(name, &names, 3, 0.6);
+        // Releases are named alike: of all that look like it, the newest is the one that was meant.
+        let alike = similar::get_close_matches(name, &names, names.len(), 0.9);
+        let mut near: Vec<&str> = names.iter().rev().copied().filter(|near| alike.contains(near)).take(3).collect();
+        if near.is_empty() {
+            near = similar::get_close_matches(name, &names, 3, 0.6);
+        }
         if near.is_empty() {
             near = names.iter().rev().take(3).copied().collect();
         }

@@ -100,3 +100,27 @@ impl Voice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_address_that_cannot_end_the_code_is_code() {
+        let shown = |name: &str| Voice::Markdown.sentence(&vec![Part::Name(name.to_owned())]).to_string();
+        assert_eq!(shown("https://a.io/x_y?b=c&d=e"), "`https://a.io/x_y?b=c&d=e`");
+        for name in [
+            "https://a.io/`x`",
+            "https://a.io/{{x}}",
+            "https://a.io/a b",
+            "https://a.io/a|b",
+            "https://a.io/<b>",
+            "https://a.io/\u{202e}",
+            "javascript:x",
+            "a.io",
+        ] {
+            assert!(!shown(name).starts_with('`'), "{name}");
+        }
+        assert!(!shown(&format!("https://a.io/{}", "x".repeat(TEXT))).starts_with('`'));
+    }
+}
