@@ -282,6 +282,49 @@ fn a_broken_table_is_named_and_left_alone() {
 }
 
 #[test]
+fn an_older_fault_that_does_not_touch_the_row_is_told_and_left_alone() {
+    let repo = site();
+    // A row with a cell too many, which GitHub drops; the fault of another table is not told.
+    let faulty = PAGE.replace("A kit | GitHub\n", "A kit | GitHub | one too many\n");
+    let faulty = faulty.replace("| A guide\n", "| A guide | too many here as well\n");
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &NEW);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:9\n"), "{}", run.stderr);
+    let told = "note: DataAI.md:7:49: an older fault of this table was left alone: ";
+    assert!(run.stderr.contains(told) && run.stderr.contains("(table/too-many-cells)"), "{}", run.stderr);
+    assert!(!run.stderr.contains("DataAI.md:16"), "{}", run.stderr);
+    let row = "[New \\| one](https://a.example/new) | Is new |\n";
+    assert_eq!(page(&repo), faulty.replace("| A lab |\n", &format!("| A lab |\n{row}")));
+    // As data, too; and a rule that is off says nothing.
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &[&NEW[..], &["--dry-run", "--format", "json"]].concat());
+    let data: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(data["notes"].to_string().contains("DataAI.md:7:49: an older fault"), "{data}");
+    repo.write("signoise.toml", "[rules]\n\"table/too-many-cells\" = \"off\"\n");
+    let run = add(&repo, &NEW);
+    assert!(run.code == 0 && !run.stderr.contains("older fault"), "{}", run.stderr);
+}
+
+#[test]
+fn a_table_cut_in_two_takes_rows_where_they_are_shown() {
+    let repo = site();
+    // The last row is cut off: whatever stands behind it is text on GitHub.
+    let faulty = PAGE.replace("[Lab]", "\n[Lab]");
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &NEW);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("DataAI.md:9: the table is broken"), "{}", run.stderr);
+    assert!(run.stderr.contains("(table/split-by-blank)"), "{}", run.stderr);
+    assert!(run.stderr.contains("--at 'after=https://a.example/kit'"), "{}", run.stderr);
+    assert_eq!(page(&repo), faulty);
+    let run = add(&repo, &[&NEW[..], &["--at", "after=https://a.example/kit"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:8\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("note: DataAI.md:10:1: an older fault of this table was left alone"), "{}", run.stderr);
+    let row = "[New \\| one](https://a.example/new) | Is new |\n";
+    assert_eq!(page(&repo), faulty.replace("| GitHub\n", &format!("| GitHub\n{row}")));
+}
+
+#[test]
 fn a_commit_holds_the_row_and_nothing_else_and_is_undone() {
     let repo = site();
     repo.write("Staged.md", "# Staged\n").stage();

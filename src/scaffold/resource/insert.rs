@@ -55,6 +55,14 @@ pub enum InsertError {
         /// Index of the row in the order they were given.
         row: usize,
     },
+    /// Another line would get a fault that it did not have.
+    #[error("line {line} would get a fault that it does not have now ({rule})")]
+    Adds {
+        /// The line in the page as it would be.
+        line: usize,
+        /// The rule.
+        rule: &'static str,
+    },
     /// Something else would be shown in another way.
     #[error("{renderer} would show something else on the page in another way")]
     Disturbs {
