@@ -276,6 +276,25 @@ fn a_broken_table_is_named_and_left_alone() {
     );
     assert!(run.stderr.contains("signoise check --fix DataAI.md"), "{}", run.stderr);
     assert_eq!(page(&repo), broken);
+    // Without rows nothing could be mended by itself: what to do is said.
+    let header = "Source | Description | Notes\n:- | :- | :-\n";
+    for (empty, line, rule, hint) in [
+        (format!("# Data\n\n## Tools\n{header}\nText.\n"), 4, "table/glued-above", "put a blank line above the table"),
+        (
+            format!("# Data\n\n## Tools\n\n{header}## Next\n"),
+            7,
+            "table/glued-below",
+            "put a blank line below the table",
+        ),
+    ] {
+        repo.write("DataAI.md", &empty);
+        let run = add(&repo, &NEW);
+        assert_eq!((run.code, page(&repo)), (2, empty));
+        for part in [&format!("DataAI.md:{line}: the table is broken"), rule, &format!("hint: mend it first: {hint}\n")]
+        {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
     // A table without rows is none on the site; its first row makes it one.
     repo.write("DataAI.md", "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n");
     assert_eq!(add(&repo, &NEW).stdout, "DataAI.md:7\n");

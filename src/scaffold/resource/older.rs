@@ -17,7 +17,7 @@ use crate::text::edit::BackMap;
 const TRIED: usize = 200;
 
 /// Holds the faults of a page with new rows against those of the page before. What is wrong with a new row itself is
-/// for the rules to say.
+/// for the rules to say, and how many cells another row should have depends on what most rows have.
 pub fn prove(site: &Site, index: usize, page: &Page, insertion: &Insertion) -> Result<(), InsertError> {
     let back = BackMap::new(&insertion.edits);
     let there: HashSet<(&str, Span)> =
@@ -26,7 +26,8 @@ pub fn prove(site: &Site, index: usize, page: &Page, insertion: &Insertion) -> R
     let new: HashSet<usize> = insertion.rows.iter().map(|row| line_of(row.start)).collect();
     let added = faults(site, index, &insertion.page).into_iter().find(|fault| {
         let span = if fault.span.is_empty() { Span::at(back.offset(fault.span.start)) } else { back.span(fault.span) };
-        !new.contains(&line_of(fault.span.start)) && !there.contains(&(fault.kind.id(), span))
+        let of_cells = matches!(fault.kind, Kind::TooFewCells | Kind::TooManyCells);
+        !of_cells && !new.contains(&line_of(fault.span.start)) && !there.contains(&(fault.kind.id(), span))
     });
     match added {
         None => Ok(()),
@@ -53,19 +54,17 @@ pub(super) fn problem(
         message = format!("{}: {message}", page.path);
         let table = row.and_then(|row| page.outline().tables.get(row.target.table));
         let own = table.map(|table| table.span).unwrap_or_default();
-        let above = page.map().line_start(page.line_of(own.start).saturating_sub(1));
-        let faults = faults(site, index, page);
-        let to_blame = faults.iter().find(|fault| {
-            fault.span.start >= above
-                && fault.span.start <= own.end + 1
-                && !matches!(fault.kind, Kind::TooFewCells | Kind::TooManyCells | Kind::HeaderOnly)
-        });
-        if let Some(fault) = to_blame {
-            let line = page.line_of(fault.span.start);
-            let rule = fault.kind.id();
-            message = format!("{}:{line}: the table is broken, {}: {} ({rule})", page.path, error, fault.message);
+        let told = |fault: &Fault| {
+            let (line, rule) = (page.line_of(fault.span.start), fault.kind.id());
+            format!("{}:{line}: the table is broken, {error}: {} ({rule})", page.path, fault.message)
+        };
+        if let Some(fault) = to_blame(faults(site, index, page), page, own) {
+            message = told(&fault);
             hints.push(format!("mend it first: `signoise check --fix {}`", shell_words::quote(&page.path)));
             hints.extend(row.and_then(|row| other_place(page, row)));
+        } else if let Some((fault, side)) = row.and_then(|row| first_row_fault(site, index, page, row)) {
+            message = told(&fault);
+            hints.push(format!("mend it first: put a blank line {side} the table"));
         } else if matches!(error, InsertError::NotShown { .. }) {
             hints.push(format!(
                 "`signoise inspect {}` shows what each renderer makes of the page",
@@ -74,6 +73,32 @@ pub(super) fn problem(
         }
     }
     Problem { origin, conflict: false, message, hints }
+}
+
+/// The fault that keeps a table from being shown; `own` is the table.
+fn to_blame(faults: Vec<Fault>, page: &Page, own: Span) -> Option<Fault> {
+    let above = page.map().line_start(page.line_of(own.start).saturating_sub(1));
+    faults.into_iter().find(|fault| {
+        fault.span.start >= above
+            && fault.span.start <= own.end + 1
+            && !matches!(fault.kind, Kind::TooFewCells | Kind::TooManyCells | Kind::HeaderOnly)
+    })
+}
+
+/// What is glued to a table that has no rows, which only its first row shows, and on which side of it.
+fn first_row_fault(site: &Site, index: usize, page: &Page, row: &Ready<'_>) -> Option<(Fault, &'static str)> {
+    page.outline().tables.get(row.target.table).filter(|table| table.rows.is_empty())?;
+    let new = NewRow { table: row.target.table, cells: row.cells.sources.clone(), after: None };
+    let made = insert::draft(page, &[new]).ok()?;
+    let own = made.page.outline().tables.get(row.target.table)?.span;
+    let mut fault = to_blame(faults(site, index, &made.page), &made.page, own)?;
+    let side = match fault.kind {
+        Kind::GluedAbove => "above",
+        Kind::GluedBelow => "below",
+        _ => return None,
+    };
+    fault.span = BackMap::new(&made.edits).span(fault.span);
+    Some((fault, side))
 }
 
 /// A place where the row would be shown: behind the last row that is.
