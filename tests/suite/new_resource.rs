@@ -276,9 +276,71 @@ fn a_broken_table_is_named_and_left_alone() {
     );
     assert!(run.stderr.contains("signoise check --fix DataAI.md"), "{}", run.stderr);
     assert_eq!(page(&repo), broken);
+    // Without rows nothing could be mended by itself: what to do is said.
+    let header = "Source | Description | Notes\n:- | :- | :-\n";
+    for (empty, line, rule, hint) in [
+        (format!("# Data\n\n## Tools\n{header}\nText.\n"), 4, "table/glued-above", "put a blank line above the table"),
+        (
+            format!("# Data\n\n## Tools\n\n{header}## Next\n"),
+            7,
+            "table/glued-below",
+            "put a blank line below the table",
+        ),
+    ] {
+        repo.write("DataAI.md", &empty);
+        let run = add(&repo, &NEW);
+        assert_eq!((run.code, page(&repo)), (2, empty));
+        for part in [&format!("DataAI.md:{line}: the table is broken"), rule, &format!("hint: mend it first: {hint}\n")]
+        {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
     // A table without rows is none on the site; its first row makes it one.
     repo.write("DataAI.md", "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n");
     assert_eq!(add(&repo, &NEW).stdout, "DataAI.md:7\n");
+}
+
+#[test]
+fn an_older_fault_that_does_not_touch_the_row_is_told_and_left_alone() {
+    let repo = site();
+    // A row with a cell too many, which GitHub drops; the fault of another table is not told.
+    let faulty = PAGE.replace("A kit | GitHub\n", "A kit | GitHub | one too many\n");
+    let faulty = faulty.replace("| A guide\n", "| A guide | too many here as well\n");
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &NEW);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:9\n"), "{}", run.stderr);
+    let told = "note: DataAI.md:7:49: an older fault of this table was left alone: ";
+    assert!(run.stderr.contains(told) && run.stderr.contains("(table/too-many-cells)"), "{}", run.stderr);
+    assert!(!run.stderr.contains("DataAI.md:16"), "{}", run.stderr);
+    let row = "[New \\| one](https://a.example/new) | Is new |\n";
+    assert_eq!(page(&repo), faulty.replace("| A lab |\n", &format!("| A lab |\n{row}")));
+    // As data, too; and a rule that is off says nothing.
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &[&NEW[..], &["--dry-run", "--format", "json"]].concat());
+    let data: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(data["notes"].to_string().contains("DataAI.md:7:49: an older fault"), "{data}");
+    repo.write("signoise.toml", "[rules]\n\"table/too-many-cells\" = \"off\"\n");
+    let run = add(&repo, &NEW);
+    assert!(run.code == 0 && !run.stderr.contains("older fault"), "{}", run.stderr);
+}
+
+#[test]
+fn a_table_cut_in_two_takes_rows_where_they_are_shown() {
+    let repo = site();
+    // The last row is cut off: whatever stands behind it is text on GitHub.
+    let faulty = PAGE.replace("[Lab]", "\n[Lab]");
+    repo.write("DataAI.md", &faulty);
+    let run = add(&repo, &NEW);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("DataAI.md:9: the table is broken"), "{}", run.stderr);
+    assert!(run.stderr.contains("(table/split-by-blank)"), "{}", run.stderr);
+    assert!(run.stderr.contains("--at 'after=https://a.example/kit'"), "{}", run.stderr);
+    assert_eq!(page(&repo), faulty);
+    let run = add(&repo, &[&NEW[..], &["--at", "after=https://a.example/kit"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:8\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("note: DataAI.md:10:1: an older fault of this table was left alone"), "{}", run.stderr);
+    let row = "[New \\| one](https://a.example/new) | Is new |\n";
+    assert_eq!(page(&repo), faulty.replace("| GitHub\n", &format!("| GitHub\n{row}")));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{ApplyError, CommitArgs, LISTED, ask, listed, message};
 use crate::check;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Failure, Global, Kind, output, prompt};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::page::Page;
 use crate::rules::Site;
 use crate::scaffold::journal::Written;
@@ -122,8 +122,9 @@ impl ResourceArgs {
             };
             super::refuse_links(&root, &requests)?;
             let options = Options { keep_tracking: self.keep_tracking, allow_duplicate: self.allow_duplicate };
-            let plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
-            let warnings = checked(&mut site, &plan)?;
+            let mut plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
+            let (warnings, older) = checked(&mut site, &plan)?;
+            plan.notes.extend(older);
             if self.dry_run || plan.pages.is_empty() {
                 break (plan, warnings, None);
             }
@@ -227,8 +228,8 @@ fn read(workspace: &Workspace) -> Result<Site, Failure> {
 }
 
 /// Puts the new pages into the site and runs the rules: what they find in the new rows is told, and an error stops
-/// the run. Repetitions have been told already.
-fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
+/// the run. Repetitions have been told already. The second list is of the faults that the tables have besides.
+fn checked(site: &mut Site, plan: &Plan) -> Result<(Vec<String>, Vec<String>), Failure> {
     for changed in &plan.pages {
         let at = site.pages.iter().position(|page| page.path == changed.path);
         if let Some(page) = at.and_then(|at| site.pages.get_mut(at)) {
@@ -240,6 +241,7 @@ fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
     let changed: BTreeSet<&str> = plan.pages.iter().map(|page| page.path.as_str()).collect();
     let outcome = check::run(site, &|path| changed.contains(path));
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let older = older_faults(site, &outcome.findings, &lines);
     for finding in outcome.findings {
         let repeats = finding.rule.starts_with("entry/duplicate") || finding.rule == "entry/same-url-different-title";
         let Some(page) = site.page(&finding.path).filter(|_| !repeats) else { continue };
@@ -255,7 +257,41 @@ fn checked(site: &mut Site, plan: &Plan) -> Result<Vec<String>, Failure> {
             Severity::Info => warnings.push(format!("note: {text}")),
         }
     }
-    if errors.is_empty() { Ok(warnings) } else { Err(listed(&errors, "the new rows would not pass `signoise check`")) }
+    if !errors.is_empty() {
+        return Err(listed(&errors, "the new rows would not pass `signoise check`"));
+    }
+    Ok((warnings, older))
+}
+
+/// A word on each table that got rows and is faulty elsewhere. `lines` are the new rows.
+fn older_faults(site: &Site, findings: &[Finding], lines: &BTreeSet<(&str, usize)>) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut seen = BTreeSet::new();
+    for &(path, line) in lines {
+        let Some(page) = site.page(path) else { continue };
+        let tables = &page.outline().tables;
+        let behind = tables.partition_point(|table| page.line_of(table.span.start) <= line);
+        let Some(table) = behind.checked_sub(1).and_then(|at| tables.get(at)) else { continue };
+        let (first, last) = (page.line_of(table.span.start), page.line_of(table.span.end));
+        if !seen.insert((path, first)) {
+            continue;
+        }
+        let is_older = |finding: &&Finding| {
+            let at = page.line_of(finding.span.start);
+            let beside = finding.path == path && (first..=last + 1).contains(&at) && !lines.contains(&(path, at));
+            beside && finding.rule.starts_with("table/") && finding.severity > Severity::Info
+        };
+        let mut faults = findings.iter().filter(is_older);
+        let Some(fault) = faults.next() else { continue };
+        let place = page.map().position(fault.span.start, page.text());
+        let more = faults.count();
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        notes.push(format!(
+            "{path}:{}:{}: an older fault of this table was left alone: {} ({}){more}",
+            place.line, place.code_points, fault.message, fault.rule
+        ));
+    }
+    notes
 }
 
 /// What is wrong with the requests as one failure.

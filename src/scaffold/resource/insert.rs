@@ -55,6 +55,14 @@ pub enum InsertError {
         /// Index of the row in the order they were given.
         row: usize,
     },
+    /// Another line would get a fault that it did not have.
+    #[error("line {line} would get a fault that it does not have now ({rule})")]
+    Adds {
+        /// The line in the page as it would be.
+        line: usize,
+        /// The rule.
+        rule: &'static str,
+    },
     /// Something else would be shown in another way.
     #[error("{renderer} would show something else on the page in another way")]
     Disturbs {
@@ -65,6 +73,13 @@ pub enum InsertError {
 
 /// Inserts rows. Rows for one place stand in the order they are given.
 pub fn insert(page: &Page, rows: &[NewRow]) -> Result<Insertion, InsertError> {
+    let made = draft(page, rows)?;
+    proof::prove(page, &made.page, &made.edits, rows, &made.rows)?;
+    Ok(made)
+}
+
+/// The page as it would be, whatever the renderers make of it.
+pub(super) fn draft(page: &Page, rows: &[NewRow]) -> Result<Insertion, InsertError> {
     if !page.invalid_utf8().is_empty() {
         return Err(InsertError::NotUtf8);
     }
@@ -106,7 +121,6 @@ pub fn insert(page: &Page, rows: &[NewRow]) -> Result<Insertion, InsertError> {
     }
     let after = edit::apply(text, &edits).ok_or(InsertError::NoTable)?;
     let after = Page::within_limits(page.path.as_str(), after.into_bytes()).map_err(InsertError::TooMuch)?;
-    proof::prove(page, &after, &edits, rows, &spans)?;
     Ok(Insertion { page: after, edits, rows: spans, unfinished })
 }
 
@@ -125,9 +139,11 @@ fn margin<'a>(page: &'a Page, table: &Table, anchor: Span) -> &'a str {
         Span::new(start, span.start).of(page.text())
     };
     let margin = before(anchor);
-    // A row in a list begins as the list goes on, not as its first line does.
+    let head = table.delimiter.as_ref().map_or("", |delimiter| before(delimiter.span));
+    // A row in a list begins as the list goes on, not as its first line does; a blank before one row is a slip where
+    // the delimiter row has none.
     let plain = |margin: &str| margin.chars().all(|c| matches!(c, ' ' | '\t' | '>'));
-    if plain(margin) { margin } else { table.delimiter.as_ref().map_or("", |delimiter| before(delimiter.span)) }
+    if plain(margin) && !head.is_empty() { margin } else { head }
 }
 
 /// The beginning of the next line, or the end of the text.

@@ -6,6 +6,7 @@ pub mod cell;
 pub mod columns;
 pub mod insert;
 mod known;
+pub mod older;
 mod place;
 mod plain;
 mod plan;

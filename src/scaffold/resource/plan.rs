@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::{self, Cells, Columns, Faults};
 use super::insert::{self, InsertError, NewRow};
 use super::target::{self, NoTarget, Query, Target, section_of};
-use super::{At, Request, known, place};
+use super::{At, Request, known, older, place};
 use crate::finding::Edit;
 use crate::page::outline::Table;
 use crate::page::{Page, key};
-use crate::rules::table_faults::Kind;
-use crate::rules::{PageCache, PageContext, Site};
+use crate::rules::Site;
 use crate::schema::TableSpec;
 
 /// What is let through.
@@ -222,7 +221,9 @@ fn write(site: &Site, requests: &[Request], ready: &[Ready<'_>], mut notes: Vec<
             .iter()
             .map(|row| NewRow { table: row.target.table, cells: row.cells.sources.clone(), after: row.after })
             .collect();
-        match insert::insert(page, &new) {
+        let inserted = insert::insert(page, &new);
+        let inserted = inserted.and_then(|made| older::prove(site, index, page, &made).map(|()| made));
+        match inserted {
             Ok(insertion) => {
                 if insertion.unfinished {
                     notes.push(format!("{} has no final line end: git shows its last line as changed", page.path));
@@ -243,9 +244,8 @@ fn write(site: &Site, requests: &[Request], ready: &[Ready<'_>], mut notes: Vec<
                     InsertError::NotShown { row, .. } => rows.get(row),
                     _ => rows.first(),
                 };
-                let request = at.and_then(|row| requests.get(row.request));
-                let table = at.map_or(0, |row| row.target.table);
-                problems.push(not_shown(site, index, table, request, &error));
+                let origin = at.and_then(|row| requests.get(row.request)).and_then(|request| request.origin.clone());
+                problems.push(older::problem(site, index, at.copied(), origin, &error));
             }
         }
     }
@@ -281,35 +281,4 @@ fn write(site: &Site, requests: &[Request], ready: &[Ready<'_>], mut notes: Vec<
     }
     plan.notes = notes;
     Ok(plan)
-}
-
-/// Why a row would not come out, with the fault of the table that is to blame.
-fn not_shown(site: &Site, index: usize, table: usize, request: Option<&Request>, error: &InsertError) -> Problem {
-    let origin = request.and_then(|request| request.origin.clone());
-    let mut hints = Vec::new();
-    let mut message = error.to_string();
-    if let Some(page) = site.pages.get(index) {
-        message = format!("{}: {message}", page.path);
-        let cache = PageCache::default();
-        let context = PageContext { site, page, content_type: site.content_type(index), cache: &cache };
-        let own = page.outline().tables.get(table).map(|table| table.span).unwrap_or_default();
-        let above = page.map().line_start(page.line_of(own.start).saturating_sub(1));
-        let to_blame = context.table_faults().iter().find(|fault| {
-            fault.span.start >= above
-                && fault.span.start <= own.end + 1
-                && !matches!(fault.kind, Kind::TooFewCells | Kind::TooManyCells | Kind::HeaderOnly)
-        });
-        if let Some(fault) = to_blame {
-            let line = page.line_of(fault.span.start);
-            let rule = fault.kind.id();
-            message = format!("{}:{line}: the table is broken, {}: {} ({rule})", page.path, error, fault.message);
-            hints.push(format!("mend it first: `signoise check --fix {}`", shell_words::quote(&page.path)));
-        } else if matches!(error, InsertError::NotShown { .. }) {
-            hints.push(format!(
-                "`signoise inspect {}` shows what each renderer makes of the page",
-                shell_words::quote(&page.path)
-            ));
-        }
-    }
-    Problem { origin, conflict: false, message, hints }
 }

@@ -62,12 +62,20 @@ impl Style {
         // One tidy pipe says that the others were typed in haste.
         let tidy = gaps.contains(&TIDY);
         let between = if tidy { TIDY } else { most(gaps.into_iter()).unwrap_or(TIDY) }.to_owned();
-        let full = voters.iter().filter(|row| !row.lacks_last).map(|row| row.suffix);
         let header_suffix = header.as_ref().map_or("", |header| header.suffix);
-        let suffix = most(full).unwrap_or(header_suffix).to_owned();
+        let full = voters.iter().filter(|row| !row.lacks_last).map(|row| row.suffix);
+        // Where the rows are at odds, the header has the casting vote.
+        let undecided = full.clone().count() > 1;
+        let suffix = most(full.chain(undecided.then_some(header_suffix))).unwrap_or(header_suffix).to_owned();
         let lacking = rows.iter().filter(|row| row.lacks_last).map(|row| row.suffix.contains('|'));
         let closes_empty = most(lacking).unwrap_or_else(|| closes_empty_cells(page));
         let slots = aligned(text, table).unwrap_or_default();
+        let between = match narrow(&between) {
+            _ if !slots.is_empty() => between,
+            // A header alone makes no custom of a blank on one side.
+            narrow if rows.is_empty() && narrow.len() == 2 => TIDY.to_owned(),
+            narrow => narrow,
+        };
         let frames = frames(&rows);
         Self { frames, prefix, between, suffix, closes_empty, slots, columns }
     }
@@ -152,6 +160,13 @@ fn frames(rows: &[Parts<'_>]) -> BTreeMap<usize, Frame> {
     usual.map(|((cells, gaps), _)| (cells, Frame(gaps.into_iter().map(str::to_owned).collect()))).collect()
 }
 
+/// A pipe with at most one blank on either side, as it is where nothing is aligned.
+fn narrow(gap: &str) -> String {
+    let (before, behind) = gap.split_once('|').unwrap_or((gap, ""));
+    let blank = |side: &str| if side.is_empty() { "" } else { " " };
+    format!("{}|{}", blank(before), blank(behind))
+}
+
 /// Whether a text is one pipe with a few blanks.
 fn is_gap(text: &str) -> bool {
     text.len() <= 8 && text.trim() == "|"
@@ -232,6 +247,7 @@ fn aligned(text: &str, table: &Table) -> Option<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scaffold::resource::{NewRow, insert::insert};
 
     fn row(table: &str, cells: &[&str]) -> String {
         let page = Page::new("A.md", table.as_bytes().to_vec());
@@ -251,6 +267,22 @@ mod tests {
         assert_eq!(row("| A | B |\n| - | - |\n| a | b |\n", &["x", ""]), "| x | |");
         assert_eq!(row("|A|B|\n|-|-|\n", &["x", "y"]), "|x|y|");
         assert_eq!(row(head, &["x", "", "z"]), "x | | z");
+    }
+
+    #[test]
+    fn what_one_hasty_line_has_is_no_style() {
+        // Two blanks behind a pipe are a slip where nothing is aligned.
+        assert_eq!(row("A |  B\n:- | :-\n", &["x", "y"]), "x | y");
+        assert_eq!(row("A| B\n:- | :-\n", &["x", "y"]), "x | y");
+        assert_eq!(row("A|B\n:- | :-\n", &["x", "y"]), "x|y");
+        // Of two rows one ends in a pipe: the header decides.
+        let table = "A | B | C\n:- | :- | :-\na|b|c|\na | b | c\n";
+        assert_eq!(row(table, &["x", "y", "z"]), "x | y | z");
+        // A blank at the beginning of one row is no indent.
+        let page = Page::new("A.md", b"A | B\n:- | :-\n a | b\n".to_vec());
+        let new = NewRow { table: 0, cells: vec!["x".to_owned(), "y".to_owned()], after: Some(0) };
+        let after = insert(&page, &[new]).unwrap();
+        assert_eq!(after.page.slice(after.rows[0]), "x | y");
     }
 
     #[test]
