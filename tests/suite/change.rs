@@ -303,6 +303,26 @@ fn prose_carries_a_word_diff() {
 }
 
 #[test]
+fn a_heading_put_above_what_stays_moves_no_text_and_no_table() {
+    let text = |heading: &str, rows: &str| format!("# T\n\n## Start\n\nOne word.\n\n{heading}{rows}\n[< Back](./)\n");
+    let from = site(&[("A.md", &text("", &table(&[DECK, GUIDE])))]);
+    let to = site(&[("A.md", &text("### Talks\n\n", &table(&[DECK, GUIDE])))]);
+    assert_eq!(
+        sketch(&compare(&from, &to)),
+        [
+            "section added 'Talks' at A.md#Start/Talks",
+            "entry moved 'Pitch deck' at A.md#Start/Talks from A.md#Start",
+            "entry moved 'Field guide' at A.md#Start/Talks from A.md#Start",
+        ]
+    );
+    // Below the last heading as before, under another one now; a text that something else follows did move.
+    let ends = |heading: &str, last: &str| format!("# T\n\n## Start\n\nAbc def.\n{heading}\n- short item\n\n{last}");
+    let changes =
+        compare(&site(&[("A.md", &ends("", "The end.\n"))]), &site(&[("A.md", &ends("\n## New\n", "The end.\n"))]));
+    assert_eq!(sketch(&changes), ["section added 'New' at A.md#New", "prose moved at A.md#New from A.md#Start"],);
+}
+
+#[test]
 fn a_mass_rename_is_one_change() {
     let rows: Vec<String> = (0..6)
         .map(|n| format!("[Item {n}](https://a.io/{n}) | About part {n} of Acme Cloud and its {n} uses | Docs"))
