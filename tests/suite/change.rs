@@ -335,6 +335,21 @@ fn a_mass_rename_is_one_change() {
 }
 
 #[test]
+fn a_sentence_that_many_texts_lost_is_one_change() {
+    let pages = |last: &str, word: &str| -> Site {
+        let text = |n: usize| format!("# T{n}\n\n## Purpose\n\nAbout part {n}{word} of the program.{last}\n");
+        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    };
+    let (long, short) = (pages(" To add a row, see the [guide](Guide.md).", ""), pages("", ""));
+    let changes = compare(&long, &short);
+    assert_eq!(sketch(&changes), ["substitution removed at P0.md#Purpose in 5 places"]);
+    assert_eq!(changes.list[0].cells[0].before.as_deref(), Some("To add a row, see the [guide](Guide.md)."));
+    assert_eq!(sketch(&compare(&short, &long)), ["substitution added at P0.md#Purpose in 5 places"]);
+    // A word or two that came in many places say too little for all of them.
+    assert_eq!(compare(&short, &pages("", " here")).count(Kind::Prose, Action::Updated), 5);
+}
+
+#[test]
 fn the_same_line_on_many_pages_is_one_change() {
     let pages = |line: &str, key: &str| -> Site {
         let text = |n: usize| format!("---\ntitle: T{n}\n{key}---\n\n# T\n\n{line}## Purpose\n\nAbout number {n}.\n");
