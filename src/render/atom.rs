@@ -113,7 +113,7 @@ impl Writer<'_> {
         let members = replaced.members.iter().map(|member| Voice::Html.sentence(member).to_string());
         let sentence = Voice::Text.sentence(&replaced.sentence).to_string();
         let entry = Entry {
-            changes: vec![&replaced.change],
+            changes: replaced.changes.iter().map(String::as_str).collect(),
             title: format!("Across the site: {sentence}"),
             link: None,
             group: None,
