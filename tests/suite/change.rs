@@ -148,6 +148,22 @@ fn a_row_with_a_new_address_or_a_new_name_stays_itself() {
 }
 
 #[test]
+fn a_row_with_another_name_and_address_is_known_by_a_telling_text() {
+    let row = |name: &str, url: &str, text: &str| format!("[{name}](https://{url}) | {text} | Web");
+    let long = "Join the calls about the roadmap and see what is planned for the next half year";
+    let table = |row: &str| site(&[("A.md", &page(&[("Start", &[DECK, row])]))]);
+    let both = |text: &str| {
+        compare(
+            &table(&row("Private circle", "a.io/circle", text)),
+            &table(&row("Early access program", "b.io/early", text)),
+        )
+    };
+    assert_eq!(both(long).count(Kind::Entry, Action::Updated), 1, "{:?}", sketch(&both(long)));
+    // A few words are no proof.
+    assert_eq!(both("Join the calls").count(Kind::Entry, Action::Added), 1);
+}
+
+#[test]
 fn similar_words_about_another_resource_do_not_pair() {
     let news = "[Center announcements](https://a.io/center/news) | What is new in the center each month | Docs";
     let code = "[Center developer documentation](https://a.io/dev/api) | Interfaces for building on the center | Docs";
