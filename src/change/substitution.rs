@@ -89,11 +89,16 @@ fn readings(change: &Change) -> Vec<Same> {
             vec![Same { key, before: cell.before.clone(), after: cell.after.clone() }]
         }
         (Kind::Entry | Kind::Prose | Kind::FrontMatter, Action::Updated, cells)
-        | (Kind::Section, Action::Renamed, cells) => [words::diff_inside_links, words::diff]
-            .into_iter()
-            .filter_map(|diff| replacement(cells, diff))
-            .map(|(before, after)| Same { key: None, before, after })
-            .collect(),
+        | (Kind::Section, Action::Renamed, cells) => {
+            let mut readings: Vec<Same> = [words::diff_inside_links, words::diff]
+                .into_iter()
+                .filter_map(|diff| replacement(cells, diff))
+                .map(|(before, after)| Same { key: None, before, after })
+                .collect();
+            // Each place counts once.
+            readings.dedup();
+            readings
+        }
         _ => Vec::new(),
     }
 }

@@ -361,6 +361,9 @@ fn a_sentence_that_many_texts_lost_is_one_change() {
     assert_eq!(sketch(&changes), ["substitution removed at P0.md#Purpose in 5 places"]);
     assert_eq!(changes.list[0].cells[0].before.as_deref(), Some("To add a row, see the [guide](Guide.md)."));
     assert_eq!(sketch(&compare(&short, &long)), ["substitution added at P0.md#Purpose in 5 places"]);
+    // Three places are not many.
+    let few = |pages: &Site| pages.clone().into_iter().take(3).collect::<Site>();
+    assert_eq!(compare(&few(&long), &few(&short)).count(Kind::Prose, Action::Updated), 3);
     // A word or two that came in many places say too little for all of them.
     assert_eq!(compare(&short, &pages("", " here")).count(Kind::Prose, Action::Updated), 5);
 }
