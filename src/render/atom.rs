@@ -194,7 +194,9 @@ fn moved(batch: &Batch, item: &Item) -> String {
 }
 
 fn removed(item: &Item) -> String {
-    format!("{}{}", xml(&item.title), place(item, "from"))
+    let edits =
+        Some(edits(item)).filter(|edits| !edits.is_empty()).map_or_else(String::new, |edits| format!(" ({edits})"));
+    format!("{}{}{edits}", xml(&item.title), place(item, "from"))
 }
 
 fn edits(item: &Item) -> String {

@@ -280,6 +280,20 @@ fn columns_of_a_tables_own_are_told() {
 }
 
 #[test]
+fn a_removed_row_whose_name_stays_on_the_page_is_told_as_such() {
+    let page = |rows: &str| format!("# A\n\nSource | Description\n--- | ---\n{rows}");
+    let twice =
+        "[Labs](https://a.io/old) | Old labs\n[Labs](https://a.io/new) | New labs\n[Kit](https://a.io/kit) | A kit\n";
+    let (_, digest) = gather(
+        &site(&[("A.md", &page(twice))]),
+        &site(&[("A.md", &page("[Labs](https://a.io/new) | New labs\n"))]),
+        &[],
+    );
+    let text = shown(&digest);
+    assert!(text.contains("\n- Labs (another one of this name stays)\n- Kit\n"), "{text}");
+}
+
+#[test]
 fn what_is_gone_is_named_once() {
     let page = |text: &str| format!("# A\n\n## Purpose\n\n{text}\n\n## More\n\nSomething else.\n");
     let (changes, digest) = gather(

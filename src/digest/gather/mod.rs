@@ -18,7 +18,7 @@ use super::{page, wording};
 use crate::change::model::Side;
 use crate::change::{self, Action, Change, Changes, Kind, Place};
 use crate::config;
-use crate::page::Page;
+use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
 use crate::text::inline::gfm;
 use groups::{Rank, globs};
@@ -166,7 +166,10 @@ impl Gathering<'_, '_> {
 
     fn entry(&mut self, change: &Change) {
         self.count(change);
-        let item = Self::item(change);
+        let mut item = Self::item(change);
+        if change.action == Action::Removed && self.namesake_stays(&change.place.page, &item.title) {
+            item.edits = vec![vec![Part::say("another one of this name stays")]];
+        }
         let place = change.place.clone();
         let group = self.group(change);
         match change.action {
@@ -178,6 +181,12 @@ impl Gathering<'_, '_> {
             }
             Action::Updated | Action::Renamed => group.updated.push((place, item)),
         }
+    }
+
+    /// Whether a page still has an entry of the name of one that went.
+    fn namesake_stays(&self, path: &str, title: &str) -> bool {
+        let known = self.known(Side::To, self.renamed.get(path).map_or(path, String::as_str));
+        known.page.as_deref().is_some_and(|page| Entry::all(page).any(|entry| plain(entry.cell(0)) == title))
     }
 
     fn count(&mut self, change: &Change) {
