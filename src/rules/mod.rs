@@ -9,6 +9,7 @@ pub mod entries;
 mod fences;
 mod lines;
 pub mod links;
+mod misspelt;
 mod posts;
 pub mod repeats;
 pub mod resolve;

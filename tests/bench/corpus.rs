@@ -25,6 +25,7 @@ const NOUNS: &[&str] = &[
     "recording",
     "toolkit",
     "model",
+    "résumé",
 ];
 const ADJECTIVES: &[&str] = &[
     "practical",
@@ -44,9 +45,13 @@ const ADJECTIVES: &[&str] = &[
     "reliable",
     "quick",
 ];
-const PUBLISHERS: &[&str] = &["Microsoft Learn", "GitHub", "Tech Community", "YouTube", "Blog", "Partner Center", ""];
+const PUBLISHERS: &[&str] =
+    &["Microsoft Learn", "GitHub", "Tech Community", "YouTube", "Blog", "Partner Center", "*New*", ""];
 const SUBJECTS: &[&str] =
     &["Data", "Security", "Identity", "Copilot", "Migration", "Skilling", "Marketplace", "Industry"];
+
+/// Another one makes another site of the same name.
+const GENERATION: u32 = 2;
 
 /// A small generator of numbers (xorshift): the corpus needs variety, not chance.
 struct Numbers(u64);
@@ -75,7 +80,7 @@ impl Numbers {
 
 /// Writes the site once; a second run finds it there. Returns its size in bytes.
 pub(crate) fn write(folder: &Path, pages: usize) -> u64 {
-    let stamp = folder.join(".size");
+    let stamp = folder.join(format!(".size-{GENERATION}"));
     if let Some(size) = fs::read_to_string(&stamp).ok().and_then(|size| size.parse().ok()) {
         return size;
     }
@@ -96,6 +101,8 @@ pub(crate) fn write(folder: &Path, pages: usize) -> u64 {
         size += text.len() as u64;
         fs::write(path, text).unwrap();
     }
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    fs::write(folder.join("assets/banner.png"), b"not a picture").unwrap();
     fs::write(folder.join("signoise.toml"), "schema_dir = \"types\"\n").unwrap();
     fs::create_dir_all(folder.join("types")).unwrap();
     for (name, text) in [
@@ -139,22 +146,28 @@ fn post(numbers: &mut Numbers, number: usize) -> String {
 }
 
 fn topic(numbers: &mut Numbers, number: usize) -> String {
+    // Every tenth page is a post.
+    let other = number / 10 * 10 + 1 + numbers.below(9);
     let mut text = format!(
-        "# {} {number}\n\n## Purpose\n\nA collection of resources. {}.\n",
+        "# {} {number}\n\n![A banner](/assets/banner.png)\n\n## Purpose\n\nA **collection** of resources & more. {}.\nSee also [page {other}](../area-{:03}/page-{other}.md).\n",
         numbers.of(SUBJECTS),
-        numbers.sentence(12)
+        numbers.sentence(12),
+        other / 100,
     );
+    // Some authors frame their tables with pipes, most do not.
+    let (open, close) = if number.is_multiple_of(3) { ("| ", " |") } else { ("", "") };
     for section in 0..3 {
         let _ = write!(
             text,
-            "\n## {} {section}\n\nSource | Description | Notes\n:----- | :---------- | :-----\n",
+            "\n## {} {section}\n\n{open}Source | Description | Notes{close}\n{open}:----- | :---------- | :-----{close}\n",
             numbers.of(SUBJECTS)
         );
         for row in 0..4 {
             let publisher = numbers.of(PUBLISHERS);
+            let query = if numbers.below(8) == 0 { "?tabs=portal&view=latest" } else { "" };
             let _ = writeln!(
                 text,
-                "[{} {}](https://learn.example/{number}/{section}/{row}) | {} | {publisher}",
+                "{open}[{} {}](https://learn.example/{number}/{section}/{row}{query}) | {} | {publisher}{close}",
                 numbers.of(ADJECTIVES),
                 numbers.of(NOUNS),
                 numbers.sentence(10),

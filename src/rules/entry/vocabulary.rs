@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::finding::{Edit, Severity};
+use crate::rules::misspelt::Misspelt;
 use crate::rules::{Check, Example, Rule, Sink, SiteContext};
 use crate::text::Span;
 
@@ -69,9 +70,13 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
         }
         let common: Vec<(&[char], &Word<'_>)> =
             words.iter().filter(|(_, word)| word.total >= OFTEN).map(|(even, word)| (*even, word)).collect();
+        // Each value is held against those that may be a slip away, and not against all.
+        let spelt: Vec<String> = common.iter().map(|(even, _)| even.iter().collect()).collect();
+        let misspelt = Misspelt::new((0..).zip(&spelt).map(|(number, even)| (number, "", even.as_str())));
         for (value, (own, uses)) in &values {
-            let meant = common
-                .iter()
+            let near = misspelt.near("", &own.iter().collect::<String>()).into_iter();
+            let meant = near
+                .filter_map(|number| common.get(usize::try_from(number).ok()?))
                 .filter(|(even, word)| word.spelling != *value && is_near(own, even))
                 .map(|(even, word)| {
                     (word.spelling, if even == own { word.total - uses.len() } else { word.total })
