@@ -88,6 +88,11 @@ impl Prose {
         self.verbatim == other.verbatim && self.written() == other.written()
     }
 
+    /// Whether nothing stands below it on its page.
+    pub(super) fn ends_page(&self) -> bool {
+        self.page.text().get(self.span.end..).is_some_and(|rest| rest.trim().is_empty())
+    }
+
     /// As it is quoted: on one line, unless lines mean something.
     pub(super) fn source(&self) -> String {
         if self.verbatim { self.written().to_owned() } else { normal::one_line(self.written()) }

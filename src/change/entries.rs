@@ -23,6 +23,8 @@ const SIMILAR_ON_PAGE: u32 = 660;
 const SIMILAR_ON_SITE: u32 = 760;
 /// How much better than its best rival a similar row must be.
 const MARGIN: u32 = 80;
+/// From this many words on the same text under the same heading is the same row, whatever it is called now.
+const TELLING: usize = 8;
 /// What rows of the same name on different pages must reach.
 const NAMESAKE: u32 = 500;
 
@@ -217,6 +219,7 @@ impl Text {
         };
         // Next year's edition of a resource keeps its name and little else.
         let edition = if text >= 200 || address >= 500 { name * 75 / 100 } else { 0 };
-        weighed.max(edition)
+        let same_text = if text == 1_000 && self.rest.len() >= TELLING { SIMILAR_IN_SECTION } else { 0 };
+        weighed.max(edition).max(same_text)
     }
 }

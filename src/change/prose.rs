@@ -15,6 +15,9 @@ const MARGIN: u32 = 60;
 /// A text this long that appears in another place was moved there; shorter ones repeat by chance.
 const MOVABLE: usize = 40;
 
+/// Indexes in both lists.
+type Indexes = (Vec<usize>, Vec<usize>);
+
 /// What became of the prose of one section, as indexes in the two contents.
 #[derive(Debug, Default)]
 pub(super) struct Matched {
@@ -108,12 +111,27 @@ fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
 
 /// Pairs equal texts that left one section and arrived in another. Indexes are those of the given lists.
 pub(super) fn moved(removed: &[&Prose], added: &[&Prose]) -> Vec<(usize, usize)> {
-    let mut texts: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    let mut texts: BTreeMap<&str, Indexes> = BTreeMap::new();
     for (index, prose) in removed.iter().enumerate().filter(|(_, prose)| prose.normal().len() >= MOVABLE) {
         texts.entry(prose.normal()).or_default().0.push(index);
     }
     for (index, prose) in added.iter().enumerate() {
         if let Some(group) = texts.get_mut(prose.normal()) {
+            group.1.push(index);
+        }
+    }
+    texts.into_values().flat_map(|(f, t)| f.into_iter().zip(t)).collect()
+}
+
+/// Pairs short equal texts that left one section of a page and arrived in another of the same page. The lists are of
+/// pages and texts, the indexes those of the lists.
+pub(super) fn kept_on_page(removed: &[(usize, &Prose)], added: &[(usize, &Prose)]) -> Vec<(usize, usize)> {
+    let mut texts: BTreeMap<(usize, &str), Indexes> = BTreeMap::new();
+    for (index, (page, prose)) in removed.iter().enumerate().filter(|(_, (_, prose))| prose.normal().len() < MOVABLE) {
+        texts.entry((*page, prose.normal())).or_default().0.push(index);
+    }
+    for (index, (page, prose)) in added.iter().enumerate() {
+        if let Some(group) = texts.get_mut(&(*page, prose.normal())) {
             group.1.push(index);
         }
     }

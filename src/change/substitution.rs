@@ -9,6 +9,12 @@ use super::{normal, words};
 /// From this many places on an edit is told once.
 const PLACES: usize = 4;
 
+/// Words that came or went within texts are told once when they are at least this many.
+const PHRASE: usize = 4;
+
+/// What stood before and what stands after; not both are `None`.
+type Replacement = (Option<String>, Option<String>);
+
 /// What a change consists of, where the same can happen in several places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Same {
@@ -83,18 +89,23 @@ fn readings(change: &Change) -> Vec<Same> {
             vec![Same { key, before: cell.before.clone(), after: cell.after.clone() }]
         }
         (Kind::Entry | Kind::Prose | Kind::FrontMatter, Action::Updated, cells)
-        | (Kind::Section, Action::Renamed, cells) => [words::diff_inside_links, words::diff]
-            .into_iter()
-            .filter_map(|diff| replacement(cells, diff))
-            .map(|(before, after)| Same { key: None, before: Some(before), after: Some(after) })
-            .collect(),
+        | (Kind::Section, Action::Renamed, cells) => {
+            let mut readings: Vec<Same> = [words::diff_inside_links, words::diff]
+                .into_iter()
+                .filter_map(|diff| replacement(cells, diff))
+                .map(|(before, after)| Same { key: None, before, after })
+                .collect();
+            // Each place counts once.
+            readings.dedup();
+            readings
+        }
         _ => Vec::new(),
     }
 }
 
 /// The one replacement that values differ by, as a word diff of a kind sees it.
-fn replacement(cells: &[CellChange], diff: fn(&str, &str) -> Vec<Piece>) -> Option<(String, String)> {
-    let mut found: Option<(String, String)> = None;
+fn replacement(cells: &[CellChange], diff: fn(&str, &str) -> Vec<Piece>) -> Option<Replacement> {
+    let mut found: Option<Replacement> = None;
     for cell in cells {
         let (before, after) = (cell.before.as_ref()?, cell.after.as_ref()?);
         for pair in pieces(&diff(before, after))? {
@@ -107,26 +118,39 @@ fn replacement(cells: &[CellChange], diff: fn(&str, &str) -> Vec<Piece>) -> Opti
     found
 }
 
-/// The replacements of a word diff; `None` where something was only inserted or only deleted, or where a mark
-/// changed and no word.
-fn pieces(words: &[Piece]) -> Option<Vec<(String, String)>> {
+/// The replacements of a word diff, a phrase that only came or only went among them; `None` where less than a phrase
+/// did, or where a mark changed and no word.
+fn pieces(words: &[Piece]) -> Option<Vec<Replacement>> {
     let mut out = Vec::new();
     let mut deleted: Option<&str> = None;
     for piece in words {
         match piece {
             Piece::Delete(text) => deleted = Some(text),
             Piece::Insert(text) => {
-                let pair = (normal::one_line(deleted.take()?), normal::one_line(text));
-                if !readable(&pair.0) || !readable(&pair.1) {
-                    return None;
-                }
-                out.push(pair);
+                let after = normal::one_line(text);
+                out.push(match deleted.take().map(normal::one_line) {
+                    Some(before) if readable(&before) && readable(&after) => (Some(before), Some(after)),
+                    None if phrase(&after) => (None, Some(after)),
+                    _ => return None,
+                });
             }
-            Piece::Equal(_) if deleted.is_some() => return None,
-            Piece::Equal(_) => {}
+            Piece::Equal(_) => gone(deleted.take(), &mut out)?,
         }
     }
-    (deleted.is_none() && !out.is_empty()).then_some(out)
+    gone(deleted, &mut out)?;
+    (!out.is_empty()).then_some(out)
+}
+
+/// Adds what went, if anything did; `None` where it is less than a phrase.
+fn gone(deleted: Option<&str>, out: &mut Vec<Replacement>) -> Option<()> {
+    if let Some(before) = deleted.map(normal::one_line) {
+        out.push(phrase(&before).then_some((Some(before), None))?);
+    }
+    Some(())
+}
+
+fn phrase(text: &str) -> bool {
+    text.split_whitespace().filter(|word| readable(word)).count() >= PHRASE
 }
 
 fn readable(text: &str) -> bool {

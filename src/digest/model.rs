@@ -173,11 +173,11 @@ pub struct News {
 /// What happened alike in many places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Everywhere {
-    /// Id of the change.
-    pub change: String,
+    /// Ids of the changes.
+    pub changes: Vec<String>,
     /// What is told.
     pub sentence: Sentence,
-    /// In how many places.
+    /// In how many places each was made.
     pub places: usize,
     /// What they are called, each name once.
     pub members: Vec<Sentence>,

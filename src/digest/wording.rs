@@ -115,6 +115,10 @@ fn differ(before: &str, after: &str) -> Sentence {
     if before == after {
         return vec![Part::say(": a link or mark-up changed")];
     }
+    if before.is_empty() || after.is_empty() {
+        let (text, what) = if after.is_empty() { (before, " removed") } else { (after, " added") };
+        return vec![Part::say(": "), Part::Quote(shorten(text, QUOTE)), Part::say(what)];
+    }
     if before.chars().count() <= WHOLE && after.chars().count() <= WHOLE {
         return vec![Part::say(" "), Part::Quote(before.into()), Part::say(" is now "), Part::Quote(after.into())];
     }
@@ -215,6 +219,8 @@ mod tests {
         );
         assert_eq!(told("Recipe", "[A](https://a.io)", "[B](https://a.io)"), ["Recipe \"A\" is now \"B\""]);
         assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: new link of \"a\", was u"]);
+        assert_eq!(told("Text", "[Back](u)", "<br>"), ["Text: \"Back\" removed"]);
+        assert_eq!(told("Text", "<br>", "[Back](u)"), ["Text: \"Back\" added"]);
         assert_eq!(told("Text", "see *a*<br>", "see **a**"), ["Text: a link or mark-up changed"]);
     }
 }

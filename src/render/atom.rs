@@ -113,7 +113,7 @@ impl Writer<'_> {
         let members = replaced.members.iter().map(|member| Voice::Html.sentence(member).to_string());
         let sentence = Voice::Text.sentence(&replaced.sentence).to_string();
         let entry = Entry {
-            changes: vec![&replaced.change],
+            changes: replaced.changes.iter().map(String::as_str).collect(),
             title: format!("Across the site: {sentence}"),
             link: None,
             group: None,
@@ -194,7 +194,9 @@ fn moved(batch: &Batch, item: &Item) -> String {
 }
 
 fn removed(item: &Item) -> String {
-    format!("{}{}", xml(&item.title), place(item, "from"))
+    let edits =
+        Some(edits(item)).filter(|edits| !edits.is_empty()).map_or_else(String::new, |edits| format!(" ({edits})"));
+    format!("{}{}{edits}", xml(&item.title), place(item, "from"))
 }
 
 fn edits(item: &Item) -> String {

@@ -36,7 +36,10 @@ pub fn write(digest: &Digest, made: &Made, out: &mut dyn Write) -> io::Result<()
 
 /// The document that [`write()`] writes, without those who made the changes.
 pub fn document(digest: &Digest) -> Value {
-    let everywhere = digest.everywhere.iter().map(|item| json!({"change": item.change, "places": item.places}));
+    let everywhere = digest
+        .everywhere
+        .iter()
+        .flat_map(|item| item.changes.iter().map(|change| json!({"change": change, "places": item.places})));
     json!({
         "schema": "signoise/digest/1",
         "title": summary::title(digest),

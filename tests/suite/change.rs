@@ -148,6 +148,22 @@ fn a_row_with_a_new_address_or_a_new_name_stays_itself() {
 }
 
 #[test]
+fn a_row_with_another_name_and_address_is_known_by_a_telling_text() {
+    let row = |name: &str, url: &str, text: &str| format!("[{name}](https://{url}) | {text} | Web");
+    let long = "Join the calls about the roadmap and see what is planned for the next half year";
+    let table = |row: &str| site(&[("A.md", &page(&[("Start", &[DECK, row])]))]);
+    let both = |text: &str| {
+        compare(
+            &table(&row("Private circle", "a.io/circle", text)),
+            &table(&row("Early access program", "b.io/early", text)),
+        )
+    };
+    assert_eq!(both(long).count(Kind::Entry, Action::Updated), 1, "{:?}", sketch(&both(long)));
+    // A few words are no proof.
+    assert_eq!(both("Join the calls").count(Kind::Entry, Action::Added), 1);
+}
+
+#[test]
 fn similar_words_about_another_resource_do_not_pair() {
     let news = "[Center announcements](https://a.io/center/news) | What is new in the center each month | Docs";
     let code = "[Center developer documentation](https://a.io/dev/api) | Interfaces for building on the center | Docs";
@@ -303,6 +319,26 @@ fn prose_carries_a_word_diff() {
 }
 
 #[test]
+fn a_heading_put_above_what_stays_moves_no_text_and_no_table() {
+    let text = |heading: &str, rows: &str| format!("# T\n\n## Start\n\nOne word.\n\n{heading}{rows}\n[< Back](./)\n");
+    let from = site(&[("A.md", &text("", &table(&[DECK, GUIDE])))]);
+    let to = site(&[("A.md", &text("### Talks\n\n", &table(&[DECK, GUIDE])))]);
+    assert_eq!(
+        sketch(&compare(&from, &to)),
+        [
+            "section added 'Talks' at A.md#Start/Talks",
+            "entry moved 'Pitch deck' at A.md#Start/Talks from A.md#Start",
+            "entry moved 'Field guide' at A.md#Start/Talks from A.md#Start",
+        ]
+    );
+    // Below the last heading as before, under another one now; a text that something else follows did move.
+    let ends = |heading: &str, last: &str| format!("# T\n\n## Start\n\nAbc def.\n{heading}\n- short item\n\n{last}");
+    let changes =
+        compare(&site(&[("A.md", &ends("", "The end.\n"))]), &site(&[("A.md", &ends("\n## New\n", "The end.\n"))]));
+    assert_eq!(sketch(&changes), ["section added 'New' at A.md#New", "prose moved at A.md#New from A.md#Start"],);
+}
+
+#[test]
 fn a_mass_rename_is_one_change() {
     let rows: Vec<String> = (0..6)
         .map(|n| format!("[Item {n}](https://a.io/{n}) | About part {n} of Acme Cloud and its {n} uses | Docs"))
@@ -312,6 +348,24 @@ fn a_mass_rename_is_one_change() {
     let new: Vec<&str> = edited.iter().map(String::as_str).collect();
     let changes = compare(&site(&[("A.md", &page(&[("Start", &old)]))]), &site(&[("A.md", &page(&[("Start", &new)]))]));
     assert_eq!(sketch(&changes), ["substitution updated at A.md#Start [Text: Acme Cloud => Umbra Sky] in 6 places"]);
+}
+
+#[test]
+fn a_sentence_that_many_texts_lost_is_one_change() {
+    let pages = |last: &str, word: &str| -> Site {
+        let text = |n: usize| format!("# T{n}\n\n## Purpose\n\nAbout part {n}{word} of the program.{last}\n");
+        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    };
+    let (long, short) = (pages(" To add a row, see the [guide](Guide.md).", ""), pages("", ""));
+    let changes = compare(&long, &short);
+    assert_eq!(sketch(&changes), ["substitution removed at P0.md#Purpose in 5 places"]);
+    assert_eq!(changes.list[0].cells[0].before.as_deref(), Some("To add a row, see the [guide](Guide.md)."));
+    assert_eq!(sketch(&compare(&short, &long)), ["substitution added at P0.md#Purpose in 5 places"]);
+    // Three places are not many.
+    let few = |pages: &Site| pages.clone().into_iter().take(3).collect::<Site>();
+    assert_eq!(compare(&few(&long), &few(&short)).count(Kind::Prose, Action::Updated), 3);
+    // A word or two that came in many places say too little for all of them.
+    assert_eq!(compare(&short, &pages("", " here")).count(Kind::Prose, Action::Updated), 5);
 }
 
 #[test]

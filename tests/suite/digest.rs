@@ -249,6 +249,65 @@ fn what_is_no_entry_is_told_where_a_reader_looks_for_it() {
 }
 
 #[test]
+fn what_happened_on_the_very_same_pages_is_told_in_one_line() {
+    let pages = |front: &str| -> Site {
+        ["C", "D", "E", "F"].map(|name| (format!("{name}.md"), format!("---\n{front}---\n\n# {name}\n"))).into()
+    };
+    let (changes, digest) = gather(&pages("title: T\n"), &pages("title: T\nkind: topic\nlayout: wide\n"), &[]);
+    account(&changes, &digest);
+    let text = shown(&digest);
+    assert!(text.contains("- kind set to \"topic\" on 4 pages; layout set to \"wide\" on 4 pages: T\n"), "{text}");
+    assert_eq!(text.matches("on 4 pages").count(), 2, "{text}");
+}
+
+#[test]
+fn columns_of_a_tables_own_are_told() {
+    let page = |rows: &str| format!("# A\n\nEvent | Description | Dates | Sign up\n--- | --- | --- | ---\n{rows}");
+    let first = "Begin | First of all | 1 May | ...\n";
+    let (_, digest) = gather(
+        &site(&[("A.md", &page(first))]),
+        &site(&[(
+            "A.md",
+            &page(&format!(
+                "{first}Hack | Build something | 2 to 4 June | [here](https://a.io/hack)\nTalk | Say it | ... | by mail\n"
+            )),
+        )]),
+        &[],
+    );
+    let text = shown(&digest);
+    assert!(text.contains("- [Hack](https://a.io/hack): Build something *(Dates: 2 to 4 June)*\n"), "{text}");
+    assert!(text.contains("- Talk: Say it *(Sign up: by mail)*\n"), "{text}");
+}
+
+#[test]
+fn a_removed_row_whose_name_stays_on_the_page_is_told_as_such() {
+    let page = |rows: &str| format!("# A\n\nSource | Description\n--- | ---\n{rows}");
+    let twice =
+        "[Labs](https://a.io/old) | Old labs\n[Labs](https://a.io/new) | New labs\n[Kit](https://a.io/kit) | A kit\n";
+    let (_, digest) = gather(
+        &site(&[("A.md", &page(twice))]),
+        &site(&[("A.md", &page("[Labs](https://a.io/new) | New labs\n"))]),
+        &[],
+    );
+    let text = shown(&digest);
+    assert!(text.contains("\n- Labs (another one of this name stays)\n- Kit\n"), "{text}");
+}
+
+#[test]
+fn what_is_gone_is_named_once() {
+    let page = |text: &str| format!("# A\n\n## Purpose\n\n{text}\n\n## More\n\nSomething else.\n");
+    let (changes, digest) = gather(
+        &site(&[("A.md", &page("..")), ("_posts/2025-06-03-signaltonoise-names.md", POST)]),
+        &site(&[("A.md", &page("<!-- -->"))]),
+        &[],
+    );
+    account(&changes, &digest);
+    let text = shown(&digest);
+    assert!(text.contains("\n- Post removed: What is in a name?\n"), "{text}");
+    assert!(text.contains("\n- Text removed from Purpose: \"..\"\n"), "{text}");
+}
+
+#[test]
 fn configured_groups_take_the_place_of_titles() {
     let row = |name: &str| format!("[{name}](https://a.io/{name}) | About the resource {name} | Docs\n");
     let page = |title: &str, rows: &str| format!("# {title}\n\nSource | Description | Notes\n--- | --- | ---\n{rows}");

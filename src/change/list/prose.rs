@@ -72,17 +72,28 @@ fn moved_prose(
             .collect()
     };
     let (old, new) = (list(Side::From, removed), list(Side::To, added));
-    let pairs = prose::moved(
+    let mut pairs = prose::moved(
         &old.iter().map(|(_, prose)| *prose).collect::<Vec<_>>(),
         &new.iter().map(|(_, prose)| *prose).collect::<Vec<_>>(),
     );
-    for (f, t) in &pairs {
-        if let (Some(a), Some(b)) = (old.get(*f), new.get(*t)) {
+    let stays = |(f, t): &(usize, usize)| {
+        let page = |list: &[(usize, usize)], at: usize| list.get(at).map(|(page, _)| *page);
+        page(removed, *f) == page(added, *t)
+    };
+    let short = prose::kept_on_page(
+        &old.iter().zip(removed).map(|((_, prose), (page, _))| (*page, *prose)).collect::<Vec<_>>(),
+        &new.iter().zip(added).map(|((_, prose), (page, _))| (*page, *prose)).collect::<Vec<_>>(),
+    );
+    pairs.extend(short);
+    for pair in &pairs {
+        if let (Some(a), Some(b)) = (old.get(pair.0), new.get(pair.1)) {
             let moved = prose_pair(Action::Moved, *a, *b);
-            // The same text under the same headings did not move, whatever happened to the headings.
-            if moved.from.as_ref().map(|from| (&from.page, &from.section))
-                != Some((&moved.place.page, &moved.place.section))
-            {
+            // The same text under the same headings did not move, whatever happened to the headings; neither did
+            // the text that ends a page when the page got another last heading.
+            let same_place = moved.from.as_ref().map(|from| (&from.page, &from.section))
+                == Some((&moved.place.page, &moved.place.section));
+            let same_end = stays(pair) && a.1.ends_page() && b.1.ends_page();
+            if !same_place && !same_end {
                 out.push(moved);
             }
         }

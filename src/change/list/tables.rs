@@ -1,6 +1,6 @@
 //! What happened to the columns of tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{change, content};
 use crate::change::cells;
@@ -32,6 +32,14 @@ pub(super) fn list(
             }
         }
     }
+    let sides = [Side::From, Side::To];
+    let unpaired: BTreeMap<Side, BTreeSet<(usize, usize)>> =
+        sides.into_iter().map(|side| (side, frame.unpaired(side).into_iter().collect())).collect();
+    // Whether a table stands in a section that came or went.
+    let apart = |side: Side, page: usize, table: usize| {
+        let section = content(frame, side, page).and_then(|on| on.tables.get(table)).map(|table| table.section);
+        section.is_some_and(|section| unpaired.get(&side).is_some_and(|all| all.contains(&(page, section))))
+    };
     for pair in &frame.sections {
         let (Some(old), Some(new)) = (content(frame, Side::From, pair.from.0), content(frame, Side::To, pair.to.0))
         else {
@@ -44,6 +52,22 @@ pub(super) fn list(
         }) {
             out.extend(table_pair((old, a), (new, b)));
         }
+        // A heading put above a table takes it into a new section, and one that goes gives it back.
+        let (page, other) = (pair.from.0, pair.to.0);
+        f.retain(|a| {
+            let best = heir(new, |b| apart(Side::To, other, b), |b| shared.get(&(page, *a, other, b)).copied());
+            best.is_none_or(|b| {
+                out.extend(table_pair((old, *a), (new, b)));
+                false
+            })
+        });
+        t.retain(|b| {
+            let best = heir(old, |a| apart(Side::From, page, a), |a| shared.get(&(page, a, other, *b)).copied());
+            best.is_none_or(|a| {
+                out.extend(table_pair((old, a), (new, *b)));
+                false
+            })
+        });
         out.extend(f.into_iter().filter_map(|table| table_alone(Side::From, old, table)));
         out.extend(t.into_iter().filter_map(|table| table_alone(Side::To, new, table)));
     }
@@ -80,6 +104,12 @@ fn pair_tables(
     let rest = f.len().min(t.len());
     pairs.extend(f.drain(..rest).zip(t.drain(..rest)));
     pairs
+}
+
+/// The table that got most of the entries of another one, of those that may have.
+fn heir(on: &Content, may: impl Fn(usize) -> bool, shared: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    let counted = (0..on.tables.len()).filter(|table| may(*table)).filter_map(|table| Some((shared(table)?, table)));
+    counted.max_by_key(|(count, table)| (*count, std::cmp::Reverse(*table))).map(|(_, table)| table)
 }
 
 pub(super) fn same_columns((old, a): (&Content, usize), (new, b): (&Content, usize)) -> bool {

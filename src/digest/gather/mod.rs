@@ -18,8 +18,9 @@ use super::{page, wording};
 use crate::change::model::Side;
 use crate::change::{self, Action, Change, Changes, Kind, Place};
 use crate::config;
-use crate::page::Page;
+use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
+use crate::text::inline::gfm;
 use groups::{Rank, globs};
 use news::{List, Sort};
 
@@ -165,7 +166,10 @@ impl Gathering<'_, '_> {
 
     fn entry(&mut self, change: &Change) {
         self.count(change);
-        let item = Self::item(change);
+        let mut item = Self::item(change);
+        if change.action == Action::Removed && self.namesake_stays(&change.place.page, &item.title) {
+            item.edits = vec![vec![Part::say("another one of this name stays")]];
+        }
         let place = change.place.clone();
         let group = self.group(change);
         match change.action {
@@ -177,6 +181,12 @@ impl Gathering<'_, '_> {
             }
             Action::Updated | Action::Renamed => group.updated.push((place, item)),
         }
+    }
+
+    /// Whether a page still has an entry of the name of one that went.
+    fn namesake_stays(&self, path: &str, title: &str) -> bool {
+        let known = self.known(Side::To, self.renamed.get(path).map_or(path, String::as_str));
+        known.page.as_deref().is_some_and(|page| Entry::all(page).any(|entry| plain(entry.cell(0)) == title))
     }
 
     fn count(&mut self, change: &Change) {
@@ -321,7 +331,21 @@ impl Gathering<'_, '_> {
         }
         if places > 0 {
             let sentence = replaced(change, places);
-            self.everywhere.push(Everywhere { change: change.id.clone(), sentence, places, members, more: 0 });
+            // What happened in the very same places is told with it.
+            let like = |known: &&mut Everywhere| known.places == places && known.members == members;
+            if let Some(known) = self.everywhere.iter_mut().find(like) {
+                known.changes.push(change.id.clone());
+                known.sentence.push(Part::say("; "));
+                known.sentence.extend(sentence);
+            } else {
+                self.everywhere.push(Everywhere {
+                    changes: vec![change.id.clone()],
+                    sentence,
+                    places,
+                    members,
+                    more: 0,
+                });
+            }
         }
     }
 }
@@ -368,9 +392,19 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
         cell.map(|(column, cell)| (column.clone(), plain(cell)))
     };
     let description = find("description").or_else(other);
+    let told = |column: &String| description.as_ref().is_some_and(|(known, _)| known == column);
+    // A table without notes has columns of its own; the one with the entry's link is told by the link.
+    let own = |(column, cell): &(String, String)| {
+        let links = gfm::links(cell);
+        let is_link = links.iter().any(|link| Some(link.url.trim()) == change.url.as_deref());
+        let text = plain(cell);
+        (!told(column) && !is_link && readable(&text)).then(|| format!("{column}: {text}"))
+    };
+    let others = || change.row.iter().skip(1).filter_map(own).collect::<Vec<_>>().join("; ");
+    let notes = notes.as_ref().map_or_else(others, |(_, text)| text.clone());
     (
-        description.map(|(_, text)| shorten(&text, DESCRIPTION)).filter(|text| readable(text)),
-        notes.map(|(_, text)| shorten(&text, NOTE)).filter(|text| readable(text)),
+        description.as_ref().map(|(_, text)| shorten(text, DESCRIPTION)).filter(|text| readable(text)),
+        Some(shorten(&notes, NOTE)).filter(|text| readable(text)),
     )
 }
 

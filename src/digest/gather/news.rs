@@ -76,7 +76,7 @@ impl Gathering<'_, '_> {
     pub(super) fn member(&self, whole: Action, member: &Change) -> Sentence {
         let side = if member.action == Action::Removed { Side::From } else { Side::To };
         let page = self.page_title(side, &member.place.page);
-        if whole != Action::Updated {
+        if whole != Action::Updated && member.kind != Kind::Entry {
             return vec![Part::Name(page)];
         }
         let title = member.title.clone().filter(|_| member.kind == Kind::Entry);
@@ -99,7 +99,8 @@ impl Gathering<'_, '_> {
             (Kind::Page | Kind::Post, Action::Added) => self.new_page(change),
             (Kind::Page | Kind::Post, Action::Removed) => {
                 let known = self.known(Side::From, &change.place.page);
-                vec![Part::say("Page removed: "), Part::Name(known.title.clone())]
+                let what = if change.kind == Kind::Post { "Post removed: " } else { "Page removed: " };
+                vec![Part::say(what), Part::Name(known.title.clone())]
             }
             (Kind::Page | Kind::Post, _) => {
                 let old = change.from.as_ref().map_or("", |from| from.page.as_str());
@@ -227,12 +228,16 @@ impl Gathering<'_, '_> {
                 Action::Updated | Action::Renamed => ("Image changed", " in "),
             };
             let place = named_place(joint, &change.place.section);
-            let image = shown.contains("![");
-            return Some(if image { [vec![Part::say(what)], place].concat() } else { Vec::new() });
+            if shown.contains("![") {
+                return Some([vec![Part::say(what)], place].concat());
+            }
+            if !dots(&before) && !dots(&after) && !dots(&moved) {
+                return Some(Vec::new());
+            }
         }
         let quote = |text: &str| {
             let text = shorten(&plain_prose(text), DESCRIPTION);
-            text.chars().any(char::is_alphanumeric).then_some(Part::Quote(text))
+            (dots(&text) || text.chars().any(char::is_alphanumeric)).then_some(Part::Quote(text))
         };
         let place = within(&change.place.section);
         Some(match change.action {
@@ -263,10 +268,15 @@ impl Gathering<'_, '_> {
                         pages.push(page);
                     }
                 }
+                // The news that a page went has its name.
+                None if self.known(Side::To, &place.page).page.is_none() => out.push((news, Vec::new())),
                 None => out.push((news, vec![page])),
             }
         }
         let named = |(mut news, pages): (News, Vec<String>)| {
+            if pages.is_empty() {
+                return news;
+            }
             let more = pages.len().checked_sub(NAMES).filter(|more| *more > 0);
             let more = more.map_or_else(String::new, |more| format!("; {more} more"));
             let named = pages.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join("; ");
@@ -275,6 +285,11 @@ impl Gathering<'_, '_> {
         };
         out.into_iter().map(named).collect()
     }
+}
+
+/// Whether a text is the dots that stand where somebody meant to write.
+fn dots(text: &str) -> bool {
+    !text.trim().is_empty() && text.trim().chars().all(|c| matches!(c, '.' | '…'))
 }
 
 /// A text without the line breaks that it begins with.
