@@ -55,7 +55,15 @@ fn places(page: &Page, edits: &[Edit]) -> Vec<Place> {
     for edit in edits.iter().filter(|edit| !is_final(edit)) {
         let mut span = Span::new(edit.start, edit.end);
         let blocks = &page.outline().blocks;
-        let from = blocks.partition_point(|block| block.span.end < span.start);
+        // A new line parts what stands above it from what stands below.
+        let above = page.text().get(..edit.start).unwrap_or_default();
+        let parted = edit.text.ends_with('\n') && above.ends_with('\n');
+        let reach = if parted {
+            above.trim_end_matches(['\r', '\n']).len().max(edit.start.saturating_sub(2))
+        } else {
+            edit.start
+        };
+        let from = blocks.partition_point(|block| block.span.end < reach);
         for block in blocks.iter().skip(from).take_while(|block| block.span.start <= edit.end) {
             span = span.to(block.span);
         }

@@ -242,6 +242,19 @@ fn page() -> impl Strategy<Value = String> {
 
 /// The laws of fixes on generated pages.
 #[test]
+fn a_heading_is_parted_from_the_table_above_it() {
+    let page = "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n";
+    for below in ["## Next\n\nText\n", "Text\n"] {
+        for (end, text) in [("\n", format!("{page}{below}")), ("\r\n", format!("{page}{below}").replace('\n', "\r\n"))]
+        {
+            let (mended, fixes) = fixed("Topic.md", &text, false);
+            assert_eq!(mended, format!("{page}\n{below}").replace('\n', end), "{below}");
+            assert_eq!(fixes.outcome.summary.errors, 0, "{below}");
+        }
+    }
+}
+
+#[test]
 fn the_laws_hold_on_generated_pages() {
     let mut runner = TestRunner::new(Runner { cases: 500, failure_persistence: None, ..Runner::default() });
     let path = prop_oneof![Just("Topic.md"), Just("posts/2024-05-12-signaltonoise-x.md")];
