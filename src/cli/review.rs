@@ -1,6 +1,7 @@
 //! `signoise review`: one report for a pull request.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -12,11 +13,13 @@ use super::{FINDINGS, Failure, Global, output};
 use crate::change::provenance::Provenance;
 use crate::change::read::{self, Pages};
 use crate::check;
+use crate::config::FILE_NAME;
 use crate::render::json;
 use crate::render::terminal::{self, Look};
 use crate::report::human::Style;
 use crate::review::{self, Problem, Report};
-use crate::snapshot::{Forge, Source};
+use crate::snapshot::{BlobId, Forge, Snapshot, Source};
+use crate::text::Untrusted;
 
 /// Arguments of `signoise review`.
 #[derive(Debug, clap::Args)]
@@ -89,6 +92,11 @@ impl Args {
         let head = Source::Commit(workspace.repository.commit(&self.head)?);
         let from = Source::Commit(base(&workspace, self.base.as_deref().unwrap_or_default(), &head)?);
         let (before, after) = (workspace.snapshot(&from)?, workspace.snapshot(&head)?);
+        let judges = changed_judges(&before, &after, workspace.config.schema_dir());
+        if !judges.is_empty() {
+            let paths = judges.iter().map(|path| Untrusted(path).line().to_string()).collect::<Vec<_>>().join(", ");
+            output::say(global, &format!("note: this change also changes what is a finding: {paths}"));
+        }
         let repository = &workspace.repository;
         let (old, new) = (Pages::new(repository, &before), Pages::new(repository, &after));
         let read::Comparison { mut changes, left_out } = read::changes(repository, &old, &new, &workspace.schema()?)?;
@@ -160,4 +168,15 @@ impl From<review::json::ReadError> for Failure {
     fn from(error: review::json::ReadError) -> Self {
         Self::usage(error)
     }
+}
+
+/// The files of configuration that differ between two snapshots: those that say what a finding is.
+fn changed_judges(before: &Snapshot, after: &Snapshot, schema_dir: &str) -> BTreeSet<String> {
+    let judges = |snapshot: &Snapshot| -> BTreeSet<(String, Option<BlobId>)> {
+        let judge =
+            |path: &str| path == FILE_NAME || path.strip_prefix(schema_dir).is_some_and(|rest| rest.starts_with('/'));
+        snapshot.files.iter().filter(|file| judge(&file.path)).map(|file| (file.path.clone(), file.id)).collect()
+    };
+    let (before, after) = (judges(before), judges(after));
+    before.symmetric_difference(&after).map(|(path, _)| path.clone()).collect()
 }

@@ -129,14 +129,21 @@ impl Journal {
             if !inside {
                 return Err(ReplaceError::Outside { path: file.path.clone() }.into());
             }
+            let touched = || UndoError::Touched(file.path.clone());
+            // A pipe or a device would be waited for, a link leads elsewhere, and a longer file is another one.
+            let most = file.after.len().max(file.before.as_ref().map_or(0, String::len));
+            let known = |metadata: &fs::Metadata| {
+                metadata.is_file() && usize::try_from(metadata.len()).is_ok_and(|len| len <= most)
+            };
             let now = match fs::symlink_metadata(root.join(&file.path)) {
-                Ok(_) => Some(fs::read(root.join(&file.path)).map_err(|_| UndoError::Touched(file.path.clone()))?),
+                Ok(metadata) if known(&metadata) => Some(fs::read(root.join(&file.path)).map_err(|_| touched())?),
+                Ok(_) => return Err(touched()),
                 Err(_) => None,
             };
             if now.as_deref() == Some(file.after.as_bytes()) {
                 files.push(file);
             } else if now.as_deref() != file.before.as_deref().map(str::as_bytes) {
-                return Err(UndoError::Touched(file.path.clone()));
+                return Err(touched());
             }
         }
         Ok(files)

@@ -42,7 +42,15 @@ impl Lock {
     pub fn take(git_dir: &Path) -> Result<Self, LockError> {
         let path = git_dir.join(FOLDER).join("lock");
         let io = |source| LockError::Io { path: path.clone(), source };
-        fs::create_dir_all(git_dir.join(FOLDER)).map_err(io)?;
+        let folder = git_dir.join(FOLDER);
+        fs::create_dir_all(&folder).map_err(io)?;
+        // Neither a folder elsewhere nor a pipe, which would be waited for.
+        let own = |path: &Path, is_own: fn(&fs::Metadata) -> bool| {
+            fs::symlink_metadata(path).map_or(true, |metadata| is_own(&metadata))
+        };
+        if !own(&folder, fs::Metadata::is_dir) || !own(&path, fs::Metadata::is_file) {
+            return Err(io(io::Error::other("it is no file of signoise's own; delete it")));
+        }
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(io)?;
         let since = Instant::now();
         while !FileExt::try_lock_exclusive(&file).map_err(io)? {
@@ -58,6 +66,20 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_elsewhere_and_what_is_no_file_are_refused() {
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let own = folder.path().join(FOLDER);
+        std::os::unix::fs::symlink(elsewhere.path(), &own).unwrap();
+        assert!(matches!(Lock::take(folder.path()), Err(LockError::Io { .. })));
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+        fs::remove_file(&own).unwrap();
+        fs::create_dir(&own).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(own.join("lock")).status().unwrap();
+        assert!(made.success() && matches!(Lock::take(folder.path()), Err(LockError::Io { .. })));
+    }
 
     #[test]
     fn a_lock_is_given_back() {

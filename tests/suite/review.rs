@@ -259,3 +259,16 @@ proptest::proptest! {
         assert!(shown.ends_with(" (rule)\n") && !shown.contains("##[") && !shown.contains('\u{202e}'), "{shown}");
     }
 }
+
+#[test]
+fn a_change_of_what_is_a_finding_is_told() {
+    let repo = TestRepo::new();
+    repo.write("A.md", "# A\n").commit("Begin", "2025-01-01T12:00:00Z").branch("topic");
+    repo.switch("topic");
+    repo.write("signoise.toml", "[rules]\n\"link/*\" = \"off\"\n").commit("Change", "2025-01-02T12:00:00Z");
+    let base = repo.id("topic~1");
+    let run = signoise(repo.path(), &["review", "--base", &base, "--head", "topic"]);
+    assert!(run.stderr.contains("also changes what is a finding: signoise.toml"), "{}", run.stderr);
+    let run = signoise(repo.path(), &["review", "--base", "topic", "--head", "topic"]);
+    assert!(!run.stderr.contains("also changes"), "{}", run.stderr);
+}

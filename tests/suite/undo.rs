@@ -80,3 +80,20 @@ fn everything_is_taken_back() {
         assert!(begun || !Path::new(&repo.path().join("_posts")).join("2025-01-01-signaltonoise-news.md").exists());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_has_become_a_pipe_or_a_link_is_left_alone() {
+    let repo = site();
+    let row =
+        ["new", "resource", "--page", "A", "--title", "One", "--url", "https://b.example/one", "--description", "d"];
+    assert_eq!(signoise(repo.path(), &row).code, 0);
+    let page = repo.path().join("A.md");
+    fs::rename(&page, repo.path().join("kept")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &page).unwrap();
+    assert_eq!(signoise(repo.path(), &["undo"]).code, 4);
+    fs::remove_file(&page).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&page).status().unwrap().success());
+    let run = signoise(repo.path(), &["undo"]);
+    assert!(run.code == 4 && run.stderr.contains("A.md"), "{} {}", run.code, run.stderr);
+}

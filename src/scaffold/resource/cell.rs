@@ -176,6 +176,24 @@ fn with_pipes_in_code(value: &str) -> String {
         at = end;
     }
     out.push_str(value.get(from..).unwrap_or(""));
+    with_pipes_in_elements(out)
+}
+
+/// The value with the pipes in its HTML elements for code as entities, for the same reason.
+fn with_pipes_in_elements(value: String) -> String {
+    if !value.contains("<code>") || !value.contains('|') {
+        return value;
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value.as_str();
+    while let Some((before, inside)) = rest.split_once("<code>") {
+        let (code, after) = inside.split_once("</code>").unwrap_or((inside, ""));
+        let closed = inside.len() > code.len();
+        out.extend([before, "<code>", code.replace("\\|", "|").replace('|', "&#124;").as_str()]);
+        out.push_str(if closed { "</code>" } else { "" });
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 
@@ -330,6 +348,7 @@ mod tests {
             ("ends \\`here", "ends &#96;here"),
             ("a `Vec<T>` and ``x ` y``", "a `Vec<T>` and ``x ` y``"),
             ("`a|b` or `c`, `d \\| *e*`", "<code>a&#124;b</code> or `c`, <code>d &#124; &#42;e&#42;</code>"),
+            ("<code>a|b</code> or <code>c\\|d</code>", "<code>a&#124;b</code> or <code>c&#124;d</code>"),
             ("\\`a|b` | c", "&#96;a\\|b&#96; \\| c"),
             ("1 < 2 <https://a.example>", "1 < 2 <https://a.example>"),
             ("ends in \\", "ends in &#92;"),
