@@ -79,6 +79,8 @@ impl Error {
     /// What to type next.
     pub fn hint(&self) -> Option<&str> {
         match self {
+            // A slug is taken on every day: the addresses of two posts would differ by their dates alone.
+            Self::Exists { same_slug: true, .. } => Some("choose another name with `--slug`"),
             Self::Exists { .. } => Some("choose another name with `--slug`, or another `--date`"),
             Self::Slug(_) => Some("give one with `--slug`: lower-case letters, digits and `-`"),
             Self::Date(_) => Some("write the day as `--date YYYY-MM-DD`"),

@@ -171,6 +171,13 @@ fn globs_say_which_pages_are_of_a_kind() {
     assert_eq!(inferred.types.len(), 1);
     assert!(inferred.types[0].text.contains("match: \"Place*.md\"\n"), "{}", inferred.types[0].text);
     assert!(infer(&[], &["[".to_owned()]).unwrap_err().contains("never closed"));
+    let none = infer(&pages(&places()), &["docs/*.md".to_owned()]).unwrap_err();
+    assert_eq!(none, "no page matches `docs/*.md`");
+    let mut files = posts();
+    files.truncate(1);
+    files.extend(places());
+    let one = infer(&pages(&files), &globs).unwrap();
+    assert!(one.types.len() == 1 && one.rest.is_empty(), "{:?}", one.rest);
     let run = signoise(TestRepo::new().path(), &["schema", "infer", "/etc/*"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
 }

@@ -59,14 +59,15 @@ pub enum Origin {
 /// glob.
 pub fn infer(pages: &[Page], globs: &[String]) -> Result<Inferred, String> {
     let known = Schema::builtin();
-    let mut grouping = if globs.is_empty() {
-        group::group(pages, &known)
-    } else {
-        let parse = |glob: &String| Glob::parse(glob).map_err(|reason| format!("`{glob}`: {reason}"));
-        let compiled: Vec<Vec<Glob>> = globs.iter().map(parse).collect::<Result<_, _>>()?;
-        let named = |at: usize, path: &str| compiled.get(at).is_some_and(|globs| globs.iter().any(|g| g.matches(path)));
-        group::by_globs(pages, globs, &named, &known)
-    };
+    let parse = |glob: &String| Glob::parse(glob).map_err(|reason| format!("`{glob}`: {reason}"));
+    let compiled: Vec<Vec<Glob>> = globs.iter().map(parse).collect::<Result<_, _>>()?;
+    let named = |at: usize, path: &str| compiled.get(at).is_some_and(|globs| globs.iter().any(|g| g.matches(path)));
+    let unused = |(at, _): &(usize, &String)| !pages.iter().any(|page| named(*at, &page.path));
+    if let Some((_, glob)) = globs.iter().enumerate().find(unused) {
+        return Err(format!("no page matches `{glob}`"));
+    }
+    let mut grouping =
+        if globs.is_empty() { group::group(pages, &known) } else { group::by_globs(pages, globs, &named, &known) };
     grouping.groups.truncate(MAX_TYPES);
     let mut inferred = Inferred::default();
     for group in &mut grouping.groups {
@@ -78,13 +79,18 @@ pub fn infer(pages: &[Page], globs: &[String]) -> Result<Inferred, String> {
         let text = write::text(group, &facts, &known);
         inferred.types.push(InferredType { name: group.name.clone(), text, origin: Origin::Pages(group.pages.len()) });
     }
-    adopt_builtin(&mut inferred, &grouping, &known);
+    // Who names pages asks for their type and for no other.
+    let asked = |path: &str| globs.is_empty() || (0..globs.len()).any(|at| named(at, path));
+    if globs.is_empty() {
+        adopt_builtin(&mut inferred, &grouping, &known);
+    }
     let schema = inferred.schema();
     let of_no_type = |page: &&Page| match &schema {
         Ok(schema) => !matches!(schema.type_of(&page.path, page.front_matter()), Ok(Some(_))),
         Err(_) => true,
     };
-    inferred.rest = pages.iter().filter(of_no_type).map(|page| page.path.clone()).collect();
+    inferred.rest =
+        pages.iter().filter(|page| asked(&page.path)).filter(of_no_type).map(|page| page.path.clone()).collect();
     Ok(inferred)
 }
 
