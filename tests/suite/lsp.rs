@@ -318,7 +318,15 @@ fn front_matter_is_completed_from_the_schema_and_the_site() {
     repo.remove("schema/note.yaml");
     editor.files_changed(&[("schema/note.yaml", 3)]);
     editor.until(POST_PATH, "post/", false);
-    let pictures = editor.at("textDocument/completion", POST_PATH, 4, 11);
+    // The findings of the page may come before the changed site is read.
+    let mut pictures = editor.at("textDocument/completion", POST_PATH, 4, 11);
+    for _ in 0..100 {
+        if !labels(&pictures).is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        pictures = editor.at("textDocument/completion", POST_PATH, 4, 11);
+    }
     assert_eq!(labels(&pictures), ["/notes/assets/2025-05-20-title.png", "/notes/assets/map.png"]);
     repo.write("schema/note.yaml", NOTE);
     editor.files_changed(&[("schema/note.yaml", 1)]);
