@@ -32,6 +32,8 @@ pub struct Page {
     pub path: String,
     source: Arc<Source>,
     plain: OnceLock<Option<Plain>>,
+    /// Whether it is the masked form of a page that is plain in all its blocks.
+    masked_plain: bool,
     parts: OnceLock<Option<Vec<Part>>>,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
@@ -63,6 +65,7 @@ impl Page {
             path,
             source,
             plain: OnceLock::new(),
+            masked_plain: false,
             parts: OnceLock::new(),
             gfm: OnceLock::new(),
             kramdown: OnceLock::new(),
@@ -90,7 +93,8 @@ impl Page {
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
         let (invalid_utf8, front_matter) = (self.source.invalid_utf8.clone(), Arc::clone(&self.source.front_matter));
-        Self::of(self.path.clone(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
+        let source = Source { text, map: OnceLock::new(), invalid_utf8, front_matter };
+        Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), Arc::new(source)) }
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -133,7 +137,7 @@ impl Page {
 
     /// Whether the page is known to be plain in all its blocks.
     pub fn is_plain(&self) -> bool {
-        self.plain.get().is_some_and(|plain| plain.as_ref().is_some_and(Plain::is_whole))
+        self.masked_plain || self.plain.get().is_some_and(|plain| plain.as_ref().is_some_and(Plain::is_whole))
     }
 
     /// The parts that can be read on their own; none where something may reach from one into another.

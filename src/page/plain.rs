@@ -87,6 +87,8 @@ pub struct Heading {
 /// A table that both renderers show as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
+    /// The first byte of its first line.
+    pub start: usize,
     /// Number of columns, of the header as of every row.
     pub columns: usize,
     cells: Range<usize>,
@@ -318,13 +320,12 @@ impl Scanner<'_> {
             }
             let (start, before) = (self.at, self.mark());
             let blanks = std::mem::take(&mut self.plain.trailing_blanks);
-            let block = match self.block() {
-                Some(block) => block,
-                None => {
-                    self.forget(before);
-                    self.at = start;
-                    self.rough()?
-                }
+            let block = if let Some(block) = self.block() {
+                block
+            } else {
+                self.forget(before);
+                self.at = start;
+                self.rough()?
             };
             self.plain.blocks.push(block);
             self.plain.trailing_blanks |= blanks;
@@ -490,24 +491,23 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads words up to a bracket, a picture, an asterisk, a pipe or a line feed.
+    /// Reads words up to a bracket, a picture, an asterisk, a line break, a pipe or a line feed.
     fn words(&mut self, place: Place) -> Option<End> {
         loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            self.at += rest.iter().position(|byte| CLASSES[usize::from(*byte)] != Class::Word).unwrap_or(rest.len());
             let byte = self.byte(self.at);
-            match CLASSES[usize::from(byte)] {
-                Class::Word => self.at += 1,
-                Class::Look => match byte {
-                    b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
-                    b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
-                    b'<' if self.byte(self.at + 1) == b'b' => return Some(byte),
-                    0xc2.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
-                    b'.' | b'-' if self.byte(self.at + 1) == byte => self.run_of(byte, place)?,
-                    _ => {
-                        self.sign(byte, place)?;
-                        self.at += 1;
-                    }
-                },
-                _ => return None,
+            match byte {
+                b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
+                b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
+                b'<' if self.byte(self.at + 1) == b'b' => return Some(byte),
+                _ if CLASSES[usize::from(byte)] == Class::No => return None,
+                0xc2.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
+                b'.' | b'-' if self.byte(self.at + 1) == byte => self.run_of(byte, place)?,
+                _ => {
+                    self.sign(byte, place)?;
+                    self.at += 1;
+                }
             }
         }
     }
@@ -690,7 +690,7 @@ impl Scanner<'_> {
         if self.plain.cells.len() == first {
             return None;
         }
-        self.plain.tables.push(Table { columns, cells: from..self.plain.cells.len() });
+        self.plain.tables.push(Table { start, columns, cells: from..self.plain.cells.len() });
         Some(Above::Table)
     }
 

@@ -110,10 +110,13 @@ impl Brief {
         let mut number = 0;
         let tables = plain.tables.iter().zip(&sound.specs).filter_map(|(table, known)| Some((table, (*known)?)));
         for (table, (spec, fields)) in tables {
-            let start = plain.header(table).first().map_or(0, |cell| cell.start);
-            while let Some((page, content_type, table)) = other.filter(|(_, _, table)| table.span.start < start) {
-                brief.add_table(page, content_type, number, table);
-                number += 1;
+            while let Some((page, content_type, there)) = other.filter(|(_, _, there)| there.span.start <= table.start)
+            {
+                // What is beyond doubt may stand in the rest all the same.
+                if there.span.start < table.start {
+                    brief.add_table(page, content_type, number, there);
+                    number += 1;
+                }
                 other = others.next();
             }
             for row in plain.rows(table) {

@@ -23,7 +23,7 @@ const MAX_HEADINGS: usize = 64;
 pub struct Sound<'p, 's> {
     /// The page in its plainest form.
     pub plain: &'p Plain,
-    /// What the content type knows of each table that is beyond doubt and does not stand in [`Sound::rest`].
+    /// What the content type knows of each table that is beyond doubt.
     pub specs: Vec<Option<Known<'s>>>,
     /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
     /// where no rule that reads bodies has to look.
@@ -73,14 +73,14 @@ impl<'p, 's> Sound<'p, 's> {
             sound = sound.with_headings(page, content_type);
         }
         if sound.held != Settled::all() {
-            sound.rest = Some(sound.without_the_sound(page, content_type.is_some(), &doubted));
+            sound.rest = Some(sound.without_the_sound(page, &doubted));
         }
         Some(sound)
     }
 
     /// The page without the words that are beyond doubt: of a block that is so but for some of its links, these links
     /// stay. So do the neighbours of a rough block: what is written there may be meant as a part of it.
-    fn without_the_sound(&mut self, page: &Page, typed: bool, doubted: &[Span]) -> Page {
+    fn without_the_sound(&mut self, page: &Page, doubted: &[Span]) -> Page {
         let blocks = &self.plain.blocks;
         let rough =
             |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
@@ -88,11 +88,9 @@ impl<'p, 's> Sound<'p, 's> {
         let mut doubted = doubted.iter().copied().peekable();
         for (at, block) in blocks.iter().enumerate() {
             let near = rough(Some(at)) || rough(at.checked_sub(1)) || rough(Some(at + 1));
-            let listed = match block.kind {
-                BlockKind::Table(table) if typed => self.specs.get(table).is_some_and(Option::is_some),
-                _ => true,
-            };
-            let stays = near || !listed || block.trailing_blanks;
+            let unknown =
+                matches!(block.kind, BlockKind::Table(table) if self.specs.get(table).is_some_and(Option::is_none));
+            let stays = near || unknown || block.trailing_blanks;
             let mut from = block.span.start;
             while let Some(link) = doubted.next_if(|link| link.start < block.span.end) {
                 if !stays && link.start >= from {
@@ -102,7 +100,9 @@ impl<'p, 's> Sound<'p, 's> {
             }
             if !stays {
                 masked.push(Span::new(from, block.span.end));
-            } else if let BlockKind::Table(table) = block.kind
+            }
+            if let BlockKind::Table(table) = block.kind
+                && near
                 && let Some(place) = self.specs.get_mut(table)
             {
                 *place = None;
