@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Local};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use self::post::PostArgs;
 use self::resource::ResourceArgs;
@@ -97,6 +97,28 @@ fn refuse_links(root: &Path, requests: &[Request]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What becomes of new things: in files, in git and on standard output.
+#[derive(Debug, clap::Args)]
+struct OutcomeArgs {
+    #[command(flatten)]
+    git: CommitArgs,
+    /// Print what would be written instead of writing it
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Path, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How to print the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Where it stands (with `--dry-run`, what would be written)
+    Path,
+    /// `{created, ...}`: everything about it
+    Json,
 }
 
 /// What becomes of new things in git.
