@@ -8,9 +8,7 @@ use crate::repo::TestRepo;
 
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     repo.write(
         "_posts/2024-01-01-signaltonoise-first.md",
         "---\ntitle: \"Signal:Noise - First\"\ndate: 2024-01-01\n---\n\n# First\n\n## TL;DR\n\n* One\n",

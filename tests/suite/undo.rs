@@ -10,9 +10,7 @@ const TABLE: &str = "Source | Description | Notes\n:- | :- | :-\n[Kit](https://a
 
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     repo.write("A.md", format!("# A\n\n## Tools\n\n{TABLE}")).write("B.md", format!("# B\n\n## Tools\n\n{TABLE}"));
     repo
 }
