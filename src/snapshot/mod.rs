@@ -17,6 +17,7 @@ mod releases;
 mod renames;
 mod repository;
 mod revision;
+mod take_back;
 mod tree;
 mod work_tree;
 
@@ -24,7 +25,7 @@ use std::fmt;
 
 use chrono::{DateTime, FixedOffset};
 
-pub use commit::{CommitError, Committed, Staged};
+pub use commit::{CommitError, Committed, Prepared, Staged};
 pub use content::Content;
 pub use error::{Error, ReadError};
 pub use files::{BlobId, File, FileKind};
