@@ -124,6 +124,26 @@ fn what_needs_no_table_is_told_without_one() {
     assert!(run.stderr.contains("the Notes holds `{{`"), "{}", run.stderr);
     let run = add(&repo, &[&NEW[..], &["--table", "2"]].concat());
     assert!(run.stderr.contains("DataAI.md has 1 table under `Tools`, not 2"), "{}", run.stderr);
+    // What every table of the page asks for is known without the section.
+    let wrong = ["--page", "DataAI", "--section", "Toolz", "--url", "https://a.example/x", "--title", "X"];
+    let run = signoise(repo.path(), &[&["new", "resource"], &wrong[..], &["--field", "Nope=x"]].concat());
+    for part in ["no heading `Toolz`", "missing: --description TEXT", "the table has no column `Nope`"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    // What is wrong with a value is wrong in every table, and all of it is told.
+    for page in ["Nope", "DataAI"] {
+        let text =
+            ["--title", "X", "--url", "https://a.example/x", "--description", "{{ x }} {% y %} <b class=z> {: w"];
+        let run =
+            signoise(repo.path(), &[&["new", "resource", "--section", "Nope", "--page", page], &text[..]].concat());
+        for part in ["the Description holds `{{` and `{%`", "it holds HTML, `<b class=z>", "it holds `{:`"] {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
+    let run = add(&repo, &["--url", "https://a.example/x", "--description", "x", "--title", &"{{".repeat(200)]);
+    for part in ["the title has 400 characters", "the title holds `{{`"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
     let rows = r#"[{"title": "A"}, {"Descripton": "x"}, {"Zzz": "y", "Descripton": "z"}]"#;
     let run = signoise_with(repo.path(), &["new", "resource", "--page", "DataAI", "--from", "-"], rows.as_bytes());
     for part in
@@ -251,7 +271,12 @@ fn rows_of_a_file_come_all_or_none() {
     }
     assert_eq!(page(&repo), before);
     for (rows, part) in [
-        ("page,section,title,url,Descripton\nDataAI,Tools,A,https://a.example/5,B\n", "did you mean `description`?"),
+        (
+            "page,section,title,url,Descripton\nDataAI,Tools,A,https://a.example/5,B\n",
+            "standard input:1: no table has a column `Descripton`: did you mean `description`?",
+        ),
+        ("\npage,Descripton\nDataAI,\n", "standard input:2: no table has a column `Descripton`"),
+        ("\npage,page\nDataAI,\n", "standard input:2: the column `page` occurs twice"),
         ("page,title\nDataAI,\"A\n", "the quote that opens here is never closed"),
     ] {
         let run = signoise_with(repo.path(), &["new", "resource", "--from", "-"], rows.as_bytes());
@@ -268,6 +293,24 @@ fn refused(repo: &TestRepo, text: &str, parts: &[&str]) {
     for part in parts {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
+}
+
+#[test]
+fn what_is_elsewhere_is_called_by_what_it_shares() {
+    let repo = site();
+    let add = |url: &str, title: &str| {
+        let run = add(&repo, &["--url", url, "--title", title, "--description", "x", "--dry-run"]);
+        (run.code, run.stderr)
+    };
+    let (code, said) = add("http://www.b.example/kit/", "New");
+    assert_eq!(code, 0);
+    assert!(said.contains("note: the address of `New` is also listed at Other.md:7 (Tools) as `Kit`\n"), "{said}");
+    let (_, said) = add("https://b.example/kit", "Kit");
+    assert!(said.contains("note: `Kit` is also listed at Other.md:7 (Tools)\n"), "{said}");
+    let (code, said) = add("https://a.example/kit", "New");
+    assert!(code == 4 && said.contains("the table has the address of `New` already: DataAI.md:7 as `Kit`"), "{said}");
+    let (code, said) = add("https://a.example/kit", "Kit");
+    assert!(code == 4 && said.contains("the table has `Kit` already: DataAI.md:7\n"), "{said}");
 }
 
 #[test]
