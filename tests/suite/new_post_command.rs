@@ -18,6 +18,27 @@ fn site() -> TestRepo {
 }
 
 #[test]
+fn the_data_say_where_the_site_will_show_it() {
+    let repo = site();
+    let url = |more: &[&str]| {
+        let new = ["new", "post", "News", "--date", "2025-06-30", "--dry-run", "--format", "json"];
+        let run = signoise(repo.path(), &[&new[..], more].concat());
+        let data: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        data["url"].clone()
+    };
+    assert_eq!(url(&[]), serde_json::Value::Null, "the site's address is not known");
+    repo.write("_config.yml", "url: https://notes.example\nbaseurl: /kb\n");
+    assert_eq!(url(&[]), "https://notes.example/kb/signal:noise/2025/06/30/signaltonoise-news.html");
+    assert_eq!(
+        url(&["--field", "categories=Partners, Skills"]),
+        "https://notes.example/kb/partners/skills/2025/06/30/signaltonoise-news.html"
+    );
+    assert_eq!(url(&["--draft"]), serde_json::Value::Null);
+    repo.write("_config.yml", "url: https://notes.example\npermalink: pretty\n");
+    assert_eq!(url(&[]), "https://notes.example/signal:noise/2025/06/30/signaltonoise-news/");
+}
+
+#[test]
 fn fields_are_written_as_the_schema_wants_them() {
     let repo = site();
     let fields =

@@ -55,6 +55,7 @@ pub(super) fn digest(
             site: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
             url: site.url.as_deref(),
             base_path: workspace.config.base_path(),
+            permalink: site.permalink.as_deref(),
             groups: &workspace.config.digest.groups,
             period: told(period, &from, &to),
             page: &page,

@@ -8,7 +8,10 @@ use super::{ApplyError, CommitArgs, Format, OutcomeArgs, ask, listed, message};
 use crate::check;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Failure, Global, Kind, editor, output, prompt};
+use crate::config::Config;
+use crate::digest;
 use crate::page::Page;
+use crate::rules::resolve;
 use crate::scaffold::Error;
 use crate::scaffold::journal::Written;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
@@ -101,7 +104,7 @@ impl PostArgs {
             }
         }
         super::say_committed(global, made.as_ref());
-        self.print(&root, &plan, made.as_ref())
+        self.print(&root, &plan, url(&workspace.config, &plan).as_deref(), made.as_ref())
     }
 
     fn write(
@@ -149,7 +152,7 @@ impl PostArgs {
         series(schema, self.series.as_deref())
     }
 
-    fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
+    fn print(&self, root: &Path, plan: &Plan, url: Option<&str>, made: Option<&Committed>) -> Result<u8, Failure> {
         let text = match self.outcome.format {
             Format::Path if self.outcome.dry_run => Untrusted(&plan.text).lines().to_string(),
             Format::Path => format!("{}\n", super::from_here(root, &plan.path).display()),
@@ -158,6 +161,7 @@ impl PostArgs {
                     "schema": SCHEMA,
                     "created": !self.outcome.dry_run,
                     "path": plan.path,
+                    "url": url,
                     "slug": plan.slug,
                     "title": plan.title,
                     "date": plan.date.to_string(),
@@ -174,6 +178,15 @@ impl PostArgs {
         output::stdout(text.as_bytes())?;
         Ok(0)
     }
+}
+
+/// Where the site will show the post, where that is known; it does not show a draft.
+fn url(config: &Config, plan: &Plan) -> Option<String> {
+    let page = Page::new(plan.path.as_str(), plan.text.clone().into_bytes());
+    let is_published = resolve::is_published(&page);
+    let address =
+        || digest::address(&page, config.site.url.as_deref(), config.base_path(), config.site.permalink.as_deref());
+    is_published.then(address).flatten()
 }
 
 /// The series that posts can be made for.
