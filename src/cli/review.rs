@@ -106,7 +106,9 @@ impl Args {
         let renames = repository.renames(&before, &after)?;
         let old_outcome = check::run_once(&was, &|_| true);
         let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
-        let (mut outcome, fixed) = (since.new, since.fixed);
+        let (mut outcome, mut fixed) = (since.new, since.fixed);
+        review::hide_in_findings(&mut outcome.findings);
+        review::hide_in_findings(&mut fixed);
         review::hide_credentials(&mut changes);
         let report = Report {
             base: revision(&before),

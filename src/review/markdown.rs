@@ -128,7 +128,7 @@ fn prose(text: &str) -> String {
 }
 
 fn markdown(text: &str) -> String {
-    Untrusted(text).markdown().to_string()
+    Untrusted(text).markdown_comment().to_string()
 }
 
 #[cfg(test)]

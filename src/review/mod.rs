@@ -14,7 +14,7 @@ use crate::change::model::Revision;
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
 
-pub use credential::hide as hide_credentials;
+pub use credential::{hide as hide_credentials, hide_in_findings};
 pub use verdict::sentence;
 
 /// The report.

@@ -200,6 +200,37 @@ fn a_report_spreads_no_credential() {
 }
 
 #[test]
+fn a_report_spreads_no_token_that_stands_alone() {
+    let tail = "0123456789abcdefghijABCDEFGHIJ012345";
+    let tokens = [
+        format!("ghp_{tail}"),
+        format!("github_pat_11ABC_{tail}"),
+        "AKIAIOSFODNN7EXAMPLE".to_owned(),
+        format!("xoxb-1234567890-{tail}"),
+        format!("eyJ{tail}.eyJ{tail}.{tail}"),
+    ];
+    let repo = TestRepo::new();
+    repo.write("Data.md", format!("# Data\n\n{HEAD}[A](https://a.example) | One | Blog\n"));
+    repo.commit("Begin", "2025-01-01T12:00:00Z").branch("topic").switch("topic");
+    let rows: Vec<String> =
+        tokens.iter().map(|token| format!("[Key](https://b.example) | {token} | {token}")).collect();
+    let rows = rows.join("\n");
+    let text = tokens.join(" ");
+    repo.write("Data.md", format!("# Data\n\n{HEAD}[A](https://a.example) | One {text} | Blog\n{rows}\n\n{text} \n"));
+    repo.write("_posts/2025-01-02-signaltonoise-x.md", format!("---\ntitle: {text}\ndate: {text}\n---\n\n# {text}\n"));
+    repo.commit("Change", "2025-01-02T12:00:00Z");
+    for format in ["terminal", "markdown", "json"] {
+        let run = review(&repo, format);
+        for token in &tokens {
+            let shown = format!("{}…", &token[..4]);
+            let escaped = shown.replace('_', "\\_");
+            assert!(run.stdout.contains(&shown) || run.stdout.contains(&escaped), "{shown}: {}", run.stdout);
+            assert!(!run.stdout.contains(&token[4..]), "{format}: {token}: {}", run.stdout);
+        }
+    }
+}
+
+#[test]
 fn a_report_that_is_read_back_tells_all_that_it_told() {
     let repo = TestRepo::new();
     let moved = "A paragraph of some length that stands under one heading and then under another one.";
@@ -240,6 +271,7 @@ proptest::proptest! {
     fn a_message_is_text_and_code(parts in proptest::collection::vec(proptest::sample::select(vec![
         "`", "``", "\\", "$", "@team", "#12", "<b>", "[x](https://a.example)", "![x](y)", "*", "_", "~~", "|", "&lt;",
         "https://a.example", "www.a.example", "##[group]", "\n", " ", "a", "\u{202e}", "<!-- x -->", "me@a.example",
+        ":tada:", "1a2b3c4d",
     ]), 0..12)) {
         use pulldown_cmark::{Event, Options, Parser, Tag};
         let message = parts.concat();
@@ -249,7 +281,7 @@ proptest::proptest! {
                 Event::Html(_) | Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => panic!("{shown}"),
                 Event::Start(tag) => assert!(matches!(tag, Tag::List(_) | Tag::Item | Tag::Paragraph), "{shown}"),
                 Event::Text(text) => {
-                    for wrong in ["@team", "#12", "https://", "www.", "me@a"] {
+                    for wrong in ["@team", "#12", "https://", "www.", "me@a", ":tada:"] {
                         assert!(!text.contains(wrong), "{wrong}: {shown}");
                     }
                 }

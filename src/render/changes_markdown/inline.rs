@@ -54,7 +54,7 @@ pub(super) fn value(text: &str) -> String {
 }
 
 pub(super) fn markdown(text: &str) -> String {
-    Untrusted(&normal::one_line(text)).markdown().to_string()
+    Untrusted(&normal::one_line(text)).markdown_comment().to_string()
 }
 
 /// The name of a key as code: nothing in it can end the code.

@@ -24,7 +24,7 @@ impl Display for MarkdownMessage<'_> {
             if behind_code {
                 write!(f, "`{}`", shown.replace('\n', " "))?;
             } else {
-                write!(f, "\\`{}\\`", Untrusted(code).markdown())?;
+                write!(f, "\\`{}\\`", Untrusted(code).markdown_comment())?;
             }
             rest = tail;
         }
@@ -39,7 +39,7 @@ impl MarkdownMessage<'_> {
             f.write_char(' ')?;
         }
         // Two dollars around a code span make a formula of it.
-        MarkdownText { text: part, math: is_math(self.0) }.fmt(f)
+        MarkdownText { text: part, math: is_math(self.0), comment: true }.fmt(f)
     }
 }
 
@@ -48,11 +48,17 @@ pub(super) struct MarkdownText<'a> {
     text: &'a str,
     /// Whether dollars may make a formula of what stands between them.
     math: bool,
+    /// Whether it is for a comment, in which a forge links commits and shows emoji.
+    comment: bool,
 }
 
 impl<'a> MarkdownText<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { text, math: is_math(text) }
+        Self { text, math: is_math(text), comment: false }
+    }
+
+    pub(super) fn of_comment(text: &'a str) -> Self {
+        Self { comment: true, ..Self::of(text) }
     }
 }
 
@@ -65,7 +71,22 @@ impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let text = self.text.trim_start();
         let mut plain = 0;
+        let mut commit_end = 0;
+        let mut next_break = 0;
+        let mut behind_word = false;
         for (at, c) in text.char_indices() {
+            let is_word = c.is_alphanumeric() || c == '_';
+            if self.comment && is_word && !behind_word {
+                commit_end = at + commit_id_len(text.get(at..).unwrap_or(""));
+                next_break = at + PIECE;
+            }
+            behind_word = is_word;
+            if at == next_break && at < commit_end {
+                f.write_str(text.get(plain..at).unwrap_or(""))?;
+                f.write_str(BREAK)?;
+                plain = at;
+                next_break += PIECE;
+            }
             if at > 0 && (c.is_ascii_alphanumeric() || matches!(c, ' ' | ',' | '/' | '\'' | '"')) {
                 continue;
             }
@@ -92,6 +113,7 @@ impl Display for MarkdownText<'_> {
                 {
                     write!(f, "{BREAK}:")?;
                 }
+                ':' if self.comment && begins_emoji(rest) => write!(f, ":{BREAK}")?,
                 '.' if word_before(text, at, "www") => write!(f, "{BREAK}.")?,
                 // What would begin a list, or a heading's underline.
                 '-' | '+' | '=' if at == 0 => write!(f, "\\{c}")?,
@@ -107,6 +129,33 @@ impl Display for MarkdownText<'_> {
         }
         f.write_str(text.get(plain..).unwrap_or(""))
     }
+}
+
+/// The shortest and the longest text that a forge takes for the id of a commit.
+const COMMIT_ID: std::ops::RangeInclusive<usize> = 7..=40;
+/// Pieces of an id of this many characters are none.
+const PIECE: usize = 6;
+
+/// How many bytes at the start of a word are the id of a commit; a number or a word is none.
+fn commit_id_len(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let len = bytes.iter().take(COMMIT_ID.end() + 1).take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let id = bytes.get(..len).unwrap_or_default();
+    let ends = !word.get(len..).and_then(|rest| rest.chars().next()).is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let mixed = id.iter().any(u8::is_ascii_digit) && id.iter().any(u8::is_ascii_alphabetic);
+    if COMMIT_ID.contains(&len) && ends && mixed { len } else { 0 }
+}
+
+/// The longest name of an emoji that a forge looks up.
+const EMOJI: usize = 64;
+
+/// Whether the text behind a colon is the name of an emoji and the colon behind it. The parts of a time are numbers.
+fn begins_emoji(rest: &str) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+');
+    let len = rest.bytes().take(EMOJI).take_while(|byte| is_part(byte)).count();
+    let name = rest.get(..len).unwrap_or("");
+    let named = name.bytes().any(|byte| !byte.is_ascii_digit()) || matches!(name, "100" | "1234");
+    !name.is_empty() && named && rest.as_bytes().get(len) == Some(&b':')
 }
 
 fn is_math(text: &str) -> bool {
@@ -150,6 +199,32 @@ mod tests {
         ] {
             assert_eq!(Untrusted(text).markdown().to_string(), shown);
         }
+    }
+
+    #[test]
+    fn a_comment_links_no_commit_and_shows_no_emoji() {
+        for (text, shown) in [
+            ("fixed by deadbe1 in 0123abcd", "fixed by deadbe&#8203;1 in 0123ab&#8203;cd"),
+            ("(1a2b3c4)", "(1a2b3c&#8203;4)"),
+            ("in 2025, 20250630 of 1000000, a facade, defaced", "in 2025, 20250630 of 1000000, a facade, defaced"),
+            ("x1a2b3c4 1a2b3c4x 1a2b3c4_ v1a2b3", "x1a2b3c4 1a2b3c4x 1a2b3c4\\_ v1a2b3"),
+            (":tada: a:b: :+1: :100:", ":&#8203;tada: a:&#8203;b: :&#8203;+1: :&#8203;100:"),
+            ("10:30:00, note: this, Signal:Noise - a: b", "10:30:00, note: this, Signal:Noise - a: b"),
+        ] {
+            assert_eq!(Untrusted(text).markdown_comment().to_string(), shown);
+        }
+        assert_eq!(Untrusted("from 1a2b3c4 :tada:").markdown().to_string(), "from 1a2b3c4 :tada:");
+    }
+
+    #[test]
+    fn no_piece_of_a_commit_id_is_long_enough_for_a_link() {
+        let id = "0123456789abcdef0123456789abcdef01234567";
+        let shown = Untrusted(id).markdown_comment().to_string();
+        assert_eq!(shown.replace("&#8203;", ""), id);
+        assert!(shown.split("&#8203;").all(|piece| piece.len() < 7), "{shown}");
+        // No commit has so long an id.
+        let sum = id.repeat(2);
+        assert_eq!(Untrusted(&sum).markdown_comment().to_string(), sum);
     }
 
     #[test]

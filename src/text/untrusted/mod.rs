@@ -30,6 +30,12 @@ impl<'a> Untrusted<'a> {
         MarkdownText::of(self.0)
     }
 
+    /// The same for a comment on a forge, which besides links whatever could be the id of a commit and shows the emoji
+    /// that stand between colons.
+    pub fn markdown_comment(self) -> impl Display + 'a {
+        MarkdownText::of_comment(self.0)
+    }
+
     /// The same for a message, in which backquotes quote: what they enclose becomes a code span, in which nothing is
     /// a mention or a link, and which is copied as it is.
     pub fn markdown_message(self) -> impl Display + 'a {
