@@ -12,4 +12,4 @@ mod wording;
 
 pub use gather::{Context, gather};
 pub use model::Digest;
-pub use page::address;
+pub use page::{address, summary as page_summary};

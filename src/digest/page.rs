@@ -52,7 +52,7 @@ pub fn address(page: &Page, site: Option<&str>, base: &str, style: Option<&str>)
 }
 
 /// The text under the summary's heading, shortened.
-pub(super) fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String> {
+pub fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String> {
     let outline = page.outline();
     let heading = content_type.and_then(|content_type| content_type.tldr.as_ref());
     let section = outline.sections.iter().position(|section| {

@@ -216,6 +216,12 @@ pub const fn noun(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// What a new post says of itself, where it was asked.
+pub fn summary_of_post(change: &Change) -> Option<&str> {
+    let is_new = change.kind == Kind::Post && change.action == Action::Added;
+    change.row.first().filter(|_| is_new).map(|(_, text)| text.as_str())
+}
+
 /// The page, if it is another one, and the headings that something stood under before.
 pub fn origin(change: &Change) -> Option<String> {
     let from = change.from.as_ref()?;

@@ -188,11 +188,13 @@ impl View<'_> {
         let commits = page.whole.map(|whole| self.commits(whole)).filter(|commits| !commits.is_empty());
         let commits = commits.map_or_else(String::new, |commits| format!(" ({commits})"));
         let name = page.whole.map_or_else(String::new, |whole| self.name(whole));
+        let summary = page.whole.and_then(changes::summary_of_post).map(|text| format!("\n> {}\n", value(text)));
+        let summary = summary.unwrap_or_default();
         if size(page) > OPEN {
             let name = if name.is_empty() { name } else { format!("\n{name}\n") };
-            return format!("{title}{name}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
+            return format!("{title}{name}{summary}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
         }
-        format!("{title}\n{}{commits}\n{body}", numbers(page, &name))
+        format!("{title}\n{}{commits}\n{summary}{body}", numbers(page, &name))
     }
 
     /// What a page calls itself that came or went, with a link to it.

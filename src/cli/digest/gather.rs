@@ -74,7 +74,7 @@ fn made(global: &Global, workspace: &Workspace, changes: &mut Changes, from: &Sn
 }
 
 /// The content type of a page of either snapshot.
-pub(super) fn type_of<'a>(schema: &'a Schema, page: &Page) -> Option<&'a ContentType> {
+pub(in crate::cli) fn type_of<'a>(schema: &'a Schema, page: &Page) -> Option<&'a ContentType> {
     // Two types that claim a page have been an error when the changes were read.
     schema.types.get(schema.type_of(&page.path, page.front_matter()).ok()??)
 }

@@ -5,7 +5,8 @@ mod gather;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use self::gather::{dates, digest, type_of};
+pub(in crate::cli) use self::gather::type_of;
+use self::gather::{dates, digest};
 use super::workspace::Workspace;
 use super::{Failure, Global, context, open, output};
 use crate::config::DigestConfig;

@@ -111,7 +111,7 @@ impl View<'_> {
         }
     }
 
-    fn line(&mut self, style: Style, text: &str) {
+    pub(super) fn line(&mut self, style: Style, text: &str) {
         self.paint.indent(INDENT);
         self.paint.hang(INDENT);
         self.paint.text(style, &normal::one_line(text));
