@@ -143,8 +143,8 @@ pub(super) fn on_page(
             check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    // A sound page holds no credential.
-    if !found.is_empty() && sound.is_none() {
+    // A page whose links are sound holds no credential.
+    if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
         rules::links::hide_secrets(&context, &mut found);
     }
     Some(found)

@@ -36,11 +36,13 @@ pub struct Plain {
     pub tables: Vec<Table>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
-    /// Whether a line ends with a blank. It is one blank, and neither a heading nor an empty line ends so.
+    /// Whether a line ends with a blank.
     pub trailing_blanks: bool,
+    /// Whether the last line lacks its line end.
+    pub unended: bool,
     /// The cells of all tables, row after row.
     cells: Vec<Span>,
-    /// Where emphasis begins in them.
+    /// Where emphasis and line breaks begin in them.
     emphasis: Vec<usize>,
 }
 
@@ -51,6 +53,8 @@ pub struct Heading {
     pub level: u8,
     /// Its words.
     pub text: Span,
+    /// The whole line.
+    pub span: Span,
 }
 
 /// A table that both renderers show as it was written.
@@ -66,24 +70,12 @@ pub struct Table {
 pub struct Link {
     /// Whether it is a picture; none stands in a table.
     pub image: bool,
+    /// The whole construct.
+    pub span: Span,
     /// What stands between the brackets.
     pub text: Span,
-    /// What stands between the parentheses.
+    /// The address between the parentheses.
     pub target: Span,
-}
-
-impl Heading {
-    /// The whole line.
-    pub fn span(&self) -> Span {
-        Span::new(self.text.start - 1 - usize::from(self.level), self.text.end)
-    }
-}
-
-impl Link {
-    /// The whole construct.
-    pub fn span(&self) -> Span {
-        Span::new(self.text.start - 1 - usize::from(self.image), self.target.end + 1)
-    }
 }
 
 impl Plain {
@@ -91,11 +83,11 @@ impl Plain {
     pub fn read(text: &str, body: Span) -> Option<Self> {
         let bytes = text.as_bytes().get(..body.end)?;
         let head = bytes.get(..body.start)?;
-        // A line without its end is a fault, and the full models say so.
-        if body.len() > MAX_BYTES || !is_plain_head(head) || !matches!(bytes.last(), None | Some(b'\n')) {
+        if body.len() > MAX_BYTES || !is_plain_head(head) {
             return None;
         }
-        let mut scanner = Scanner { bytes, at: body.start, plain: Self::default() };
+        let unended = !matches!(bytes.last(), None | Some(b'\n'));
+        let mut scanner = Scanner { bytes, at: body.start, plain: Self { unended, ..Self::default() } };
         scanner.run()?;
         Some(scanner.plain)
     }
@@ -119,9 +111,9 @@ impl Plain {
 
     /// The links inside a span.
     pub fn links_in(&self, span: Span) -> &[Link] {
-        let from = self.links.partition_point(|link| link.text.start < span.start);
+        let from = self.links.partition_point(|link| link.span.start < span.start);
         let rest = self.links.get(from..).unwrap_or_default();
-        let count = rest.iter().take_while(|link| link.target.end < span.end).count();
+        let count = rest.iter().take_while(|link| link.span.end <= span.end).count();
         rest.get(..count).unwrap_or_default()
     }
 }
@@ -131,7 +123,7 @@ impl Plain {
 enum Class {
     /// Harmless wherever it stands.
     Word,
-    /// Harmless but in a heading and in the text of a link, where the site curls it.
+    /// Harmless but in a heading and in the text of a link, where the site curls it; inside a word it does so alike.
     Quote,
     /// Harmless or not, depending on its neighbours; also what ends a run of text.
     Look,
@@ -149,9 +141,25 @@ const CLASSES: [Class; 256] = {
                 Class::Word
             }
             b'"' | b'\'' => Class::Quote,
-            b'!' | b'.' | b':' | b'-' | b'[' | b']' | b'|' | b'\n' | b'&' | b'_' | b'#' | b'*' | 0xc3..=0xe2 => {
-                Class::Look
-            }
+            b'!'
+            | b'.'
+            | b':'
+            | b'-'
+            | b'['
+            | b']'
+            | b'|'
+            | b'\n'
+            | b'&'
+            | b'_'
+            | b'#'
+            | b'*'
+            | b'<'
+            | b'>'
+            | b'@'
+            | b'$'
+            | 0xc2..=0xe2
+            | 0xef
+            | 0xf0 => Class::Look,
             _ => Class::No,
         };
     }
@@ -184,12 +192,19 @@ fn sign_len(text: &[u8]) -> Option<usize> {
     match *text {
         // These letters are also what becomes of others in a wrong encoding: then more of them follow.
         [0xc3, 0x82 | 0x83 | 0xa2 | 0xaf | 0xb0, next, ..] => next.is_ascii().then_some(2),
-        // Latin letters with marks.
-        [0xc3, 0x80..=0x96 | 0x98..=0xb6 | 0xb8..=0xbf, ..] | [0xc4..=0xc8, 0x80..=0xbf, ..] => Some(2),
-        // Dashes, quotation marks, the ellipsis, the euro and the trade mark.
-        [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa6, ..]
+        // Latin letters with marks; the pound, the copyright, the registered name, the degree and the middle dot.
+        [0xc3, 0x80..=0x96 | 0x98..=0xb6 | 0xb8..=0xbf, ..]
+        | [0xc4..=0xc8, 0x80..=0xbf, ..]
+        | [0xc2, 0xa3 | 0xa9 | 0xae | 0xb0 | 0xb7, ..] => Some(2),
+        // Dashes, quotation marks, the bullet, the ellipsis, the euro, the trade mark, arrows, dingbats and what makes
+        // them colourful.
+        [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa2 | 0xa6, ..]
         | [0xe2, 0x82, 0xac, ..]
-        | [0xe2, 0x84, 0xa2, ..] => Some(3),
+        | [0xe2, 0x84, 0xa2, ..]
+        | [0xe2, 0x86 | 0x98..=0x9e, 0x80..=0xbf, ..]
+        | [0xef, 0xb8, 0x8f, ..] => Some(3),
+        // Emoji.
+        [0xf0, 0x9f, 0x80..=0xbf, 0x80..=0xbf, ..] => Some(4),
         _ => None,
     }
 }
@@ -201,9 +216,11 @@ enum Above {
     Blank,
     /// A line of a paragraph.
     Paragraph,
+    /// A heading, which a paragraph or a list may follow.
+    Heading,
     /// An item of a list with this marker.
     Item(u8),
-    /// A heading or a table, which a blank line has to follow.
+    /// A table or a line break, which a blank line has to follow.
     Closed,
 }
 
@@ -240,24 +257,33 @@ impl Scanner<'_> {
                     self.at += 1;
                     Above::Blank
                 }
+                (b' ', _) => {
+                    self.blanks();
+                    (self.byte(self.at) == b'\n').then_some(())?;
+                    self.line_end();
+                    Above::Blank
+                }
                 (b'#', Above::Blank) => self.heading()?,
-                (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Item(_)) => {
-                    if above != Above::Blank && above != Above::Item(marker) || self.byte(self.at + 1) != b' ' {
+                (b'<', Above::Blank) => self.line_break()?,
+                (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Heading | Above::Item(_))
+                    if self.byte(self.at + 1) == b' ' =>
+                {
+                    if matches!(above, Above::Item(other) if other != marker) || self.byte(self.at + 1) != b' ' {
                         return None;
                     }
                     self.at += 2;
                     self.line_start()?;
                     (self.text(Place::Prose)? == b'\n').then_some(())?;
-                    self.line_end()?;
+                    self.line_end();
                     Above::Item(marker)
                 }
                 (b'|', Above::Blank) => self.table(self.at)?,
-                (_, Above::Blank | Above::Paragraph) => {
+                (_, Above::Blank | Above::Paragraph | Above::Heading) => {
                     let start = self.at;
                     self.line_start()?;
                     match self.text(Place::Prose)? {
                         b'\n' => {
-                            self.line_end()?;
+                            self.line_end();
                             Above::Paragraph
                         }
                         b'|' if above == Above::Blank => self.table(start)?,
@@ -273,7 +299,7 @@ impl Scanner<'_> {
     /// Accepts what a line, or an item behind its marker, may begin with.
     fn line_start(&self) -> Option<()> {
         match self.byte(self.at) {
-            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | 0xc3..=0xc8 => Some(()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | b'@' | 0xc3..=0xc8 | 0xf0 => Some(()),
             b'!' => (self.byte(self.at + 1) == b'[').then_some(()),
             // A single one would be the marker of an item.
             b'*' => (self.byte(self.at + 1) != b' ').then_some(()),
@@ -286,14 +312,38 @@ impl Scanner<'_> {
         }
     }
 
-    /// Passes a line feed with one blank before it at most.
-    fn line_end(&mut self) -> Option<()> {
-        if self.byte(self.at - 1) == b' ' {
-            self.plain.trailing_blanks = true;
-            (self.byte(self.at - 2) != b' ').then_some(())?;
-        }
+    /// Passes a line feed.
+    fn line_end(&mut self) {
+        self.plain.trailing_blanks |= self.byte(self.at - 1) == b' ';
         self.at += 1;
-        Some(())
+    }
+
+    /// Passes blanks.
+    fn blanks(&mut self) {
+        while self.byte(self.at) == b' ' {
+            self.at += 1;
+        }
+    }
+
+    /// Whether nothing but blanks stands before the next line feed.
+    fn is_blank_line(&self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        matches!(rest.iter().find(|byte| **byte != b' '), None | Some(b'\n'))
+    }
+
+    /// How long the tag of a line break is that begins here.
+    fn break_len(&self) -> Option<usize> {
+        let rest = self.bytes.get(self.at..)?;
+        ["<br>", "<br/>", "<br />"].into_iter().find(|tag| rest.starts_with(tag.as_bytes())).map(str::len)
+    }
+
+    /// Reads a line break that stands alone.
+    fn line_break(&mut self) -> Option<Above> {
+        self.at += self.break_len()?;
+        self.blanks();
+        (self.byte(self.at) == b'\n').then_some(())?;
+        self.line_end();
+        Some(Above::Closed)
     }
 
     /// Reads running text with links up to a line feed or a pipe.
@@ -311,6 +361,12 @@ impl Scanner<'_> {
                     }
                     self.emphasis()?;
                 }
+                b'<' if place != Place::Heading => {
+                    if place == Place::Cell {
+                        self.plain.emphasis.push(self.at);
+                    }
+                    self.at += self.break_len()?;
+                }
                 end @ (b'\n' | b'|') => return Some(end),
                 _ => return None,
             }
@@ -323,19 +379,42 @@ impl Scanner<'_> {
             let byte = self.byte(self.at);
             match CLASSES[usize::from(byte)] {
                 Class::Word => self.at += 1,
-                Class::Quote if place != Place::Heading => self.at += 1,
+                Class::Quote if place != Place::Heading || self.is_apostrophe() => self.at += 1,
                 Class::Look => match byte {
                     b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
                     b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
-                    0xc3.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
+                    b'<' if self.byte(self.at + 1) == b'b' => return Some(byte),
+                    0xc2.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
+                    b'.' if self.byte(self.at + 1) == b'.' => self.ellipsis(place)?,
                     _ => {
-                        self.sign(byte)?;
+                        self.sign(byte, place)?;
                         self.at += 1;
                     }
                 },
                 _ => return None,
             }
         }
+    }
+
+    /// Whether a name of a host of several parts stands at an offset.
+    fn is_domain(&self, at: usize) -> bool {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let label = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        rest.iter().find(|byte| !label(byte)) == Some(&b'.')
+    }
+
+    /// Whether an apostrophe stands between two letters.
+    fn is_apostrophe(&self) -> bool {
+        let letter = |at: Option<usize>| at.is_some_and(|at| self.byte(at).is_ascii_alphabetic());
+        self.byte(self.at) == b'\'' && letter(self.at.checked_sub(1)) && letter(Some(self.at + 1))
+    }
+
+    /// Passes dots, of which the site makes one sign.
+    fn ellipsis(&mut self, place: Place) -> Option<()> {
+        let dots = self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == b'.').count();
+        (place != Place::Heading).then_some(())?;
+        self.at += dots;
+        Some(())
     }
 
     /// Reads words between asterisks, one or two on either side, where both renderers see emphasis.
@@ -359,7 +438,7 @@ impl Scanner<'_> {
     }
 
     /// Accepts a sign that means nothing beside its neighbours.
-    fn sign(&self, sign: u8) -> Option<()> {
+    fn sign(&self, sign: u8, place: Place) -> Option<()> {
         let before = |count: usize| self.at.checked_sub(count).map_or(b'\n', |at| self.byte(at));
         let after = self.byte(self.at + 1);
         let harmless = match sign {
@@ -369,9 +448,21 @@ impl Scanner<'_> {
             // Emphasis, but for one inside a word.
             b'_' => before(1).is_ascii_alphabetic() && after.is_ascii_alphabetic(),
             // A heading that was glued to the text before it.
-            b'#' => after.is_ascii_alphanumeric() && before(1) != b'#',
-            // An ellipsis, or the host of a bare address.
-            b'.' => after != b'.' && !(before(1) == b'w' && before(2) == b'w'),
+            b'#' => {
+                before(1) != b'#' && after.is_ascii_alphanumeric()
+                    || place != Place::Heading
+                        && before(1).is_ascii_alphanumeric()
+                        && matches!(after, b',' | b'.' | b' ')
+            }
+            // The host of a bare address.
+            b'.' => !(before(1) == b'w' && before(2) == b'w'),
+            // A tag, or the end of one.
+            b'<' => after == b' ',
+            b'>' => before(1) == b' ',
+            // An address of mail.
+            b'@' => matches!(before(1), b' ' | b'\n' | b'(') || !self.is_domain(self.at + 1),
+            // A formula.
+            b'$' => after != b'$' && before(1) != b'$',
             // A bare address.
             b':' => after != b'/',
             // A dash, or an item of a list that was glued to the text before it.
@@ -387,19 +478,26 @@ impl Scanner<'_> {
         if matches!(before, b')' | b']' | b'!' | b'"' | b'\'') {
             return None;
         }
+        let opening = self.at - usize::from(image);
         let start = self.at + 1;
         self.at = start;
-        if !self.byte(start).is_ascii_alphanumeric() || self.words(Place::Heading)? != b']' {
+        self.blanks();
+        let first = self.byte(self.at);
+        if !(first.is_ascii_alphanumeric() || first == b'<') || self.words(Place::Heading)? != b']' {
             return None;
         }
         let text = Span::new(start, self.at);
-        let address = self.at + 2;
-        if self.byte(self.at + 1) != b'(' || self.byte(self.at - 1) == b' ' {
+        if self.byte(self.at + 1) != b'(' {
             return None;
         }
+        self.at += 2;
+        self.blanks();
+        let address = self.at;
         let len = self.bytes.get(address..)?.iter().position(|byte| !in_address(*byte))?;
         let end = address + len;
-        if len == 0 || self.byte(end) != b')' || matches!(self.byte(end + 1), b'(' | b'[' | b'"' | b'\'') {
+        self.at = end;
+        self.blanks();
+        if len == 0 || self.byte(self.at) != b')' || matches!(self.byte(self.at + 1), b'(' | b'[' | b'"' | b'\'') {
             return None;
         }
         // An entity.
@@ -407,27 +505,32 @@ impl Scanner<'_> {
         if memchr::memchr(b'&', target).is_some() && memchr::memchr(b';', target).is_some() {
             return None;
         }
-        self.plain.links.push(Link { image, text, target: Span::new(address, end) });
-        self.at = end + 1;
+        self.at += 1;
+        self.plain.links.push(Link { image, span: Span::new(opening, self.at), text, target: Span::new(address, end) });
         Some(())
     }
 
     fn heading(&mut self) -> Option<Above> {
         let level = self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == b'#').count();
+        let line = self.at;
         let start = self.at + level + 1;
-        if level > 6 || self.byte(start - 1) != b' ' || !self.byte(start).is_ascii_alphanumeric() {
+        if level > 6 || self.byte(start - 1) != b' ' {
             return None;
         }
         self.at = start;
-        (self.words(Place::Heading)? == b'\n' && self.byte(self.at - 1) != b' ').then_some(())?;
-        let text = Span::new(start, self.at);
+        self.blanks();
+        let start = self.at;
+        self.byte(start).is_ascii_alphanumeric().then_some(())?;
+        (self.words(Place::Heading)? == b'\n').then_some(())?;
+        let span = Span::new(line, self.at);
+        let text = self.trimmed(Span::new(start, self.at));
         // The outline makes one blank of several.
-        if memchr::memmem::find(self.bytes.get(start..self.at)?, b"  ").is_some() {
+        if memchr::memmem::find(self.bytes.get(start..text.end)?, b"  ").is_some() {
             return None;
         }
-        self.line_end()?;
-        self.plain.headings.push(Heading { level: u8::try_from(level).ok()?, text });
-        Some(Above::Closed)
+        self.line_end();
+        self.plain.headings.push(Heading { level: u8::try_from(level).ok()?, text, span });
+        Some(Above::Heading)
     }
 
     /// Reads the table whose first line begins at `start`.
@@ -436,7 +539,7 @@ impl Scanner<'_> {
         let (from, links) = (self.plain.cells.len(), self.plain.links.len());
         let piped = self.byte(start) == b'|';
         // Its first line was read as text before its pipe was seen.
-        let linked = self.plain.links.last().is_some_and(|link| link.text.start > start);
+        let linked = self.plain.links.last().is_some_and(|link| link.span.start >= start);
         if linked || self.row(piped)? && !piped {
             return None;
         }
@@ -447,15 +550,15 @@ impl Scanner<'_> {
         }
         self.delimiter(columns, piped)?;
         let first = self.plain.cells.len();
-        while !matches!(self.byte(self.at), b'\n') {
+        while !self.is_blank_line() {
             let before = self.plain.cells.len();
             let empty = self.row(piped)?;
             match self.plain.cells.len() - before {
                 count if count == columns => {}
                 // A short row behind which another one might complete it is another matter.
                 count if empty && !piped && count + 1 == columns && columns > 2 => {
-                    let blank = usize::from(self.byte(self.at - 2) == b' ');
-                    self.plain.cells.push(Span::at(self.at - 1 - blank));
+                    let line = Span::new(start, self.at - 1);
+                    self.plain.cells.push(Span::at(self.trimmed(line).end));
                 }
                 _ => return None,
             }
@@ -474,7 +577,7 @@ impl Scanner<'_> {
             (self.byte(self.at) == b'|' && self.byte(self.at + 1) == b' ').then_some(())?;
             self.at += 2;
         }
-        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | 0xc3..=0xc8) {
+        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'*' | 0xc3..=0xc8) {
             return None;
         }
         self.line_start()?;
@@ -487,7 +590,7 @@ impl Scanner<'_> {
                 self.at += 1;
                 continue;
             }
-            self.line_end()?;
+            self.line_end();
             if !cell.is_empty() {
                 self.plain.cells.push(cell);
             }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Sound, entries};
+use super::{Settled, Sound, entries};
 use crate::page::entry::Entry;
 use crate::page::plain::Link;
 use crate::page::{Page, Plain, key};
@@ -73,9 +73,12 @@ fn long(number: u32) -> usize {
 }
 
 impl Brief {
-    /// Reads what is needed of a page, which may be known to be sound.
+    /// Reads what is needed of a page, which may be known to be plain.
     pub fn read(page: &Page, content_type: Option<&ContentType>, sound: Option<&Sound<'_, '_>>) -> Self {
-        sound.map_or_else(|| Self::of(page, content_type), |sound| Self::of_sound(page, sound))
+        match sound.filter(|sound| sound.has(Settled::Entries)) {
+            Some(sound) => Self::of_sound(page, sound),
+            None => Self::of(page, content_type),
+        }
     }
 
     /// Reads what is needed of a page.
@@ -94,11 +97,11 @@ impl Brief {
         brief
     }
 
-    /// Reads what is needed of a sound page.
+    /// Reads what is needed of a page of which [`Settled::Entries`] holds.
     pub fn of_sound(page: &Page, sound: &Sound<'_, '_>) -> Self {
         let plain = sound.plain;
         let heading = || plain.headings.iter().find(|heading| heading.level == 1);
-        let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span())));
+        let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span)));
         let mut brief = Self { title, ..Self::default() };
         for (number, (table, (spec, fields))) in plain.tables.iter().zip(&sound.specs).enumerate() {
             for row in plain.rows(table) {
@@ -128,7 +131,7 @@ impl Brief {
         let Some(key) = key.filter(|key| !key.is_empty()) else { return };
         // Most first cells are a link and nothing else.
         let title = match plain.links_in(first) {
-            [link] if link.span() == first => Cow::Borrowed(page.slice(link.text)),
+            [link] if link.span == first => Cow::Borrowed(page.slice(link.text)),
             links => Cow::Owned(shown(page, first, links)),
         };
         self.add_entry(number, first, &key, &title);
@@ -199,9 +202,9 @@ fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut at = cell.start;
     for link in links {
-        text.push_str(page.slice(Span::new(at, link.span().start)));
+        text.push_str(page.slice(Span::new(at, link.span.start)));
         text.push_str(page.slice(link.text));
-        at = link.span().end;
+        at = link.span.end;
     }
     text.push_str(page.slice(Span::new(at, cell.end)));
     text

@@ -3,13 +3,13 @@
 //! [`Plain`] proves that both renderers show a page as it was written. What is left to ask of it is what the rules ask
 //! of its words: whether its title, its sections, its tables and its addresses are in order. Here each of these
 //! questions is put once and answered with yes only where that is beyond doubt. Then the rules that [`Sound::settles`] names
-//! need not run. A page that is not beyond doubt is read in full, and its rules find what they find.
+//! need not run. What is not beyond doubt is looked at in full, and the rules find what they find.
 
 use super::links::external;
 use super::post::missing_tldr;
 use super::resolve::{self, Target};
 use super::{Rule, Site};
-use crate::page::plain::{Heading, Plain, Table};
+use crate::page::plain::{Heading, Link, Plain, Table};
 use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, FieldType, HeadingSpec, TableSpec};
 use crate::text::Span;
@@ -17,33 +17,79 @@ use crate::text::Span;
 /// Headings are compared each with each: more of them are left to the rules.
 const MAX_HEADINGS: usize = 64;
 
-/// A page on which the rules that [`Sound::settles`] names find nothing.
+/// A plain page, and what is beyond doubt about it.
 #[derive(Debug)]
 pub struct Sound<'p, 's> {
     /// The page in its plainest form.
     pub plain: &'p Plain,
-    /// What the content type knows of each of its tables.
+    /// What the content type knows of each of its tables; none where it does not know them all.
     pub specs: Vec<(&'s TableSpec, &'s [Field])>,
+    /// A bit for each [`Settled`] that holds.
+    held: u32,
 }
 
 impl<'p, 's> Sound<'p, 's> {
-    /// Looks at a page; `None` if a rule might find something.
+    /// Looks at a page; `None` if it is not plain.
     pub fn of(site: &Site, page: &'p Page, content_type: Option<&'s ContentType>) -> Option<Self> {
         let plain = page.plain()?;
-        let mut specs = Vec::new();
+        let mut sound = Self { plain, specs: Vec::new(), held: 0 };
+        sound.hold(Settled::Plain, true);
+        sound.hold(Settled::WithoutBlanks, !plain.trailing_blanks);
+        sound.hold(Settled::Ended, !plain.unended);
+        let address = |link: &Link| is_sound_address(site, page, page.slice(link.target));
+        sound.hold(Settled::Links, plain.links.iter().all(address));
         if let Some(content_type) = content_type {
-            specs.reserve(plain.tables.len());
-            for table in &plain.tables {
-                let spec = spec_of(page, plain, table, content_type)?;
-                specs.push(spec);
+            let known = plain.tables.iter().map(|table| spec_of(page, plain, table, content_type));
+            match known.collect() {
+                Some(specs) => sound.specs = specs,
+                None => return Some(sound.with_headings(page, Some(content_type))),
             }
         }
-        let sound = has_sound_headings(page, plain, content_type)
-            && plain.links.iter().all(|link| is_sound_address(site, page, page.slice(link.target)))
-            && plain.tables.iter().zip(&specs).all(|(table, (spec, fields))| {
-                has_sound_rows(page, plain, table, fields) && has_plain_keys(plain, table, spec)
+        sound.hold(Settled::KnownTables, true);
+        let specs = plain.tables.iter().zip(&sound.specs);
+        let rows = specs.clone().all(|(table, (_, fields))| has_sound_rows(page, plain, table, fields));
+        let keys = specs.clone().all(|(table, (spec, _))| has_plain_keys(plain, table, spec));
+        sound.hold(Settled::Rows, rows);
+        sound.hold(Settled::Entries, keys);
+        Some(sound.with_headings(page, content_type))
+    }
+
+    fn with_headings(mut self, page: &Page, content_type: Option<&ContentType>) -> Self {
+        let headings = &self.plain.headings;
+        let text = |heading: &Heading| page.slice(heading.text);
+        // Two of one name may be two sections of one path; none is doubted where all names differ.
+        let same = |a: &str, b: &str| {
+            if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key::of_text(a) == key::of_text(b) }
+        };
+        let unique = headings.len() <= MAX_HEADINGS
+            && headings.iter().enumerate().all(|(i, heading)| {
+                headings.get(i + 1..).unwrap_or_default().iter().all(|other| !same(text(heading), text(other)))
             });
-        sound.then_some(Self { plain, specs })
+        let even = headings.windows(2).all(|pair| matches!(pair, [above, below] if below.level <= above.level + 1));
+        let titles = headings.iter().filter(|heading| heading.level == 1).count();
+        let mut held = vec![(Settled::UniqueHeadings, unique), (Settled::EvenHeadings, even)];
+        if let Some(content_type) = content_type {
+            let names = |wanted: &HeadingSpec| headings.iter().any(|heading| wanted.names(text(heading)));
+            let summary = |tldr: &HeadingSpec| headings.iter().any(|it| missing_tldr::is_summary(tldr, text(it)));
+            held.extend([
+                (Settled::Titled, titles > 0 || page.front_matter().get("title").is_some()),
+                (Settled::OneTitle, titles < 2 || !content_type.one_h1),
+                (Settled::OrderedHeadings, headings.len() < 2 || !content_type.headings_ordered),
+                (Settled::RequiredHeadings, content_type.headings.iter().filter(|wanted| wanted.required).all(names)),
+                (Settled::Summary, content_type.tldr.as_ref().is_none_or(summary)),
+            ]);
+        } else {
+            let all = [Settled::Titled, Settled::OneTitle, Settled::OrderedHeadings, Settled::RequiredHeadings];
+            held.extend(all.into_iter().chain([Settled::Summary]).map(|settled| (settled, true)));
+        }
+        for (settled, holds) in held {
+            self.hold(settled, holds);
+        }
+        self
+    }
+
+    fn hold(&mut self, settled: Settled, holds: bool) {
+        self.held |= if holds { settled.bit() } else { 0 };
     }
 
     /// Whether a rule has nothing to find on the page.
@@ -53,23 +99,45 @@ impl<'p, 's> Sound<'p, 's> {
 
     /// Whether what settles a rule holds of the page.
     pub fn has(&self, settled: Settled) -> bool {
-        match settled {
-            Settled::Never => false,
-            Settled::WithoutBlanks => !self.plain.trailing_blanks,
-            Settled::Always => true,
-        }
+        self.held & settled.bit() != 0
     }
 }
 
-/// When a rule has nothing to find on a sound page.
+/// What has to hold of a plain page for a rule to find nothing on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Settled {
-    /// It has to look: what it looks at is not the body.
+    /// Nothing suffices: the rule looks at more than the body.
     Never,
-    /// Where no line of the page ends with a blank.
+    /// That it is plain.
+    Plain,
+    /// No line ends with a blank.
     WithoutBlanks,
-    /// On every sound page.
-    Always,
+    /// The last line has its line end.
+    Ended,
+    /// All addresses are in order.
+    Links,
+    /// The content type knows all tables.
+    KnownTables,
+    /// All cells are in order.
+    Rows,
+    /// The cells that entries are named and known by are shown as they are written: no rule, but the page's
+    /// [`Brief`](super::Brief) can be read from its plain form.
+    Entries,
+    /// No two headings are alike.
+    UniqueHeadings,
+    /// No heading is more than one level below the one before it.
+    EvenHeadings,
+    /// The page has a title.
+    Titled,
+    /// It has no more titles than its type allows.
+    OneTitle,
+    /// Its type asks for no order of its headings.
+    OrderedHeadings,
+    /// All headings that its type requires are there.
+    RequiredHeadings,
+    /// So is the summary.
+    Summary,
 }
 
 impl Settled {
@@ -77,12 +145,26 @@ impl Settled {
     pub fn by(rule: &Rule) -> Self {
         match rule.id {
             "text/trailing-blanks" => Self::WithoutBlanks,
-            "post/missing-tldr" => Self::Always,
+            "text/no-final-newline" => Self::Ended,
+            "post/missing-tldr" => Self::Summary,
+            "table/unknown-header" => Self::KnownTables,
+            "heading/missing-h1" => Self::Titled,
+            "heading/multiple-h1" => Self::OneTitle,
+            "heading/level-jump" => Self::EvenHeadings,
+            "heading/duplicate" => Self::UniqueHeadings,
+            "heading/required-missing" => Self::RequiredHeadings,
+            "heading/order" => Self::OrderedHeadings,
             id => match id.split('/').next() {
-                Some("heading" | "table" | "entry" | "link" | "text") => Self::Always,
+                Some("heading" | "table" | "text") => Self::Plain,
+                Some("entry") => Self::Rows,
+                Some("link") => Self::Links,
                 _ => Self::Never,
             },
         }
+    }
+
+    fn bit(self) -> u32 {
+        if self == Self::Never { 0 } else { 1 << self as u8 }
     }
 }
 
@@ -104,36 +186,6 @@ fn spec_of<'s>(
             && field.max_length.is_none()
     };
     (spec.primary_key.len() < 2 && fields.iter().all(free)).then_some((spec, fields))
-}
-
-fn has_sound_headings(page: &Page, plain: &Plain, content_type: Option<&ContentType>) -> bool {
-    let headings = &plain.headings;
-    let text = |heading: &Heading| page.slice(heading.text);
-    // Two of one name may be two sections of one path; none is doubted where all names differ.
-    let same = |a: &str, b: &str| {
-        if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key::of_text(a) == key::of_text(b) }
-    };
-    let unique = headings
-        .iter()
-        .enumerate()
-        .take(MAX_HEADINGS)
-        .all(|(i, heading)| headings.iter().skip(i + 1).all(|other| !same(text(heading), text(other))));
-    let even = headings.windows(2).all(|pair| matches!(pair, [above, below] if below.level <= above.level + 1));
-    if headings.len() > MAX_HEADINGS || !unique || !even {
-        return false;
-    }
-    let Some(content_type) = content_type else { return true };
-    let titles = headings.iter().filter(|heading| heading.level == 1).count();
-    let titled = titles > 0 || page.front_matter().get("title").is_some();
-    let names = |wanted: &HeadingSpec| headings.iter().any(|heading| wanted.names(text(heading)));
-    titled
-        && (titles < 2 || !content_type.one_h1)
-        && (headings.len() < 2 || !content_type.headings_ordered)
-        && content_type.headings.iter().filter(|wanted| wanted.required).all(names)
-        && content_type
-            .tldr
-            .as_ref()
-            .is_none_or(|tldr| headings.iter().any(|heading| missing_tldr::is_summary(tldr, text(heading))))
 }
 
 /// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that

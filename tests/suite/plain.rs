@@ -51,6 +51,23 @@ const BLOCKS: &[&str] = &[
     "Some **bold words** and *one* more\n**Bold** at the beginning",
     "- **Bold words** first\n- *One*",
     "**Bold:** and ** not ** this*one* **or**this",
+    "[Contributor's Guide](./Page) and what's new",
+    "![ Page.md ]( /PartnerCrucible/assets/x.png )",
+    "[Words ](https://a.example/x) [ words]( ./Page )",
+    "[< Back](./Page) a < b > c",
+    "<br>",
+    "<br>  \n\n<br/>",
+    "## What's new\nWords below\n",
+    "## What's new\n- one\n- two",
+    "## What's new \n* one",
+    "##  Two blanks",
+    "## What's new\nOne | Two\n--- | ---\na | b",
+    "Two words<br>and one | more",
+    "One | Two\n--- | ---\na<br>b | ...\nc | .. <br /> d<br>e\n**f** | g...h",
+    "Up to $5 and C#, C++ or Java@Home; me@home.example @team",
+    "🚀 Rockets ✨ and arrows → ® © • 🏢️",
+    "two blanks  \nat the end   \nof lines  ",
+    "Source | Description | Notes\n--- | --- | ---\n[A](https://a.example/a) | One | x  \n[B](https://a.example/b) | Two |  \n  \nwords",
     "What’s new — été, café™ & more… for 5 €",
     "## Été 2025",
     "## été 2025",
@@ -110,7 +127,9 @@ const BLOCKS: &[&str] = &[
 const SLIPS: &[&str] = &[
     "", "", "", "", "", "", "\n", "\n\n", " ", "  ", "|", "[", "]", "(", ")", "*", "_", "`", "#", "-", ":", ".", "!",
     "<b>", "\t", "\r", "é", "\u{a0}", "\u{200b}", "’", "&", "\\", "{{ x }}", "{:", "\"", "'", "$", "=", "1.", "- ",
-    "www.", "://", "@", "~", "^", "](", "\u{0}", "%25", "**", "_", "Ã©", "â€™", "É", "—", "| ", " |", "![", "&amp;",
+    "www.", "://", "@", "~", "^", "](", "\u{0}", "%25", "**", "_", "Ã©", "â€™", "É", "—", "<br>", "<", " > ", "...",
+    "..", "'s", "®", "🚀", "\u{fe0f}", "$", "#", "@", "@a.b", "  \n", " \n", "<br/", "> ", "- ", "* ", "[ ", "( ",
+    "| ", " |", "![", "&amp;",
 ];
 
 const HEADS: &[&str] = &[
@@ -212,7 +231,7 @@ fn holds(page: &Page) -> bool {
         assert_eq!(headings(&plain, page), shown_headings(view), "{}", page.text());
         assert_eq!(tables(&plain, true), shown_tables(view), "{}", page.text());
         assert_eq!(linked(&plain, page), shown_links(links), "{}", page.text());
-        assert!(view.verbatim.is_empty(), "{}", page.text());
+        assert!(view.verbatim.iter().all(|it| page.slice(it.span).trim().starts_with("<br")), "{}", page.text());
     }
     let written: Vec<_> = outline.sections.iter().skip(1).map(|s| (s.level, s.path.last().unwrap().clone())).collect();
     let named: Vec<_> = headings(&plain, page).into_iter().map(|(level, text, _)| (level, text)).collect();
@@ -234,11 +253,12 @@ fn holds(page: &Page) -> bool {
 type Heading = (u8, String, Span);
 
 fn headings(plain: &Plain, page: &Page) -> Vec<Heading> {
-    plain.headings.iter().map(|h| (h.level, page.slice(h.text).to_owned(), h.span())).collect()
+    plain.headings.iter().map(|h| (h.level, page.slice(h.text).to_owned(), h.span)).collect()
 }
 
 fn shown_headings(view: &View) -> Vec<Heading> {
-    view.headings.iter().map(|h| (h.level, h.text.clone(), h.span)).collect()
+    // The site curls apostrophes.
+    view.headings.iter().map(|h| (h.level, h.text.replace('’', "'"), h.span)).collect()
 }
 
 /// The cells of each row; empty ones at no place where `even`.
@@ -263,7 +283,7 @@ fn shown_tables(view: &View) -> Vec<Vec<Vec<Span>>> {
 }
 
 fn linked(plain: &Plain, page: &Page) -> Vec<(Span, Span, String)> {
-    plain.links.iter().map(|link| (link.span(), link.target, page.slice(link.target).to_owned())).collect()
+    plain.links.iter().map(|link| (link.span, link.target, page.slice(link.target).to_owned())).collect()
 }
 
 fn shown_links(links: &[Link]) -> Vec<(Span, Span, String)> {
@@ -287,7 +307,7 @@ fn settled(site: &Site, at: usize, page: &Page) -> bool {
         }
     }
     assert!(found.is_empty(), "{}\n{found:?}", page.text());
-    let (quick, full) = (Brief::of_sound(page, &sound), Brief::of(&unread, content_type));
+    let (quick, full) = (Brief::read(page, content_type, Some(&sound)), Brief::of(&unread, content_type));
     assert_eq!(told(&quick), told(&full), "{}", page.text());
     true
 }
