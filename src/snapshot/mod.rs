@@ -28,7 +28,7 @@ use chrono::{DateTime, FixedOffset};
 pub use commit::{CommitError, Committed, Prepared, Staged};
 pub use content::Content;
 pub use error::{Error, ReadError};
-pub use files::{BlobId, File, FileKind};
+pub use files::{BlobId, File, FileKind, bytes_of};
 pub use forge::Forge;
 pub use log::{Log, LogEntry};
 pub use releases::Release;
