@@ -1,10 +1,12 @@
 //! Pages in their plainest form, recognised in one pass over their bytes.
 //!
-//! Most pages of most sites are nothing but headings, paragraphs, bullets and tables between blank lines, made of
-//! words, of links written `[words](address)`, and of a picture or a bold word here and there. Nothing in such a page is read in two ways: GitHub, the site and the
-//! outline find the same blocks, the same cells and the same links in it. [`Plain::read`] accepts a body only if it
-//! proves to be of that kind, byte by byte, and knows then all that the full models would tell. Whatever it has not
-//! been taught to be harmless it refuses; a refused page is read in full and loses nothing but time.
+//! Most of what stands on most pages of most sites is nothing but headings, paragraphs, bullets and tables between
+//! blank lines, made of words, of links written `[words](address)`, and of a picture or a bold word here and there.
+//! Nothing of that is read in two ways: GitHub, the site and the outline find the same blocks, the same cells and
+//! the same links in it. [`Plain::read`] proves of each block of a body, byte by byte, whether it is of that kind, and
+//! knows then all that the full models would tell of it. Whatever it has not been taught to be harmless is *rough*. A
+//! rough block is told apart where it ends at the blank line behind it for all readers; a page with anything in it
+//! that may reach further is refused as a whole. What is rough or refused is read in full and loses nothing but time.
 //!
 //! What makes the proof short:
 //!
@@ -36,6 +38,8 @@ pub struct Plain {
     pub tables: Vec<Table>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
+    /// What stands between blank lines, in the order of the page.
+    pub blocks: Vec<Block>,
     /// Whether a line ends with a blank.
     pub trailing_blanks: bool,
     /// Whether the last line lacks its line end.
@@ -46,7 +50,30 @@ pub struct Plain {
     emphasis: Vec<usize>,
 }
 
-/// A heading: hashes, one blank and words.
+/// Lines between blank lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// From the first byte of the first line to the end of the last one; without a heading that begins it.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+    /// Whether one of its lines, its heading included, ends with a blank.
+    pub trailing_blanks: bool,
+}
+
+/// What stands between blank lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading, or words under one, or words alone.
+    Text,
+    /// An index into [`Plain::tables`].
+    Table(usize),
+    /// What is not plain. Nothing of it stands in the other lists, and nothing in it reaches over the blank line
+    /// behind it.
+    Rough,
+}
+
+/// A heading: hashes, blanks and words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heading {
     /// 1 to 6.
@@ -79,7 +106,7 @@ pub struct Link {
 }
 
 impl Plain {
-    /// Reads the body of a page; `None` if there is anything in it that is not plain.
+    /// Reads the body of a page; `None` if there is anything in it that is not plain and may reach over a blank line.
     pub fn read(text: &str, body: Span) -> Option<Self> {
         let bytes = text.as_bytes().get(..body.end)?;
         let head = bytes.get(..body.start)?;
@@ -90,6 +117,11 @@ impl Plain {
         let mut scanner = Scanner { bytes, at: body.start, plain: Self { unended, ..Self::default() } };
         scanner.run()?;
         Some(scanner.plain)
+    }
+
+    /// Whether no block is rough.
+    pub fn is_whole(&self) -> bool {
+        self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
     }
 
     /// The cells of a table's header.
@@ -123,8 +155,6 @@ impl Plain {
 enum Class {
     /// Harmless wherever it stands.
     Word,
-    /// Harmless but in a heading and in the text of a link, where the site curls it; inside a word it does so alike.
-    Quote,
     /// Harmless or not, depending on its neighbours; also what ends a run of text.
     Look,
     /// Never accepted.
@@ -137,10 +167,20 @@ const CLASSES: [Class; 256] = {
     while byte > 0 {
         byte -= 1;
         classes[byte as usize] = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b' ' | b',' | b';' | b'?' | b'(' | b')' | b'/' | b'%' | b'+' => {
-                Class::Word
-            }
-            b'"' | b'\'' => Class::Quote,
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b' '
+            | b','
+            | b';'
+            | b'?'
+            | b'('
+            | b')'
+            | b'/'
+            | b'%'
+            | b'+'
+            | b'"'
+            | b'\'' => Class::Word,
             b'!'
             | b'.'
             | b':'
@@ -187,6 +227,23 @@ fn is_plain_head(head: &[u8]) -> bool {
     true
 }
 
+/// Whether a line may begin something that does not end at the next blank line, or that counts on the whole page: code,
+/// HTML, quotations, definitions, attributes and formulas. Signs that renderers take for line ends count as such.
+fn reaches_far(line: &[u8]) -> bool {
+    let has = |sign: &str| memchr::memmem::find(line, sign.as_bytes()).is_some();
+    let tag = |at: usize| {
+        let tag = line.get(at + 1..).unwrap_or_default();
+        let begins = matches!(tag.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'));
+        begins && !tag.starts_with(b"br") && !tag.starts_with(b"http")
+    };
+    let inner = line.trim_ascii_start();
+    matches!(inner.first(), Some(b'>' | b'{' | b'^'))
+        || matches!(inner, [b':', b' ' | b'\t', ..])
+        || line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')
+        || memchr::memchr_iter(b'<', line).any(tag)
+        || ["```", "~~~", "$$", "{:", "]:"].into_iter().any(has)
+}
+
 /// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.
 fn sign_len(text: &[u8]) -> Option<usize> {
     match *text {
@@ -203,8 +260,8 @@ fn sign_len(text: &[u8]) -> Option<usize> {
         | [0xe2, 0x84, 0xa2, ..]
         | [0xe2, 0x86 | 0x98..=0x9e, 0x80..=0xbf, ..]
         | [0xef, 0xb8, 0x8f, ..] => Some(3),
-        // Emoji.
-        [0xf0, 0x9f, 0x80..=0xbf, 0x80..=0xbf, ..] => Some(4),
+        // Emoji, and letters for formulas.
+        [0xf0, 0x9d | 0x9f, 0x80..=0xbf, 0x80..=0xbf, ..] => Some(4),
         _ => None,
     }
 }
@@ -220,8 +277,10 @@ enum Above {
     Heading,
     /// An item of a list with this marker.
     Item(u8),
-    /// A table or a line break, which a blank line has to follow.
+    /// A line break, which a blank line has to follow.
     Closed,
+    /// A table, which a blank line follows.
+    Table,
 }
 
 struct Scanner<'a> {
@@ -237,7 +296,7 @@ enum Place {
     Prose,
     /// In the cell of a table.
     Cell,
-    /// In a heading, a link or emphasis, where the site curls quotation marks.
+    /// In a heading, a link or emphasis: of several dots or dashes there the site makes one sign.
     Heading,
 }
 
@@ -250,28 +309,65 @@ impl Scanner<'_> {
     }
 
     fn run(&mut self) -> Option<()> {
-        let mut above = Above::Blank;
         while self.at < self.bytes.len() {
+            if self.is_blank_line() {
+                self.blanks();
+                self.line_end();
+                continue;
+            }
+            let (start, before) = (self.at, self.mark());
+            let blanks = std::mem::take(&mut self.plain.trailing_blanks);
+            let block = match self.block() {
+                Some(block) => block,
+                None => {
+                    self.forget(before);
+                    self.at = start;
+                    self.rough()?
+                }
+            };
+            self.plain.blocks.push(block);
+            self.plain.trailing_blanks |= blanks;
+        }
+        Some(())
+    }
+
+    /// How much is known.
+    fn mark(&self) -> [usize; 5] {
+        let plain = &self.plain;
+        [plain.headings.len(), plain.tables.len(), plain.links.len(), plain.cells.len(), plain.emphasis.len()]
+    }
+
+    /// Forgets what has come since a mark.
+    fn forget(&mut self, [headings, tables, links, cells, emphasis]: [usize; 5]) {
+        self.plain.headings.truncate(headings);
+        self.plain.tables.truncate(tables);
+        self.plain.links.truncate(links);
+        self.plain.cells.truncate(cells);
+        self.plain.emphasis.truncate(emphasis);
+    }
+
+    /// Reads the lines up to the next blank one; `None` if they are not plain.
+    fn block(&mut self) -> Option<Block> {
+        let (mut start, mut above, mut kind) = (self.at, Above::Blank, BlockKind::Text);
+        while !self.is_blank_line() {
             above = match (self.byte(self.at), above) {
-                (b'\n', _) => {
-                    self.at += 1;
-                    Above::Blank
+                (b'#', Above::Blank) => {
+                    let above = self.heading()?;
+                    start = self.at.min(self.bytes.len());
+                    above
                 }
-                (b' ', _) => {
-                    self.blanks();
-                    (self.byte(self.at) == b'\n').then_some(())?;
-                    self.line_end();
-                    Above::Blank
-                }
-                (b'#', Above::Blank) => self.heading()?,
                 (b'<', Above::Blank) => self.line_break()?,
                 (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Heading | Above::Item(_))
                     if self.byte(self.at + 1) == b' ' =>
                 {
-                    if matches!(above, Above::Item(other) if other != marker) || self.byte(self.at + 1) != b' ' {
+                    if matches!(above, Above::Item(other) if other != marker) {
                         return None;
                     }
-                    self.at += 2;
+                    let marker_end = self.at + 1;
+                    self.at = marker_end;
+                    self.blanks();
+                    // More blanks would make code of the item.
+                    (self.at - marker_end < 4).then_some(())?;
                     self.line_start()?;
                     (self.text(Place::Prose)? == b'\n').then_some(())?;
                     self.line_end();
@@ -279,21 +375,41 @@ impl Scanner<'_> {
                 }
                 (b'|', Above::Blank) => self.table(self.at)?,
                 (_, Above::Blank | Above::Paragraph | Above::Heading) => {
-                    let start = self.at;
+                    let line = self.at;
                     self.line_start()?;
                     match self.text(Place::Prose)? {
                         b'\n' => {
                             self.line_end();
                             Above::Paragraph
                         }
-                        b'|' if above == Above::Blank => self.table(start)?,
+                        b'|' if above == Above::Blank => self.table(line)?,
                         _ => return None,
                     }
                 }
                 _ => return None,
             };
+            if above == Above::Table {
+                kind = BlockKind::Table(self.plain.tables.len().checked_sub(1)?);
+            }
         }
-        Some(())
+        // The line feed of the last line belongs to no block.
+        let end = self.at.saturating_sub(1).max(start);
+        Some(Block { span: Span::new(start, end), kind, trailing_blanks: self.plain.trailing_blanks })
+    }
+
+    /// Passes lines that are not plain, up to the next blank one; `None` if something in them may reach further.
+    fn rough(&mut self) -> Option<Block> {
+        let start = self.at;
+        while !self.is_blank_line() {
+            let rest = self.bytes.get(self.at..)?;
+            let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+            if reaches_far(line) {
+                return None;
+            }
+            self.at += line.len() + 1;
+        }
+        let span = Span::new(start, self.at.saturating_sub(1));
+        Some(Block { span, kind: BlockKind::Rough, trailing_blanks: true })
     }
 
     /// Accepts what a line, or an item behind its marker, may begin with.
@@ -314,7 +430,7 @@ impl Scanner<'_> {
 
     /// Passes a line feed.
     fn line_end(&mut self) {
-        self.plain.trailing_blanks |= self.byte(self.at - 1) == b' ';
+        self.plain.trailing_blanks |= self.at.checked_sub(1).is_some_and(|before| self.byte(before) == b' ');
         self.at += 1;
     }
 
@@ -379,13 +495,12 @@ impl Scanner<'_> {
             let byte = self.byte(self.at);
             match CLASSES[usize::from(byte)] {
                 Class::Word => self.at += 1,
-                Class::Quote if place != Place::Heading || self.is_apostrophe() => self.at += 1,
                 Class::Look => match byte {
                     b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
                     b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
                     b'<' if self.byte(self.at + 1) == b'b' => return Some(byte),
                     0xc2.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
-                    b'.' if self.byte(self.at + 1) == b'.' => self.ellipsis(place)?,
+                    b'.' | b'-' if self.byte(self.at + 1) == byte => self.run_of(byte, place)?,
                     _ => {
                         self.sign(byte, place)?;
                         self.at += 1;
@@ -403,18 +518,13 @@ impl Scanner<'_> {
         rest.iter().find(|byte| !label(byte)) == Some(&b'.')
     }
 
-    /// Whether an apostrophe stands between two letters.
-    fn is_apostrophe(&self) -> bool {
-        let letter = |at: Option<usize>| at.is_some_and(|at| self.byte(at).is_ascii_alphabetic());
-        self.byte(self.at) == b'\'' && letter(self.at.checked_sub(1)) && letter(Some(self.at + 1))
-    }
-
-    /// Passes dots, of which the site makes one sign.
-    fn ellipsis(&mut self, place: Place) -> Option<()> {
-        let dots = self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == b'.').count();
-        (place != Place::Heading).then_some(())?;
-        self.at += dots;
-        Some(())
+    /// Passes several dots, or dashes between words.
+    fn run_of(&mut self, sign: u8, place: Place) -> Option<()> {
+        let joint = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+        let before = self.at.checked_sub(1).map_or(b'\n', |at| self.byte(at));
+        self.at += self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == sign).count();
+        let between = joint(before) && joint(self.byte(self.at));
+        (place != Place::Heading && (sign == b'.' || between)).then_some(())
     }
 
     /// Reads words between asterisks, one or two on either side, where both renderers see emphasis.
@@ -430,7 +540,9 @@ impl Scanner<'_> {
         let closed = self.bytes.get(end..)?.iter().take_while(|byte| **byte == b'*').count();
         self.at += closed;
         let fits = match (self.byte(end - 1), self.byte(self.at)) {
-            (before, b' ' | b'\n') => before.is_ascii_alphanumeric() || matches!(before, b'.' | b':' | b'!' | b'?'),
+            (before, b' ' | b'\n') => {
+                before.is_ascii_alphanumeric() || matches!(before, b'.' | b':' | b'!' | b'?' | b')')
+            }
             (before, b',' | b'.' | b':' | b';') => before.is_ascii_alphanumeric(),
             _ => false,
         };
@@ -465,8 +577,8 @@ impl Scanner<'_> {
             b'$' => after != b'$' && before(1) != b'$',
             // A bare address.
             b':' => after != b'/',
-            // A dash, or an item of a list that was glued to the text before it.
-            _ => after != b'-' && (after != b' ' || before(1) == b' '),
+            // An item of a list that was glued to the text before it.
+            _ => after != b' ' || before(1) == b' ' || place != Place::Prose && before(1).is_ascii_alphanumeric(),
         };
         harmless.then_some(())
     }
@@ -483,7 +595,9 @@ impl Scanner<'_> {
         self.at = start;
         self.blanks();
         let first = self.byte(self.at);
-        if !(first.is_ascii_alphanumeric() || first == b'<') || self.words(Place::Heading)? != b']' {
+        if !(first.is_ascii_alphanumeric() || matches!(first, b'<' | 0xc3..=0xc8))
+            || self.words(Place::Heading)? != b']'
+        {
             return None;
         }
         let text = Span::new(start, self.at);
@@ -567,7 +681,7 @@ impl Scanner<'_> {
             return None;
         }
         self.plain.tables.push(Table { columns, cells: from..self.plain.cells.len() });
-        Some(Above::Closed)
+        Some(Above::Table)
     }
 
     /// Reads the cells of a row, of one that has to begin and end with a pipe where `piped`; whether a pipe stands

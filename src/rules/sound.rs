@@ -1,15 +1,16 @@
-//! Pages on which the rules about bodies have nothing to find, told from their plainest form.
+//! What is beyond doubt on a page, told from its plainest form.
 //!
-//! [`Plain`] proves that both renderers show a page as it was written. What is left to ask of it is what the rules ask
-//! of its words: whether its title, its sections, its tables and its addresses are in order. Here each of these
-//! questions is put once and answered with yes only where that is beyond doubt. Then the rules that [`Sound::settles`] names
-//! need not run. What is not beyond doubt is looked at in full, and the rules find what they find.
+//! [`Plain`] proves of blocks that both renderers show them as they were written. What is left to ask of them is what
+//! the rules ask of their words: whether titles, sections, tables and addresses are in order. Here each of these
+//! questions is put once and answered with yes only where that is beyond doubt. Where it is so of a whole page, the
+//! rules that [`Sound::settles`] names need not run. The others read [`Sound::rest`]: the page without the words
+//! about which there is no doubt.
 
 use super::links::external;
 use super::post::missing_tldr;
 use super::resolve::{self, Target};
 use super::{Rule, Site};
-use crate::page::plain::{Heading, Link, Plain, Table};
+use crate::page::plain::{BlockKind, Heading, Plain, Table};
 use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, FieldType, HeadingSpec, TableSpec};
 use crate::text::Span;
@@ -17,41 +18,95 @@ use crate::text::Span;
 /// Headings are compared each with each: more of them are left to the rules.
 const MAX_HEADINGS: usize = 64;
 
-/// A plain page, and what is beyond doubt about it.
+/// A page in its plainest form, and what is beyond doubt about it.
 #[derive(Debug)]
 pub struct Sound<'p, 's> {
     /// The page in its plainest form.
     pub plain: &'p Plain,
-    /// What the content type knows of each of its tables; none where it does not know them all.
-    pub specs: Vec<(&'s TableSpec, &'s [Field])>,
+    /// What the content type knows of each table that is beyond doubt and does not stand in [`Sound::rest`].
+    pub specs: Vec<Option<Known<'s>>>,
+    /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
+    /// where no rule that reads bodies has to look.
+    pub rest: Option<Page>,
     /// A bit for each [`Settled`] that holds.
     held: u32,
 }
 
+/// A table of a content type, and the field of each column.
+pub type Known<'s> = (&'s TableSpec, &'s [Field]);
+
 impl<'p, 's> Sound<'p, 's> {
-    /// Looks at a page; `None` if it is not plain.
+    /// Looks at a page; `None` if it has no plain form.
     pub fn of(site: &Site, page: &'p Page, content_type: Option<&'s ContentType>) -> Option<Self> {
         let plain = page.plain()?;
-        let mut sound = Self { plain, specs: Vec::new(), held: 0 };
-        sound.hold(Settled::Plain, true);
-        sound.hold(Settled::WithoutBlanks, !plain.trailing_blanks);
-        sound.hold(Settled::Ended, !plain.unended);
-        let address = |link: &Link| is_sound_address(site, page, page.slice(link.target));
-        sound.hold(Settled::Links, plain.links.iter().all(address));
+        let mut sound = Self { plain, specs: Vec::new(), rest: None, held: 0 };
         if let Some(content_type) = content_type {
-            let known = plain.tables.iter().map(|table| spec_of(page, plain, table, content_type));
-            match known.collect() {
-                Some(specs) => sound.specs = specs,
-                None => return Some(sound.with_headings(page, Some(content_type))),
+            sound.specs = plain.tables.iter().map(|table| spec_of(page, plain, table, content_type)).collect();
+        }
+        let known = sound.specs.iter().all(Option::is_some);
+        // A table that the type does not know, or that is not in order, is read in full.
+        let (mut rows, mut keys) = (true, true);
+        for (table, place) in plain.tables.iter().zip(&mut sound.specs) {
+            let Some((spec, fields)) = *place else { continue };
+            let (sound_rows, plain_keys) =
+                (has_sound_rows(page, plain, table, fields), has_plain_keys(plain, table, spec));
+            rows &= sound_rows;
+            keys &= plain_keys;
+            if !(sound_rows && plain_keys) {
+                *place = None;
             }
         }
-        sound.hold(Settled::KnownTables, true);
-        let specs = plain.tables.iter().zip(&sound.specs);
-        let rows = specs.clone().all(|(table, (_, fields))| has_sound_rows(page, plain, table, fields));
-        let keys = specs.clone().all(|(table, (spec, _))| has_plain_keys(plain, table, spec));
-        sound.hold(Settled::Rows, rows);
-        sound.hold(Settled::Entries, keys);
-        Some(sound.with_headings(page, content_type))
+        let doubted: Vec<Span> = plain
+            .links
+            .iter()
+            .filter(|link| !is_sound_address(site, page, page.slice(link.target)))
+            .map(|link| link.span)
+            .collect();
+        if plain.is_whole() {
+            sound.hold(Settled::Plain, true);
+            sound.hold(Settled::WithoutBlanks, !plain.trailing_blanks);
+            sound.hold(Settled::Ended, !plain.unended);
+            sound.hold(Settled::Links, doubted.is_empty());
+            sound.hold(Settled::KnownTables, known);
+            sound.hold(Settled::Rows, known && rows);
+            sound.hold(Settled::Entries, known && keys);
+            sound = sound.with_headings(page, content_type);
+        }
+        if sound.held != Settled::all() {
+            sound.rest = Some(sound.without_the_sound(page, content_type.is_some(), &doubted));
+        }
+        Some(sound)
+    }
+
+    /// The page without the words of blocks that are beyond doubt. The neighbours of a rough block stay: what is
+    /// written there may be meant as a part of it.
+    fn without_the_sound(&mut self, page: &Page, typed: bool, doubted: &[Span]) -> Page {
+        let blocks = &self.plain.blocks;
+        let rough =
+            |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
+        let mut masked = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            let from = doubted.partition_point(|span| span.start < block.span.start);
+            let linked = doubted.get(from).is_some_and(|span| span.start < block.span.end);
+            let near = rough(Some(at)) || rough(at.checked_sub(1)) || rough(Some(at + 1));
+            let listed = match block.kind {
+                BlockKind::Table(table) if typed => self.specs.get(table).is_some_and(Option::is_some),
+                _ => true,
+            };
+            if !linked && !near && listed && !block.trailing_blanks {
+                masked.push(block.span);
+            } else if let BlockKind::Table(table) = block.kind
+                && let Some(place) = self.specs.get_mut(table)
+            {
+                *place = None;
+            }
+        }
+        page.masked(&masked)
+    }
+
+    /// The page that a rule reads: the rest, or all of it.
+    pub fn subject<'a>(&'a self, rule: &Rule, page: &'a Page) -> &'a Page {
+        self.rest.as_ref().filter(|_| Settled::by(rule).is_of_the_rest()).unwrap_or(page)
     }
 
     fn with_headings(mut self, page: &Page, content_type: Option<&ContentType>) -> Self {
@@ -163,18 +218,24 @@ impl Settled {
         }
     }
 
+    /// Whether the rules that it settles find in [`Sound::rest`] what they find in the page.
+    pub fn is_of_the_rest(self) -> bool {
+        // A summary may be any paragraph, and what is settled by nothing looks at more than the body.
+        !matches!(self, Self::Never | Self::Summary)
+    }
+
+    /// The bits of all that can hold.
+    fn all() -> u32 {
+        (Self::Summary.bit() << 1) - Self::Plain.bit()
+    }
+
     fn bit(self) -> u32 {
         if self == Self::Never { 0 } else { 1 << self as u8 }
     }
 }
 
 /// The table that a content type knows by this header, if its rows can be judged here.
-fn spec_of<'s>(
-    page: &Page,
-    plain: &Plain,
-    table: &Table,
-    content_type: &'s ContentType,
-) -> Option<(&'s TableSpec, &'s [Field])> {
+fn spec_of<'s>(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Option<Known<'s>> {
     let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
     let (spec, fields) = content_type.table_for(&header)?;
     let free = |field: &Field| {
@@ -191,14 +252,14 @@ fn spec_of<'s>(
 /// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that
 /// a rule speaks of.
 fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
+    let there =
+        || matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_));
     if external::is_plainly_public(address) {
-        return !resolve::is_own(site, address);
+        return !resolve::is_own(site, address) || !address.contains(['#', '?']) && there();
     }
     let begins = address.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '.' | '/'));
     let path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    begins
-        && address.bytes().all(path)
-        && matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_))
+    begins && address.bytes().all(path) && there()
 }
 
 fn has_sound_rows(page: &Page, plain: &Plain, table: &Table, fields: &[Field]) -> bool {
