@@ -14,8 +14,6 @@ struct Shape {
     is_part: fn(u8) -> bool,
 }
 
-const MANY: usize = 4096;
-
 /// Of GitHub, GitLab, Amazon and Slack.
 const SHAPES: [Shape; 14] = [
     Shape { prefix: "ghp_", tail: 30..=255, is_part: is_alphanumeric },
@@ -89,7 +87,7 @@ fn is_cut(bytes: &[u8], begin: usize, end: usize) -> bool {
 /// Where the bytes from `at` on end that are part of a token.
 fn run(bytes: &[u8], at: usize, is_part: fn(u8) -> bool) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().take(MANY).take_while(|byte| is_part(**byte)).count()
+    at + rest.iter().take_while(|byte| is_part(**byte)).count()
 }
 
 const fn is_alphanumeric(byte: u8) -> bool {
@@ -118,6 +116,12 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         spans(text).into_iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn a_long_web_token_is_one() {
+        let token = format!("eyJ{0}.{0}.{0}", "aB3_".repeat(3000));
+        assert_eq!(found(&format!("x {token} y")), [token.as_str()]);
     }
 
     #[test]
