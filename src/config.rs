@@ -3,6 +3,7 @@
 pub mod error;
 pub mod jekyll;
 mod raw;
+mod read;
 pub mod rules;
 mod zone;
 
@@ -144,7 +145,7 @@ impl Default for ReleaseConfig {
 impl Config {
     /// Reads a configuration. `path` is named in errors; `rules` are the ids of all rules.
     pub fn parse(path: &str, text: &str, rules: &[&str]) -> Result<Self, ConfigError> {
-        raw::parse(path, text, rules)
+        read::parse(path, text, rules)
     }
 
     /// The folder of the content types.

@@ -51,6 +51,8 @@ pub struct Since {
     pub new: Outcome,
     /// Those that only the earlier moment has, as they stood there.
     pub fixed: Vec<Finding>,
+    /// Those that left with their page.
+    pub gone: Vec<Finding>,
 }
 
 /// The findings of `outcome` that `base` does not have. `renames` are pairs of paths (base, now).
@@ -91,7 +93,7 @@ pub fn since(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String,
     }
     let mut known = known.into_iter();
     let mut findings = outcome.findings;
-    let mut before = Before { site: base.0, renames, lines: HashMap::new() };
+    let mut before = Lines::of(base.0, renames.iter().map(|(old, now)| (now.as_str(), old.as_str())));
     findings.retain(|finding| {
         let old = known.next().unwrap_or(false);
         !(old || OF_ONE_ROW.contains(&finding.rule) && before.has(site, &finding.path, finding.span))
@@ -106,8 +108,14 @@ pub fn since(base: (&Site, &Outcome), now: (&Site, Outcome), renames: &[(String,
     findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
     let summary =
         super::Summary { suppressed: outcome.summary.suppressed, ..summary(&findings, outcome.summary.files) };
-    let gone = base.1.findings.iter().zip(&spent).filter(|(_, spent)| !**spent);
-    Since { new: Outcome { findings, summary }, fixed: gone.map(|(finding, _)| finding.clone()).collect() }
+    let left = base.1.findings.iter().zip(&spent).filter(|(_, spent)| !**spent).map(|(finding, _)| finding.clone());
+    let mut after = Lines::of(site, renamed.iter().map(|(old, now)| (*old, *now)));
+    let (gone, mut fixed): (Vec<Finding>, Vec<Finding>) = left.partition(|finding| after.page(&finding.path).is_none());
+    fixed.retain(|finding| {
+        // What is said of a row that stays as it is was not mended there.
+        !(OF_ONE_ROW.contains(&finding.rule) && after.has(base.0, &finding.path, finding.span))
+    });
+    Since { new: Outcome { findings, summary }, fixed, gone }
 }
 
 const LEVELS: usize = 5;
@@ -119,24 +127,33 @@ const OF_ONE_ROW: [&str; 4] = ["entry/invalid-cell", "entry/placeholder", "entry
 /// A rule about the end of a page, whatever stands there.
 const OF_THE_END: &str = "text/no-final-newline";
 
-/// The lines of the pages of the base.
-struct Before<'a> {
+/// The lines of the pages of one moment, for whoever has the pages of another.
+struct Lines<'a> {
     site: &'a Site,
-    renames: &'a [(String, String)],
-    lines: HashMap<String, HashSet<&'a str>>,
+    /// Paths at the other moment, and those that the pages have here.
+    renames: HashMap<&'a str, &'a str>,
+    by_path: HashMap<String, HashSet<&'a str>>,
 }
 
-impl Before<'_> {
-    /// Whether the line of a place of today's page stood on the page already.
-    fn has(&mut self, site: &Site, path: &str, span: Span) -> bool {
-        let Some(page) = site.page(path) else { return false };
+impl<'a> Lines<'a> {
+    fn of(site: &'a Site, renames: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        Self { site, renames: renames.collect(), by_path: HashMap::new() }
+    }
+
+    /// The page that has this path at the other moment.
+    fn page(&self, path: &str) -> Option<&'a Page> {
+        self.site.page(self.renames.get(path).copied().unwrap_or(path))
+    }
+
+    /// Whether the line of a place of the other moment's page stands on the page here.
+    fn has(&mut self, other: &Site, path: &str, span: Span) -> bool {
+        let Some(page) = other.page(path) else { return false };
         let line = page.slice(page.map().line_span(page.line_of(span.start), page.text())).trim();
-        if !self.lines.contains_key(path) {
-            let old = self.renames.iter().find(|(_, now)| now == path).map_or(path, |(old, _)| old);
-            let lines = self.site.page(old).map(|page| page.text().lines().map(str::trim).collect());
-            self.lines.insert(path.to_owned(), lines.unwrap_or_default());
+        if !self.by_path.contains_key(path) {
+            let lines = self.page(path).map(|page| page.text().lines().map(str::trim).collect());
+            self.by_path.insert(path.to_owned(), lines.unwrap_or_default());
         }
-        self.lines.get(path).is_some_and(|lines| lines.contains(line))
+        self.by_path.get(path).is_some_and(|lines| lines.contains(line))
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::schema::infer::pages;
 use super::workspace::Workspace;
-use super::{Failure, Global, output};
+use super::{Failure, Global, context, output};
 use crate::check::{self, Outcome};
 use crate::finding::Severity;
 use crate::page::Page;
@@ -49,6 +49,8 @@ struct Plan {
     new: Vec<NewFile>,
     /// Files that are there: path, and whether they are what would be written.
     there: Vec<(String, bool)>,
+    /// Workflows that are there and differ: path and text.
+    kept_workflows: Vec<(String, String)>,
     hook: Option<(PathBuf, NewFile)>,
 }
 
@@ -86,7 +88,9 @@ impl Args {
         let mut plan = self.plan(&root, files, &workspace)?;
         plan.keep(types.iter().flat_map(|types| &types.files).map(|(path, _)| path.as_str()));
         if plan.is_empty() {
-            return Self::all_there(&plan);
+            Self::all_there(&plan)?;
+            say_kept(global, &plan, &install);
+            return Ok(0);
         }
         let outcome = check::run(&site, &|_| true);
         let mut text = String::new();
@@ -95,6 +99,7 @@ impl Args {
         findings(&mut text, &outcome);
         output::stdout(text.as_bytes())?;
         if self.dry_run {
+            say_kept(global, &plan, &install);
             return Ok(0);
         }
         if !self.agreed(plan.new.len() + usize::from(plan.hook.is_some()))? {
@@ -102,17 +107,24 @@ impl Args {
             return Ok(0);
         }
         plan.write(&root)?;
-        output::say(global, &next(&install));
+        output::say(global, &next(&plan));
+        say_kept(global, &plan, &install);
         Ok(0)
     }
 
     fn plan(&self, root: &Path, files: Vec<NewFile>, workspace: &Workspace) -> Result<Plan, Failure> {
-        let mut plan = Plan { new: Vec::new(), there: Vec::new(), hook: None };
+        let mut plan = Plan { new: Vec::new(), there: Vec::new(), kept_workflows: Vec::new(), hook: None };
         for file in files {
             match file.place(root) {
                 Place::Free => plan.new.push(file),
                 Place::Same => plan.there.push((file.path, true)),
-                Place::Taken => plan.there.push((file.path, false)),
+                Place::Taken => {
+                    if matches!(file.path.as_str(), init::REVIEW | init::COMMENT) {
+                        let text = context::text_file(&workspace.repository, &file.path).unwrap_or_default();
+                        plan.kept_workflows.push((file.path.clone(), text));
+                    }
+                    plan.there.push((file.path, false));
+                }
             }
         }
         if self.hook {
@@ -126,14 +138,10 @@ impl Args {
         Ok(plan)
     }
 
-    fn all_there(plan: &Plan) -> Result<u8, Failure> {
+    fn all_there(plan: &Plan) -> Result<(), Failure> {
         let mut text = String::from("Everything is there already:\n");
-        for (path, _) in &plan.there {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "  {}", Untrusted(path).line());
-        }
-        output::stdout(text.as_bytes())?;
-        Ok(0)
+        plan.show_kept(&mut text);
+        output::stdout(text.as_bytes())
     }
 
     /// Asks on a terminal; elsewhere nobody could answer.
@@ -179,10 +187,15 @@ impl Plan {
         }
         if !self.there.is_empty() {
             let _ = writeln!(text, "\nKept as they are:");
-            for (path, same) in &self.there {
-                let note = if *same { "" } else { "  (differs from what would be written)" };
-                let _ = writeln!(text, "  {}{note}", Untrusted(path).line());
-            }
+            self.show_kept(text);
+        }
+    }
+
+    fn show_kept(&self, text: &mut String) {
+        for (path, same) in &self.there {
+            let note = if *same { "" } else { "  (differs from what would be written)" };
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "  {}{note}", Untrusted(path).line());
         }
     }
 
@@ -279,12 +292,28 @@ fn title(pages: &[Page]) -> Option<String> {
     Some(heading.text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|title| !title.is_empty())
 }
 
+/// Says which workflows do not get the address that was given, since they are there.
+fn say_kept(global: &Global, plan: &Plan, install: &Install) {
+    for (path, text) in &plan.kept_workflows {
+        let Some(lines) = install.missing_in(text) else { continue };
+        let lines = lines.replace('\n', "\n  ");
+        output::say(
+            global,
+            &format!(
+                "note: {path} is kept as it is: `--install-from` does not change it. Write this into its `env`, or \
+                 delete the file and run `init` again:\n  {lines}"
+            ),
+        );
+    }
+}
+
 /// What to do after it.
-fn next(install: &Install) -> String {
+fn next(plan: &Plan) -> String {
     let mut text = String::from(
         "Done. Next:\n  signoise check          what there is to mend today\n  signoise schema show    which page is of which content type",
     );
-    if install.needs_variable() {
+    let new = plan.new.iter().map(|file| &file.text);
+    if new.chain(plan.kept_workflows.iter().map(|(_, text)| text)).any(|text| Install::needs_variable(text)) {
         let _ = write!(
             text,
             "\n  On GitHub: write the git address of signoise into both workflows, as {}\n  (a first run with `--install-from` does it).",

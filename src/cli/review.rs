@@ -1,24 +1,28 @@
 //! `signoise review`: one report for a pull request.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::check::{FailOn, base, read_stdin_within};
 use super::diff::{revision, say_left_out};
+use super::digest::type_of;
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
 use crate::change::provenance::Provenance;
 use crate::change::read::{self, Pages};
+use crate::change::{Action, Change, Changes, Kind};
 use crate::check;
 use crate::config::FILE_NAME;
+use crate::digest;
 use crate::render::json;
 use crate::render::terminal::{self, Look};
 use crate::report::human::Style;
 use crate::review::{self, Problem, Report};
-use crate::snapshot::{BlobId, Forge, Snapshot, Source};
+use crate::schema::Schema;
+use crate::snapshot::{BlobId, Commit, Forge, Snapshot, Source};
 use crate::text::Untrusted;
 
 /// Arguments of `signoise review`.
@@ -90,11 +94,13 @@ impl Args {
         let origin = workspace.repository.origin();
         let forge = forge.or_else(|| workspace.config.forge(origin.as_deref()));
         let head = Source::Commit(workspace.repository.commit(&self.head)?);
-        let from = Source::Commit(base(&workspace, self.base.as_deref().unwrap_or_default(), &head)?);
+        let from = Source::Commit(self.base(&workspace, &head)?);
         let (before, after) = (workspace.snapshot(&from)?, workspace.snapshot(&head)?);
-        let judges = changed_judges(&before, &after, workspace.config.schema_dir());
-        if !judges.is_empty() {
-            let paths = judges.iter().map(|path| Untrusted(path).line().to_string()).collect::<Vec<_>>().join(", ");
+        let configuration: Vec<String> =
+            changed_judges(&before, &after, workspace.config.schema_dir()).into_iter().collect();
+        if !configuration.is_empty() && self.format != Format::Terminal {
+            let paths: Vec<String> = configuration.iter().map(|path| Untrusted(path).line().to_string()).collect();
+            let paths = paths.join(", ");
             output::say(global, &format!("note: this change also changes what is a finding: {paths}"));
         }
         let repository = &workspace.repository;
@@ -106,7 +112,11 @@ impl Args {
         let renames = repository.renames(&before, &after)?;
         let old_outcome = check::run_once(&was, &|_| true);
         let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
-        let (mut outcome, fixed) = (since.new, since.fixed);
+        let check::Since { new: mut outcome, mut fixed, mut gone } = since;
+        for findings in [&mut outcome.findings, &mut fixed, &mut gone] {
+            review::hide_in_findings(findings);
+        }
+        summarize(&mut changes, &new, &workspace.schema()?);
         review::hide_credentials(&mut changes);
         let report = Report {
             base: revision(&before),
@@ -114,6 +124,9 @@ impl Args {
             failed: self.fail_on.fails(&outcome),
             new: Problem::all(&is, &outcome.findings),
             fixed: Problem::all(&was, &fixed),
+            gone: Problem::all(&was, &gone),
+            configuration,
+            uncommitted: uncommitted(&workspace, &after)?,
             changes,
         };
         if self.format == Format::Terminal {
@@ -128,6 +141,14 @@ impl Args {
         Ok(report)
     }
 
+    /// The merge base, under the name that was typed where it is that commit.
+    fn base(&self, workspace: &Workspace, head: &Source) -> Result<Commit, Failure> {
+        let typed = self.base.as_deref().unwrap_or_default();
+        let base = base(workspace, typed, head)?;
+        let named = workspace.repository.commit(typed)?;
+        Ok(if named.id == base.id { named } else { base })
+    }
+
     /// Shows a report without the pages that it is about.
     fn write(&self, report: &Report, forge: Option<&Forge>, out: &mut Vec<u8>) -> Result<(), Failure> {
         match self.format {
@@ -140,6 +161,41 @@ impl Args {
         }
         .map_err(Failure::internal)
     }
+}
+
+/// Lets new posts say in a few words what they are about.
+fn summarize(changes: &mut Changes, pages: &Pages<'_>, schema: &Schema) {
+    let new = |change: &&mut Change| change.kind == Kind::Post && change.action == Action::Added;
+    for change in changes.list.iter_mut().filter(new) {
+        let Ok(Some(page)) = pages.get(&change.place.page) else { continue };
+        let summary = digest::page_summary(&page, type_of(schema, &page));
+        let summary = summary.or_else(|| page.front_matter().text("description").map(str::to_owned));
+        change.row.extend(summary.map(|text| (String::new(), text)));
+    }
+}
+
+/// The content files on disk that are not what was reviewed, where that is what is checked out. How their lines end is
+/// git's affair.
+fn uncommitted(workspace: &Workspace, reviewed: &Snapshot) -> Result<Vec<String>, Failure> {
+    let repository = &workspace.repository;
+    let checked_out = repository.head()?;
+    if repository.root().is_none()
+        || checked_out.map(|commit| commit.id) != reviewed.commit.as_ref().map(|it| it.id.clone())
+    {
+        return Ok(Vec::new());
+    }
+    let disk = workspace.snapshot(&Source::WorkTree)?;
+    let read = |snapshot: &Snapshot| -> BTreeMap<String, Option<BlobId>> {
+        let content: Vec<_> = snapshot.content().collect();
+        let ids = repository.read_all(snapshot, &content, |file, bytes| {
+            let text = String::from_utf8_lossy(&bytes.ok()?).replace("\r\n", "\n");
+            Some((file.path.clone(), BlobId::of(text.as_bytes()).ok()))
+        });
+        ids.into_iter().flatten().collect()
+    };
+    let (there, here) = (read(reviewed), read(&disk));
+    let paths: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
+    Ok(paths.into_iter().filter(|path| there.get(*path) != here.get(*path)).cloned().collect())
 }
 
 /// Shows what changes in the content.

@@ -35,6 +35,12 @@ impl Args {
         if let Some(made) = &journal.git {
             workspace.repository.can_take_back(made)?;
         }
+        let here = |file: &journal::Written| {
+            Untrusted(&new::from_here(&root, &file.path).display().to_string()).line().to_string()
+        };
+        for file in journal.files.iter().filter(|file| !files.contains(file)) {
+            output::say(global, &format!("note: {} is already as it was before", here(file)));
+        }
         if self.dry_run {
             let diff = |file: &&journal::Written| {
                 unified(&file.path, &file.after, file.before.as_deref().unwrap_or(""), false)
@@ -43,19 +49,20 @@ impl Args {
             return Ok(0);
         }
         journal::restore(&root, &files)?;
-        if let Some(made) = &journal.git {
-            let paths: Vec<&str> = journal.files.iter().map(|file| file.path.as_str()).collect();
-            workspace.repository.take_back(made, &paths)?;
-        }
+        let paths: Vec<&str> = journal.files.iter().map(|file| file.path.as_str()).collect();
+        let found = journal.git.as_ref().map(|made| workspace.repository.take_back(made, &paths)).transpose()?;
         Journal::forget(git_dir)?;
-        output::say(global, &format!("undone: {}", journal.what));
-        if let Some(made) = &journal.git {
-            say_taken_back(global, made);
+        let found = found.filter(|found| found.commit.is_some() || found.branch.is_some());
+        if files.is_empty() && found.is_none() {
+            output::say(global, &format!("nothing was left to undo of: {}", journal.what));
+        } else {
+            output::say(global, &format!("undone: {}", journal.what));
         }
-        let line = |file: &&journal::Written| {
-            format!("{}\n", Untrusted(&new::from_here(&root, &file.path).display().to_string()).line())
-        };
-        output::stdout(files.iter().map(line).collect::<String>().as_bytes())?;
+        if let Some(found) = &found {
+            say_taken_back(global, found);
+        }
+        let paths = files.iter().flat_map(|file| [here(file), "\n".to_owned()]);
+        output::stdout(paths.collect::<String>().as_bytes())?;
         Ok(0)
     }
 }

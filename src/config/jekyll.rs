@@ -1,6 +1,6 @@
 //! Jekyll's `_config.yml`: title, url, baseurl and timezone, where `signoise.toml` is silent.
 
-use super::{Config, raw};
+use super::{Config, read};
 use crate::page::FrontMatter;
 use crate::page::front_matter::{Node, Value};
 
@@ -27,17 +27,17 @@ impl Config {
         }
         site.permalink = value("permalink");
         if site.base_path.is_none() {
-            site.base_path = value("baseurl").map(|path| raw::base_path(&path));
+            site.base_path = value("baseurl").map(|path| read::base_path(&path));
         }
         if site.url.is_none()
             && let Some(url) = value("url")
         {
-            site.url = raw::address(&url).map_err(|fault| keep("url", fault)).ok();
+            site.url = read::address(&url).map_err(|fault| keep("url", fault)).ok();
         }
         if site.timezone.is_none()
             && let Some(zone) = value("timezone")
         {
-            site.timezone = raw::time_zone(&zone).map_err(|fault| keep("timezone", fault)).ok();
+            site.timezone = read::time_zone(&zone).map_err(|fault| keep("timezone", fault)).ok();
         }
         remarks
     }

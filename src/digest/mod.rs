@@ -12,3 +12,4 @@ mod wording;
 
 pub use gather::{Context, gather};
 pub use model::Digest;
+pub use page::{address, summary as page_summary};

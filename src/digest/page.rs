@@ -1,8 +1,9 @@
 //! What a digest says of a page: its title, its address and its summary.
 
-use crate::change::{self, normal};
+use crate::change;
+use crate::page::Page;
 use crate::page::outline::BlockKind;
-use crate::page::{FrontMatter, Page, front_matter};
+use crate::rules::resolve::permalink;
 use crate::schema::ContentType;
 
 use super::excerpt::{plain_prose, shorten};
@@ -36,58 +37,22 @@ pub(super) fn series_heading(content_type: &ContentType) -> String {
 }
 
 /// Where Jekyll publishes a page; `None` where the site's address is not known or the page keeps its date to
-/// itself.
-pub(super) fn address(page: &Page, site: Option<&str>, base: &str) -> Option<String> {
+/// itself. `style` is the permalink style of the site's posts.
+pub fn address(page: &Page, site: Option<&str>, base: &str, style: Option<&str>) -> Option<String> {
     let root = format!("{}{}", site?.trim_end_matches('/'), base.trim_end_matches('/'));
-    if let Some(permalink) = page.front_matter().text("permalink").filter(|link| !link.contains(':')) {
-        return Some(format!("{root}/{}", permalink.trim_start_matches('/')));
+    let is_post = permalink::is_post(&page.path);
+    // The placeholders of a page's permalink are not filled.
+    let own = permalink::own_address(page, style).filter(|own| is_post || !own.contains(':'));
+    if own.is_none() && is_post {
+        return None;
     }
     let path = page.path.strip_suffix(".md").or_else(|| page.path.strip_suffix(".markdown")).unwrap_or(&page.path);
-    let Some((folder, name)) =
-        path.strip_prefix("_posts/").map(|name| ("", name)).or_else(|| path.split_once("/_posts/"))
-    else {
-        return Some(format!("{root}/{path}"));
-    };
-    let (file_date, slug) = dated(name)?;
-    let date = page
-        .front_matter()
-        .text("date")
-        .and_then(|date| date.get(..10))
-        .filter(|date| dated(&format!("{date}-x")).is_some());
-    let mut parts: Vec<String> = folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    parts.extend(categories(page.front_matter()));
-    parts.push(date.unwrap_or(file_date).replace('-', "/"));
-    parts.push(format!("{slug}.html"));
-    Some(format!("{root}/{}", parts.join("/")))
-}
-
-/// Date and slug of a post's file name.
-fn dated(name: &str) -> Option<(&str, &str)> {
-    let (date, rest) = (name.get(..10)?, name.get(10..)?);
-    let shape = date.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    Some((date, rest.strip_prefix('-')?)).filter(|(_, slug)| shape && !slug.is_empty())
-}
-
-/// The categories as Jekyll takes them into the address: a string splits at blanks, and all is lower case.
-fn categories(front_matter: &FrontMatter) -> Vec<String> {
-    use front_matter::Value;
-    let Some(node) = front_matter.get("categories").or_else(|| front_matter.get("category")) else { return Vec::new() };
-    let list: Vec<&str> = match &node.value {
-        Value::String { text, .. } => text.split_whitespace().collect(),
-        Value::Sequence(items) => items
-            .iter()
-            .filter_map(|item| if let Value::String { text, .. } = &item.value { Some(text.as_str()) } else { None })
-            .collect(),
-        _ => Vec::new(),
-    };
-    list.into_iter().map(|category| normal::one_line(category).to_lowercase().replace(' ', "%20")).collect()
+    let address = own.as_deref().unwrap_or(path).trim_start_matches('/').replace(' ', "%20");
+    Some(format!("{root}/{address}"))
 }
 
 /// The text under the summary's heading, shortened.
-pub(super) fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String> {
+pub fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String> {
     let outline = page.outline();
     let heading = content_type.and_then(|content_type| content_type.tldr.as_ref());
     let section = outline.sections.iter().position(|section| {
@@ -139,11 +104,16 @@ mod tests {
     fn a_post_is_published_under_its_categories_and_its_date() {
         let page = |path: &str, text: &str| Page::new(path, text.as_bytes().to_vec());
         let post = page("_posts/2025-06-01-a-post.md", "---\ndate: 2025-06-02\ncategories: \"Big News\"\n---\n");
-        assert_eq!(
-            address(&post, Some("https://a.io/"), "/x").as_deref(),
-            Some("https://a.io/x/big/news/2025/06/02/a-post.html")
-        );
-        assert_eq!(address(&page("Data.md", ""), Some("https://a.io"), "").as_deref(), Some("https://a.io/Data"));
-        assert_eq!(address(&post, None, "/x"), None);
+        let at = |page: &Page, style| address(page, Some("https://a.io/"), "/x", style);
+        assert_eq!(at(&post, None).as_deref(), Some("https://a.io/x/big/news/2025/06/02/a-post.html"));
+        assert_eq!(at(&post, Some("pretty")).as_deref(), Some("https://a.io/x/big/news/2025/06/02/a-post/"));
+        assert_eq!(at(&post, Some("/:unknown/:title")), None);
+        let listed = page("_posts/2025-06-01-a.md", "---\ncategories: [\"Big News\"]\nredirect_from: /old\n---\n");
+        assert_eq!(at(&listed, None).as_deref(), Some("https://a.io/x/big%20news/2025/06/01/a.html"));
+        assert_eq!(at(&listed, Some("/:unknown")), None);
+        assert_eq!(at(&page("Data.md", ""), None).as_deref(), Some("https://a.io/x/Data"));
+        let own = page("Data.md", "---\npermalink: /all/data/\n---\n");
+        assert_eq!(at(&own, Some("pretty")).as_deref(), Some("https://a.io/x/all/data/"));
+        assert_eq!(address(&post, None, "/x", None), None);
     }
 }

@@ -57,14 +57,7 @@ fn of_plain_url(raw: &str) -> Option<String> {
     if !query.is_empty() {
         let mut pairs: Vec<(&str, &str)> = parameters(query).filter(|(name, _)| !is_tracker(name)).collect();
         pairs.sort_unstable();
-        for (i, (name, value)) in pairs.into_iter().enumerate() {
-            key.push(if i == 0 { '?' } else { '&' });
-            key.push_str(name);
-            if !value.is_empty() {
-                key.push('=');
-                key.push_str(value);
-            }
-        }
+        query_into(pairs, &mut key);
     }
     if !fragment.is_empty() {
         key.push('#');
@@ -182,7 +175,17 @@ fn of_any_url(raw: &str) -> String {
         key.push_str(&port.to_string());
     }
     key.push_str(path.trim_end_matches('/'));
-    for (i, (name, value)) in pairs.iter().enumerate() {
+    query_into(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &mut key);
+    if let Some(fragment) = url.fragment().filter(|fragment| !fragment.is_empty()) {
+        key.push('#');
+        key.push_str(fragment);
+    }
+    key
+}
+
+/// Adds a query of these parameters to a key.
+fn query_into<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>, key: &mut String) {
+    for (i, (name, value)) in pairs.into_iter().enumerate() {
         key.push(if i == 0 { '?' } else { '&' });
         key.push_str(name);
         if !value.is_empty() {
@@ -190,11 +193,6 @@ fn of_any_url(raw: &str) -> String {
             key.push_str(value);
         }
     }
-    if let Some(fragment) = url.fragment().filter(|fragment| !fragment.is_empty()) {
-        key.push('#');
-        key.push_str(fragment);
-    }
-    key
 }
 
 fn is_microsoft(host: &str) -> bool {

@@ -216,6 +216,24 @@ pub const fn noun(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// What a new post says of itself, where it was asked.
+pub fn summary_of_post(change: &Change) -> Option<&str> {
+    let is_new = change.kind == Kind::Post && change.action == Action::Added;
+    change.row.first().filter(|_| is_new).map(|(_, text)| text.as_str())
+}
+
+/// The page, if it is another one, and the headings that something stood under before.
+pub fn origin(change: &Change) -> Option<String> {
+    let from = change.from.as_ref()?;
+    let page = (from.page != change.place.page).then_some(&from.page);
+    let above = match change.kind {
+        Kind::Section => from.section.split_last().map_or(&[][..], |(_, above)| above),
+        _ => &from.section,
+    };
+    let place: Vec<&str> = page.into_iter().chain(above).map(String::as_str).collect();
+    (!place.is_empty()).then(|| place.join(" › "))
+}
+
 /// A value that differs, as it is shown: a cell that is one link is told as its text and its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

@@ -1,15 +1,17 @@
 //! Changes as Markdown for the comment or the summary of a pull request: page by page, folded where a page is long,
 //! within the size that forges take. Nothing of the content is a mention, a reference to an issue, or HTML.
 
+mod inline;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::changes::{self, Edit, Grouped, PageGroup, SectionGroup, count};
+use self::inline::{edit_text, key, link_to, markdown, pieces, value};
+use super::changes::{self, Grouped, PageGroup, SectionGroup, count};
 use super::json::Report;
 use crate::change::formatting::Formatting;
-use crate::change::model::{CellChange, Piece, Side};
+use crate::change::model::{CellChange, Side};
 use crate::change::{Action, Change, Kind, normal};
-use crate::text::Untrusted;
 
 /// Most characters of a report. A forge takes 65,536; the rest is for who quotes it.
 pub const MAX: usize = 60_000;
@@ -19,8 +21,6 @@ const TAIL: usize = 6_000;
 const PART: usize = 1_000;
 /// Pages with more changes are folded.
 const OPEN: usize = 8;
-/// Characters of one value.
-const VALUE: usize = 1_200;
 /// Members of a substitution, commits of a change, and places of noise that are named.
 const MEMBERS: usize = 20;
 const COMMITS: usize = 3;
@@ -188,11 +188,13 @@ impl View<'_> {
         let commits = page.whole.map(|whole| self.commits(whole)).filter(|commits| !commits.is_empty());
         let commits = commits.map_or_else(String::new, |commits| format!(" ({commits})"));
         let name = page.whole.map_or_else(String::new, |whole| self.name(whole));
+        let summary = page.whole.and_then(changes::summary_of_post).map(|text| format!("\n> {}\n", value(text)));
+        let summary = summary.unwrap_or_default();
         if size(page) > OPEN {
             let name = if name.is_empty() { name } else { format!("\n{name}\n") };
-            return format!("{title}{name}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
+            return format!("{title}{name}{summary}\n{}", folded(&numbers(page, ""), body.trim_start_matches('\n')));
         }
-        format!("{title}\n{}{commits}\n{body}", numbers(page, &name))
+        format!("{title}\n{}{commits}\n{summary}{body}", numbers(page, &name))
     }
 
     /// What a page calls itself that came or went, with a link to it.
@@ -382,74 +384,5 @@ fn details(change: &Change, out: &mut String) {
 }
 
 fn origin(change: &Change) -> String {
-    let Some(from) = &change.from else { return String::new() };
-    let mut place = Vec::new();
-    if from.page != change.place.page {
-        place.push(from.page.as_str());
-    }
-    let above = match change.kind {
-        Kind::Section => from.section.split_last().map_or(&[][..], |(_, above)| above),
-        _ => &from.section,
-    };
-    place.extend(above.iter().map(String::as_str));
-    if place.is_empty() { String::new() } else { format!(" from {}", markdown(&place.join(" › "))) }
-}
-
-fn edit_text(edit: &Edit) -> String {
-    match edit.pieces.as_slice() {
-        all if changes::is_rewritten(all) => {
-            let (before, after) = changes::whole(all);
-            pieces(&[Piece::Delete(before), Piece::Equal(" ".to_owned()), Piece::Insert(after)])
-        }
-        all => pieces(&changes::shortened(all)),
-    }
-}
-
-/// A word diff, with the marks that forges show as struck out and underlined.
-fn pieces(pieces: &[Piece]) -> String {
-    let mut out = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Equal(text) => out.push_str(&spaced(text)),
-            Piece::Delete(text) => {
-                let _ = write!(out, "<del>{}</del>", spaced(text));
-            }
-            Piece::Insert(text) => {
-                let _ = write!(out, "<ins>{}</ins>", spaced(text));
-            }
-        }
-    }
-    out
-}
-
-/// A text that keeps the blanks at its ends.
-fn spaced(text: &str) -> String {
-    let head = if text.starts_with(char::is_whitespace) { " " } else { "" };
-    let tail = if text.ends_with(char::is_whitespace) && !text.trim().is_empty() { " " } else { "" };
-    format!("{head}{}{tail}", value(text.trim()))
-}
-
-/// A text of bounded length.
-fn value(text: &str) -> String {
-    let line = normal::one_line(text);
-    match line.char_indices().nth(VALUE) {
-        Some((cut, _)) => format!("{}…", markdown(line.get(..cut).unwrap_or_default())),
-        None => markdown(&line),
-    }
-}
-
-fn markdown(text: &str) -> String {
-    Untrusted(&normal::one_line(text)).markdown().to_string()
-}
-
-/// The name of a key as code: nothing in it can end the code.
-fn key(name: &str) -> String {
-    Untrusted(name).line().to_string().replace('`', "'")
-}
-
-fn link_to(title: &str, url: Option<&str>) -> String {
-    match url.and_then(|url| Untrusted(url).url()) {
-        Some(url) => format!("[{}]({url})", markdown(title)),
-        None => markdown(title),
-    }
+    changes::origin(change).map_or_else(String::new, |place| format!(" from {}", markdown(&place)))
 }

@@ -93,7 +93,7 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hidden: Option<Hidden>,
     cells: &'a [CellChange],
-    /// A text that moved and says what it said: no cell of it differs.
+    /// A text that moved and says what it said: no cell of it differs. Or what a new post says of itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -103,7 +103,7 @@ struct Shown<'a> {
 
 /// A change as JSON.
 pub fn change(change: &Change) -> Value {
-    let moved = change.kind == Kind::Prose && change.action == Action::Moved;
+    let tells = matches!((change.kind, change.action), (Kind::Prose, Action::Moved) | (Kind::Post, Action::Added));
     let shown = Shown {
         id: &change.id,
         kind: change.kind.name(),
@@ -116,7 +116,7 @@ pub fn change(change: &Change) -> Value {
         url: change.url.as_deref(),
         hidden: change.hidden,
         cells: &change.cells,
-        text: change.row.first().filter(|_| moved).map(|(_, text)| text.as_str()),
+        text: change.row.first().filter(|_| tells).map(|(_, text)| text.as_str()),
         members: change.members.iter().map(self::change).collect(),
         commits: &change.commits,
     };

@@ -153,6 +153,9 @@ impl View<'_> {
             self.commits(whole);
         }
         self.paint.end();
+        if let Some(summary) = page.whole.and_then(changes::summary_of_post) {
+            self.line(PLAIN, summary);
+        }
         for section in &page.sections {
             self.section(section);
         }

@@ -16,6 +16,7 @@ use super::rule;
 use crate::check::Outcome;
 use crate::finding::{Edit, Finding, Severity};
 use crate::rules::{self, Rule, Site};
+use crate::snapshot::forge::encoded_path;
 use crate::text::{Span, json};
 
 /// Results that GitHub accepts in one run.
@@ -169,21 +170,8 @@ fn region(region: Region) -> ReportedRegion {
 }
 
 fn artifact(path: &str) -> ArtifactLocation {
-    ArtifactLocation { uri: uri(path), uri_base_id: ROOT }
-}
-
-/// A path as a relative URI reference. Every byte that is not plain is encoded: a colon would begin a scheme.
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
-            uri.push(char::from(byte));
-        } else {
-            let digit = |value: u8| char::from_digit(u32::from(value), 16).map_or('0', |c| c.to_ascii_uppercase());
-            uri.extend(['%', digit(byte >> 4), digit(byte & 0xf)]);
-        }
-    }
-    uri
+    // A colon would begin a scheme: the reference is relative.
+    ArtifactLocation { uri: encoded_path(path), uri_base_id: ROOT }
 }
 
 fn fix(site: &Site, finding: &Finding) -> Option<Fix> {
@@ -212,7 +200,9 @@ mod tests {
 
     #[test]
     fn a_path_is_a_relative_reference() {
+        let uri = |path| artifact(path).uri;
         assert_eq!(uri("_posts/2025 é:#?%\n.md"), "_posts/2025%20%C3%A9%3A%23%3F%25%0A.md");
+        assert_eq!(uri("caf\\xff.md"), "caf%FF.md");
     }
 
     #[test]

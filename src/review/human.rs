@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::alike::Alike;
-use super::{Problem, Report, called, sentence};
+use super::{Called, Problem, Report, called, sentence};
 use crate::change::model::Revision;
 use crate::check::Outcome;
 use crate::report::human::{self, Style};
@@ -32,14 +32,20 @@ fn verdict(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()>
     let mark = if style.color { color.on_default().bold() } else { anstyle::Style::new() };
     writeln!(out, "{mark}{}{mark:#}", sentence(report))?;
     let dim = if style.color { anstyle::Style::new().dimmed() } else { anstyle::Style::new() };
-    writeln!(out, "{dim}from {} to {}{dim:#}", revision(&report.base), revision(&report.head))
+    writeln!(out, "{dim}from {} to {}{dim:#}", revision(&report.base), revision(&report.head))?;
+    for note in report.notes(|path| Untrusted(path).line().to_string()) {
+        writeln!(out, "{note}")?;
+    }
+    Ok(())
 }
 
 fn revision(revision: &Revision) -> String {
     let name = match called(revision) {
-        (Some(name), Some(short)) => format!("{} {short}", Untrusted(name).line()),
-        (Some(name), None) => Untrusted(name).line().to_string(),
-        (None, short) => short.unwrap_or_default().to_owned(),
+        Called { name: Some(name), short: Some(short), went_on } => {
+            format!("{}{} {short}", Untrusted(name).line(), if went_on { " at" } else { "" })
+        }
+        Called { name: Some(name), .. } => Untrusted(name).line().to_string(),
+        Called { short, .. } => short.unwrap_or_default().to_owned(),
     };
     match revision.date.as_deref().and_then(|date| date.get(..10)) {
         Some(day) => format!("{name} ({})", Untrusted(day).line()),

@@ -50,6 +50,9 @@ fn document(report: &Report) -> Value {
         "headings": headings(changes),
         "new": report.new,
         "fixed": report.fixed,
+        "gone": report.gone,
+        "configuration": report.configuration,
+        "uncommitted": report.uncommitted,
         "changes": content.get("changes"),
         "noise": content.get("noise"),
     })
@@ -105,7 +108,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
             return Err(ReadError::Invalid("a commit without a hash"));
         }
     }
-    let problems = raw.new.iter().chain(&raw.fixed);
+    let problems = raw.new.iter().chain(&raw.fixed).chain(&raw.gone);
     let lines = problems.flat_map(|problem| [problem.start, problem.end]).map(|place| place.line);
     if lines.chain(raw.changes.iter().map(|change| change.line)).any(|line| line == 0) {
         return Err(ReadError::Invalid("line 0"));
@@ -118,7 +121,17 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReadError> {
     let noise = Noise { lines: raw.noise.lines, reordered: raw.noise.reordered, places: Vec::new() };
     let mut changes = Changes { list, noise, renamed };
     name_pages(&mut changes, raw.headings);
-    Ok(Report { base: raw.base, head: raw.head, failed: raw.verdict.failed, new: raw.new, fixed: raw.fixed, changes })
+    Ok(Report {
+        base: raw.base,
+        head: raw.head,
+        failed: raw.verdict.failed,
+        new: raw.new,
+        fixed: raw.fixed,
+        gone: raw.gone,
+        configuration: raw.configuration,
+        uncommitted: raw.uncommitted,
+        changes,
+    })
 }
 
 /// Takes a page's own heading off its paths of headings.
@@ -151,6 +164,12 @@ struct Raw {
     headings: Headings,
     new: Vec<Problem>,
     fixed: Vec<Problem>,
+    #[serde(default)]
+    gone: Vec<Problem>,
+    #[serde(default)]
+    configuration: Vec<String>,
+    #[serde(default)]
+    uncommitted: Vec<String>,
     changes: Vec<RawChange>,
     noise: RawNoise,
 }

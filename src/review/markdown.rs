@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::alike::Alike;
-use super::{Problem, Report, called, sentence};
+use super::{Called, Problem, Report, called, sentence};
 use crate::change::model::Revision;
 use crate::change::provenance::Provenance;
 use crate::finding::Severity;
@@ -37,6 +37,9 @@ fn text(report: &Report, forge: Option<&Forge>) -> String {
     let mark = if report.failed { "❌" } else { "✅" };
     let mut out = format!("### {mark} {}\n\n", sentence(report));
     let _ = writeln!(out, "From {} to {}.", revision(&report.base), revision(&report.head));
+    for note in report.notes(markdown) {
+        let _ = writeln!(out, "\n{note}.");
+    }
     let mut left = FINDINGS;
     for (severity, title) in [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Info, "Style")] {
         let of_severity: Vec<&Problem> = report.new.iter().filter(|problem| problem.severity == severity).collect();
@@ -116,9 +119,10 @@ fn fixed_finding(alike: &Alike<'_>) -> String {
 
 fn revision(revision: &Revision) -> String {
     match called(revision) {
-        (Some(name), Some(short)) => format!("{} (`{short}`)", markdown(name)),
-        (Some(name), None) => markdown(name),
-        (None, short) => format!("`{}`", short.unwrap_or_default()),
+        Called { name: Some(name), short: Some(short), went_on: true } => format!("{} at `{short}`", markdown(name)),
+        Called { name: Some(name), short: Some(short), .. } => format!("{} (`{short}`)", markdown(name)),
+        Called { name: Some(name), .. } => markdown(name),
+        Called { short, .. } => format!("`{}`", short.unwrap_or_default()),
     }
 }
 
@@ -128,7 +132,7 @@ fn prose(text: &str) -> String {
 }
 
 fn markdown(text: &str) -> String {
-    Untrusted(text).markdown().to_string()
+    Untrusted(text).markdown_comment().to_string()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::change::model::Revision;
 use crate::finding::{Finding, Severity};
 use crate::rules::Site;
 
-pub use credential::hide as hide_credentials;
+pub use credential::{hide as hide_credentials, hide_in_findings};
 pub use verdict::sentence;
 
 /// The report.
@@ -30,8 +30,34 @@ pub struct Report {
     pub new: Vec<Problem>,
     /// Findings that only the base has, as they stood there.
     pub fixed: Vec<Problem>,
+    /// Findings that left with their pages, as they stood there.
+    pub gone: Vec<Problem>,
+    /// Files that say what is a finding and that the change touches.
+    pub configuration: Vec<String>,
+    /// Files with changes that are not committed, and that the report therefore does not know.
+    pub uncommitted: Vec<String>,
     /// What changes in the content.
     pub changes: Changes,
+}
+
+/// How many files a note names.
+const NAMED: usize = 10;
+
+impl Report {
+    /// What a reader should know besides, as sentences without their end. `shown` writes the name of a file.
+    fn notes(&self, shown: impl Fn(&str) -> String) -> Vec<String> {
+        let notes = [
+            ("This change also changes what is a finding", &self.configuration),
+            ("Changes that are not committed are no part of this", &self.uncommitted),
+        ];
+        let named = |(words, files): (&str, &Vec<String>)| {
+            let listed: Vec<String> = files.iter().take(NAMED).map(|file| shown(file)).collect();
+            let more = files.len().checked_sub(NAMED).filter(|more| *more > 0);
+            let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
+            format!("{words}: {}{more}", listed.join(", "))
+        };
+        notes.into_iter().filter(|(_, files)| !files.is_empty()).map(named).collect()
+    }
 }
 
 /// A finding, told without its site.
@@ -67,17 +93,28 @@ pub struct Position {
     pub offset: usize,
 }
 
-/// How a revision is called: by its name, unless that says no more than the hash, and by the beginning of its hash.
-fn called(revision: &Revision) -> (Option<&str>, Option<&str>) {
+/// How a revision is called.
+#[derive(Debug, PartialEq, Eq)]
+struct Called<'a> {
+    /// Its name, unless that says no more than the hash.
+    name: Option<&'a str>,
+    /// The beginning of its hash.
+    short: Option<&'a str>,
+    /// Whether the name went on since: what counts is where the other side left it.
+    went_on: bool,
+}
+
+fn called(revision: &Revision) -> Called<'_> {
     let short = revision.commit.as_deref().and_then(|commit| commit.get(..7));
-    let name = Some(revision.rev.as_str()).filter(|rev| match short {
-        // `HEAD`, `HEAD^2` and a merge base are something else in every clone.
-        Some(short) => {
-            *rev != "HEAD" && !rev.contains(['^', '~', '@']) && !rev.contains("...") && !rev.starts_with(short)
-        }
+    let (rev, went_on) =
+        revision.rev.split_once("...").map_or((revision.rev.as_str(), false), |(base, _)| (base, true));
+    let is_hash = |rev: &str| rev.len() >= 7 && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let name = Some(rev).filter(|rev| match short {
+        // `HEAD` and `HEAD^2` are something else in every clone.
+        Some(_) => *rev != "HEAD" && !rev.contains(['^', '~', '@']) && !is_hash(rev),
         None => true,
     });
-    (name, short)
+    Called { name, short, went_on }
 }
 
 impl Problem {

@@ -12,7 +12,10 @@ pub fn sentence(report: &Report) -> String {
 fn findings(report: &Report) -> String {
     let new = numbers(&report.new);
     let new = if new.is_empty() { "No new findings".to_owned() } else { format!("{new} new") };
-    if report.fixed.is_empty() { new } else { format!("{new}; {} fixed", report.fixed.len()) }
+    let fixed = [(report.fixed.len(), "fixed"), (report.gone.len(), "left with deleted pages")];
+    let fixed = fixed.into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| format!("{number} {words}"));
+    let fixed = fixed.collect::<Vec<_>>().join(", ");
+    if fixed.is_empty() { new } else { format!("{new}; {fixed}") }
 }
 
 /// `2 errors, 1 warning`; empty where there is nothing to count.

@@ -30,6 +30,15 @@ pub struct Row {
     pub values: Vec<(String, String)>,
 }
 
+/// The rows of a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// The rows, in their order.
+    pub list: Vec<Row>,
+    /// The names of the columns and where they stand, such as `rows.csv:1`, where a line of its own has them.
+    pub header: Option<(String, Vec<String>)>,
+}
+
 /// Why a file has no rows: one sentence for each fault, with its place.
 pub type Faults = Vec<String>;
 
@@ -55,7 +64,7 @@ impl Format {
 }
 
 /// Reads the rows of a file.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, Faults> {
+pub fn read(name: &str, bytes: &[u8]) -> Result<Rows, Faults> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let read = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', read).count() + 1;
@@ -64,32 +73,35 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, Faults> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rows = match Format::of(name, text) {
         Format::Csv => csv_rows(name, text),
-        Format::Json => json_rows(name, text),
-        Format::JsonLines => json_lines(name, text),
+        Format::Json => json_rows(name, text).map(|list| Rows { list, header: None }),
+        Format::JsonLines => json_lines(name, text).map(|list| Rows { list, header: None }),
     }?;
-    if rows.is_empty() {
+    if rows.list.is_empty() {
         return Err(vec![format!("{name} has no rows")]);
     }
-    if rows.len() > MAX_ROWS {
-        return Err(vec![format!("{name} has {} rows, more than {MAX_ROWS}", rows.len())]);
+    if rows.list.len() > MAX_ROWS {
+        return Err(vec![format!("{name} has {} rows, more than {MAX_ROWS}", rows.list.len())]);
     }
     Ok(rows)
 }
 
-fn csv_rows(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
+fn csv_rows(name: &str, text: &str) -> Result<Rows, Faults> {
     let delimiter = delimiter(text);
     check_quotes(text, delimiter).map_err(|(line, fault)| vec![format!("{name}:{line}: {fault}")])?;
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let headers: Vec<String> = match reader.headers() {
-        Ok(headers) => headers.iter().map(|header| header.trim().to_owned()).collect(),
+    let (headers, line): (Vec<String>, u64) = match reader.headers() {
+        Ok(headers) => (
+            headers.iter().map(|header| header.trim().to_owned()).collect(),
+            headers.position().map_or(1, |position| line_of(text, position)),
+        ),
         Err(error) => return Err(vec![format!("{name}: {error}")]),
     };
     if let Some(at) = headers.iter().position(String::is_empty) {
-        return Err(vec![format!("{name}:1: column {} has no name", at + 1)]);
+        return Err(vec![format!("{name}:{line}: column {} has no name", at + 1)]);
     }
     for (at, header) in headers.iter().enumerate() {
         if headers.iter().take(at).any(|other| other.eq_ignore_ascii_case(header)) {
-            return Err(vec![format!("{name}:1: the column `{header}` occurs twice")]);
+            return Err(vec![format!("{name}:{line}: the column `{header}` occurs twice")]);
         }
     }
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
@@ -104,7 +116,8 @@ fn csv_rows(name: &str, text: &str) -> Result<Vec<Row>, Faults> {
         let values = headers.iter().zip(&record).filter(|(_, value)| !value.trim().is_empty());
         rows.push(Row { origin, values: values.map(|(name, value)| (name.clone(), value.to_owned())).collect() });
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    let header = Some((format!("{name}:{line}"), headers));
+    if faults.is_empty() { Ok(Rows { list: rows, header }) } else { Err(faults) }
 }
 
 /// The line in which a record begins. The reader ends a record at the `\r` of a line end and counts its `\n` to the
@@ -258,7 +271,7 @@ mod tests {
     use super::*;
 
     fn values(name: &str, text: &str) -> Vec<Vec<(String, String)>> {
-        read(name, text.as_bytes()).unwrap().into_iter().map(|row| row.values).collect()
+        read(name, text.as_bytes()).unwrap().list.into_iter().map(|row| row.values).collect()
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The one place that writes to git: a branch, a commit of named files, and taking such a commit back. No hook, no
-//! filter and no other program runs; files on disk are never touched.
+//! The one place that writes to git: a branch and a commit of named files; `take_back` undoes them. No hook, no filter
+//! and no other program runs; files on disk are never touched.
 
 use chrono::{DateTime, FixedOffset};
 use git2::build::TreeUpdateBuilder;
@@ -87,6 +87,19 @@ pub struct Staged<'a> {
     pub after: &'a [u8],
 }
 
+/// A commit that is written, and that no branch has yet: what is killed in between can be taken back.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What there will be.
+    pub made: Committed,
+    message: String,
+    entries: Vec<PathEntry>,
+    before: Vec<PathEntry>,
+}
+
+/// What the index has, or is to have, at a path.
+pub(super) type PathEntry = (String, Option<(Oid, FileMode)>);
+
 /// A commit that was made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Committed {
@@ -173,13 +186,13 @@ impl Repository {
         error
     }
 
-    /// Commits files, and nothing else that is staged.
-    pub fn commit_files(
+    /// Writes a commit of files, and of nothing else that is staged. It is nobody's until [`Repository::finish_commit`].
+    pub fn prepare_commit(
         &self,
         message: &str,
         files: &[Staged<'_>],
         at: DateTime<FixedOffset>,
-    ) -> Result<Committed, CommitError> {
+    ) -> Result<Prepared, CommitError> {
         let git = CommitError::git;
         let (name, email) = self.identity()?;
         let time = git2::Time::new(at.timestamp(), at.offset().local_minus_utc() / 60);
@@ -199,7 +212,7 @@ impl Repository {
             let executable = known.is_some_and(|entry| entry.filemode() == i32::from(FileMode::BlobExecutable));
             let mode = if executable { FileMode::BlobExecutable } else { FileMode::Blob };
             update.upsert(file.path, id, mode);
-            entries.push((file.path, id, mode));
+            entries.push((file.path.to_owned(), Some((id, mode))));
         }
         let tree = update
             .create_updated(&self.git, &base)
@@ -208,19 +221,25 @@ impl Repository {
         let parent = self.git.head().and_then(|head| head.peel_to_commit()).ok();
         let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
         let id = self.git.commit(None, &author, &author, message, &tree, &parents).map_err(git("commit"))?;
-        // Another git may hold the index: then the branch does not move either.
-        self.set_entries(&entries.iter().map(|(path, id, mode)| (*path, Some((*id, *mode)))).collect::<Vec<_>>())?;
-        if let Err(error) = self.move_head(parent.as_ref().map(git2::Commit::id), id, message) {
-            let before: Vec<_> = files.iter().map(|file| (file.path, entry_of(&base, file.path))).collect();
-            // What is told is why the branch did not move.
-            let _ = self.set_entries(&before);
-            return Err(error);
-        }
-        Ok(Committed {
+        let before = files.iter().map(|file| (file.path.to_owned(), entry_of(&base, file.path))).collect();
+        let made = Committed {
             commit: Some(id.to_string()),
             parent: parent.map(|parent| parent.id().to_string()),
             branch: None,
             left: None,
+        };
+        Ok(Prepared { made, message: message.to_owned(), entries, before })
+    }
+
+    /// Moves the branch that is checked out to a commit.
+    pub fn finish_commit(&self, prepared: &Prepared) -> Result<(), CommitError> {
+        let Prepared { made, message, entries, before } = prepared;
+        let Some(id) = oid(made.commit.as_deref()) else { return Ok(()) };
+        // Another git may hold the index: then the branch does not move either.
+        self.set_entries(entries)?;
+        self.move_head(oid(made.parent.as_deref()), id, message).inspect_err(|_| {
+            // What is told is why the branch did not move.
+            let _ = self.set_entries(before);
         })
     }
 
@@ -236,61 +255,6 @@ impl Repository {
         moved.map_err(CommitError::git("commit"))
     }
 
-    /// Whether a commit or branch can be taken back.
-    pub fn can_take_back(&self, made: &Committed) -> Result<(), CommitError> {
-        let at = self.git.head().and_then(|head| head.peel_to_commit()).ok().map(|commit| commit.id().to_string());
-        if made.commit.is_some() && at != made.commit {
-            return Err(CommitError::Moved(made.commit.clone().unwrap_or_default()));
-        }
-        if let Some(branch) = &made.branch
-            && !self.is_on(branch)
-            && (made.commit.is_some() || self.git.find_branch(branch, git2::BranchType::Local).is_ok())
-        {
-            return Err(CommitError::Moved(branch.clone()));
-        }
-        Ok(())
-    }
-
-    fn is_on(&self, branch: &str) -> bool {
-        self.head_name().is_some_and(|name| name.strip_prefix("refs/heads/") == Some(branch))
-    }
-
-    /// Takes a commit and a branch back; `files` leave the index as they were. Files on disk stay as they are.
-    pub fn take_back(&self, made: &Committed, files: &[&str]) -> Result<(), CommitError> {
-        self.can_take_back(made)?;
-        let git = CommitError::git;
-        let parent = made.parent.as_deref().and_then(|id| Oid::from_str(id).ok());
-        if made.commit.is_some() {
-            match (self.head_name(), parent) {
-                (Some(name), Some(parent)) => {
-                    let mut reference = self.git.find_reference(&name).map_err(git("move the branch back"))?;
-                    reference.set_target(parent, "signoise undo").map_err(git("move the branch back"))?;
-                }
-                (Some(name), None) => {
-                    let mut reference = self.git.find_reference(&name).map_err(git("delete the branch"))?;
-                    reference.delete().map_err(git("delete the branch"))?;
-                }
-                (None, Some(parent)) => self.git.set_head_detached(parent).map_err(git("move HEAD back"))?,
-                (None, None) => {}
-            }
-            let tree = parent.and_then(|id| self.git.find_commit(id).ok()).and_then(|commit| commit.tree().ok());
-            let entry = |path: &str| entry_of(tree.as_ref()?, path);
-            self.set_entries(&files.iter().map(|path| (*path, entry(path))).collect::<Vec<_>>())?;
-        }
-        // A run that was broken off may not have come to the branch.
-        if let Some(branch) = made.branch.as_ref().filter(|branch| self.is_on(branch)) {
-            match (&made.left, self.git.head().and_then(|head| head.peel_to_commit())) {
-                (Some(left), _) => self.git.set_head(left).map_err(git("switch back"))?,
-                (None, Ok(commit)) => self.git.set_head_detached(commit.id()).map_err(git("switch back"))?,
-                (None, Err(_)) => {}
-            }
-            if let Ok(mut branch) = self.git.find_branch(branch, git2::BranchType::Local) {
-                branch.delete().map_err(git("delete the branch"))?;
-            }
-        }
-        Ok(())
-    }
-
     /// Name and address of who commits, from git's configuration.
     fn identity(&self) -> Result<(String, String), CommitError> {
         let config = self.git.config().and_then(|mut config| config.snapshot());
@@ -303,7 +267,7 @@ impl Repository {
     }
 
     /// The reference that `HEAD` is; none where a commit is checked out without a branch.
-    fn head_name(&self) -> Option<String> {
+    pub(super) fn head_name(&self) -> Option<String> {
         let head = self.git.find_reference("HEAD").ok()?;
         head.symbolic_target().ok().flatten().map(str::to_owned)
     }
@@ -317,7 +281,7 @@ impl Repository {
     }
 
     /// Sets entries of the index, or takes them out.
-    fn set_entries(&self, entries: &[(&str, Option<(Oid, FileMode)>)]) -> Result<(), CommitError> {
+    pub(super) fn set_entries(&self, entries: &[PathEntry]) -> Result<(), CommitError> {
         let git = CommitError::git;
         let mut index = self.git.index().map_err(git("read the index"))?;
         index.read(true).map_err(git("read the index"))?;
@@ -352,10 +316,15 @@ impl Repository {
 }
 
 /// What a tree has at a path, as the index has it.
-fn entry_of(tree: &git2::Tree<'_>, path: &str) -> Option<(Oid, FileMode)> {
+pub(super) fn entry_of(tree: &git2::Tree<'_>, path: &str) -> Option<(Oid, FileMode)> {
     let entry = tree.get_path(std::path::Path::new(path)).ok()?;
     let executable = entry.filemode() == i32::from(FileMode::BlobExecutable);
     Some((entry.id(), if executable { FileMode::BlobExecutable } else { FileMode::Blob }))
+}
+
+/// An id that was written down.
+pub(super) fn oid(id: Option<&str>) -> Option<Oid> {
+    id.and_then(|id| Oid::from_str(id).ok())
 }
 
 fn blob_id(bytes: &[u8]) -> Result<Oid, CommitError> {

@@ -91,9 +91,45 @@ pub(super) fn shown(path: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// The bytes of a path that is shown as text: `\xff` for one that is no UTF-8. A file whose name itself holds such an
+/// escape is taken for the other one, which is the likelier.
+pub fn bytes_of(shown_path: &str) -> Cow<'_, [u8]> {
+    if !shown_path.contains("\\x") {
+        return Cow::Borrowed(shown_path.as_bytes());
+    }
+    let mut bytes = Vec::with_capacity(shown_path.len());
+    let mut rest = shown_path;
+    while let Some((before, after)) = rest.split_once("\\x") {
+        bytes.extend_from_slice(before.as_bytes());
+        if let Some(byte) = after.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            bytes.push(byte);
+            rest = after.get(2..).unwrap_or("");
+        } else {
+            bytes.extend_from_slice(b"\\x");
+            rest = after;
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    // What would be shown otherwise was never escaped.
+    if shown(&bytes) == shown_path { Cow::Owned(bytes) } else { Cow::Borrowed(shown_path.as_bytes()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_bytes_behind_an_escape_are_known() {
+        for bytes in
+            [&b"caf\xe9/a.md"[..], b"\xff\xfe", b"plain.md", "caf\u{e9}.md".as_bytes(), b"a\\xzz\xff", b"\\x\xff"]
+        {
+            assert_eq!(bytes_of(&shown(bytes)), bytes, "{bytes:?}");
+        }
+        // No path is shown like these but the one that is spelt so.
+        for plain in ["\\xc3\\xa9.md", "\\x41.md", "\\xFF.md", "\\x", "\\x+f"] {
+            assert_eq!(bytes_of(plain), plain.as_bytes());
+        }
+    }
 
     #[test]
     fn a_path_that_is_no_utf8_keeps_its_bytes() {

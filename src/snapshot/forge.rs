@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use url::Url;
 
-use super::Repository;
+use super::{Repository, bytes_of};
 
 /// Which forge shows the repository: each has addresses of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -75,7 +75,7 @@ impl Forge {
     /// The address of a 1-based line of a file, as source.
     pub fn line(&self, commit: &str, path: &str, line: usize) -> String {
         let base = &self.base;
-        let path = path.split('/').map(encoded).collect::<Vec<_>>().join("/");
+        let path = encoded_path(path);
         match self.kind {
             Kind::Github => format!("{base}/blob/{commit}/{path}?plain=1#L{line}"),
             Kind::Gitlab => format!("{base}/-/blob/{commit}/{path}?plain=1#L{line}"),
@@ -148,11 +148,21 @@ fn azure(host: &str, path: &str) -> Option<Forge> {
     Some(Forge { kind: Kind::Azure, base: format!("https://{host}/{path}") })
 }
 
+/// The path of a file of the repository in an address: every byte that is not plain is encoded, those of a name that is
+/// no UTF-8 as well.
+pub fn encoded_path(path: &str) -> String {
+    percent_encoded(&bytes_of(path), b"-._~/")
+}
+
 /// A segment of a path in an address.
 fn encoded(segment: &str) -> String {
-    let mut out = String::with_capacity(segment.len());
-    for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+    percent_encoded(segment.as_bytes(), b"-._~")
+}
+
+fn percent_encoded(bytes: &[u8], plain: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
             out.push(char::from(byte));
         } else {
             // Writing to a string cannot fail.
@@ -239,6 +249,7 @@ mod tests {
         assert_eq!(forge.commit("abc"), "https://github.com/owner/a%22%3E%3Cscript%3E/commit/abc");
         let line = forge.line("abc", "a b/#c?.md", 7);
         assert!(line.ends_with("/blob/abc/a%20b/%23c%3F.md?plain=1#L7"), "{line}");
+        assert!(forge.line("abc", "caf\\xe9.md", 7).ends_with("/blob/abc/caf%E9.md?plain=1#L7"));
     }
 
     #[test]

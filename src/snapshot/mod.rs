@@ -17,6 +17,7 @@ mod releases;
 mod renames;
 mod repository;
 mod revision;
+mod take_back;
 mod tree;
 mod work_tree;
 
@@ -24,10 +25,10 @@ use std::fmt;
 
 use chrono::{DateTime, FixedOffset};
 
-pub use commit::{CommitError, Committed, Staged};
+pub use commit::{CommitError, Committed, Prepared, Staged};
 pub use content::Content;
 pub use error::{Error, ReadError};
-pub use files::{BlobId, File, FileKind};
+pub use files::{BlobId, File, FileKind, bytes_of};
 pub use forge::Forge;
 pub use log::{Log, LogEntry};
 pub use releases::Release;

@@ -9,6 +9,7 @@ pub mod replace;
 pub mod source_map;
 pub mod span;
 pub mod template;
+pub mod token;
 pub mod unified;
 pub mod untrusted;
 pub mod yaml;

@@ -16,9 +16,7 @@ const ROW: &str = "[Kit](https://a.example/kit) | A kit | GitHub\n";
 /// A site whose one page is larger than the limit of [`on_a_full_disk`].
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     let row = ROW.replace("A kit", &"A kit ".repeat(500));
     repo.write("DataAI.md", format!("# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n{row}"));
     for n in 1..4 {

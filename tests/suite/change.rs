@@ -350,11 +350,15 @@ fn a_mass_rename_is_one_change() {
     assert_eq!(sketch(&changes), ["substitution updated at A.md#Start [Text: Acme Cloud => Umbra Sky] in 6 places"]);
 }
 
+/// Pages that differ by their number alone.
+fn five(text: impl Fn(usize) -> String) -> Site {
+    (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+}
+
 #[test]
 fn a_sentence_that_many_texts_lost_is_one_change() {
-    let pages = |last: &str, word: &str| -> Site {
-        let text = |n: usize| format!("# T{n}\n\n## Purpose\n\nAbout part {n}{word} of the program.{last}\n");
-        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    let pages = |last: &str, word: &str| {
+        five(|n| format!("# T{n}\n\n## Purpose\n\nAbout part {n}{word} of the program.{last}\n"))
     };
     let (long, short) = (pages(" To add a row, see the [guide](Guide.md).", ""), pages("", ""));
     let changes = compare(&long, &short);
@@ -370,9 +374,8 @@ fn a_sentence_that_many_texts_lost_is_one_change() {
 
 #[test]
 fn the_same_line_on_many_pages_is_one_change() {
-    let pages = |line: &str, key: &str| -> Site {
-        let text = |n: usize| format!("---\ntitle: T{n}\n{key}---\n\n# T\n\n{line}## Purpose\n\nAbout number {n}.\n");
-        (0..5).map(|n| (format!("P{n}.md"), text(n))).collect()
+    let pages = |line: &str, key: &str| {
+        five(|n| format!("---\ntitle: T{n}\n{key}---\n\n# T\n\n{line}## Purpose\n\nAbout number {n}.\n"))
     };
     let (bare, full) = (pages("", ""), pages("[< Back](./)\n\n", "layout: default\n"));
     assert_eq!(

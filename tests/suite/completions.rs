@@ -17,6 +17,17 @@ fn site() -> TestRepo {
     repo
 }
 
+/// The same with a heading that shells take for two words.
+#[cfg(unix)]
+fn site_with_a_colon() -> TestRepo {
+    let repo = site();
+    repo.write(
+        "Signal.md",
+        "# Signal\n\n## Signal: Noise\n\nSource | Notes\n--- | ---\n[a](https://example.org) | c\n",
+    );
+    repo
+}
+
 /// What bash offers for the last of these words, in the way that its own completion asks.
 fn offered(folder: &Path, words: &[&str]) -> Option<Vec<String>> {
     let bin = Path::new(env!("CARGO_BIN_EXE_signoise")).parent().unwrap();
@@ -82,11 +93,7 @@ fn fish_offers_what_the_repository_knows() {
     if !has("fish") {
         return;
     }
-    let repo = site();
-    repo.write(
-        "Signal.md",
-        "# Signal\n\n## Signal: Noise\n\nSource | Notes\n--- | ---\n[a](https://example.org) | c\n",
-    );
+    let repo = site_with_a_colon();
     let bin = Path::new(env!("CARGO_BIN_EXE_signoise")).parent().unwrap();
     for (line, expected) in [
         ("signoise check --since rel", "release-2025-01"),
@@ -110,11 +117,7 @@ fn zsh_completes_what_the_repository_knows() {
     if !has("zsh") {
         return;
     }
-    let repo = site();
-    repo.write(
-        "Signal.md",
-        "# Signal\n\n## Signal: Noise\n\nSource | Notes\n--- | ---\n[a](https://example.org) | c\n",
-    );
+    let repo = site_with_a_colon();
     let load = "PS1='rea''dy> '; autoload -U compinit; compinit -u -D; source <(signoise completions zsh)\n";
     for (line, expected) in [
         ("signoise check --since rel", "release-2025-01"),

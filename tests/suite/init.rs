@@ -284,6 +284,43 @@ fn the_workflows_build_from_where_it_is_told() {
 }
 
 #[test]
+fn a_later_address_is_not_dropped_in_silence() {
+    const ADDRESS: &str = "https://git.example/signoise.git#0123456789abcdef0123456789abcdef01234567";
+    let (review, comment) = (".github/workflows/signoise.yml", ".github/workflows/signoise-comment.yml");
+    let repo = site();
+    let run = signoise(repo.path(), &["init", "--yes"]);
+    assert!(run.stderr.contains("as SIGNOISE_GIT"), "{}", run.stderr);
+    let old = text(&repo, review);
+    let note = |path: &str| format!("note: {path} is kept as it is: `--install-from` does not change it");
+    // Everything is there, and stays.
+    let run = signoise(repo.path(), &["init", "--yes", "--install-from", ADDRESS]);
+    assert_eq!((run.code, text(&repo, review)), (0, old.clone()));
+    for part in [
+        note(review).as_str(),
+        &note(comment),
+        "SIGNOISE_GIT: https://git.example/signoise.git\n",
+        "SIGNOISE_REV: 0123456789abcdef0123456789abcdef01234567\n",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert!(run.stdout.contains(&format!("  {review}  (differs from what would be written)\n")), "{}", run.stdout);
+    // One is made anew, and the other still lacks the address.
+    repo.remove(comment);
+    let run = signoise(repo.path(), &["init", "--yes", "--install-from", ADDRESS]);
+    assert!(run.stderr.contains(&note(review)) && !run.stderr.contains(&note(comment)), "{}", run.stderr);
+    assert!(run.stderr.contains("as SIGNOISE_GIT"), "{}", run.stderr);
+    // Written by hand as it was told, it is what was asked for.
+    let (git, rev) = (old.find("SIGNOISE_GIT: ").unwrap(), old.find("SIGNOISE_REV: ").unwrap());
+    let (address, commit) = ADDRESS.split_once('#').unwrap();
+    let behind = |at: usize| &old[at + old[at..].find('\n').unwrap()..];
+    let own = format!("{}SIGNOISE_GIT: {address}\n      SIGNOISE_REV: {commit}{}", &old[..git], behind(rev));
+    repo.write(review, own);
+    repo.remove(comment);
+    let run = signoise(repo.path(), &["init", "--yes", "--install-from", ADDRESS]);
+    assert!(!run.stderr.contains("SIGNOISE_GIT"), "{}", run.stderr);
+}
+
+#[test]
 fn where_nothing_can_be_written_the_reason_is_named() {
     let nowhere = tempfile::tempdir().unwrap();
     let run = signoise(nowhere.path(), &["init", "--yes"]);

@@ -8,15 +8,34 @@ use crate::repo::TestRepo;
 
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     repo.write(
         "_posts/2024-01-01-signaltonoise-first.md",
         "---\ntitle: \"Signal:Noise - First\"\ndate: 2024-01-01\n---\n\n# First\n\n## TL;DR\n\n* One\n",
     );
     repo.commit("Begin", "2025-01-31T12:00:00-05:00");
     repo
+}
+
+#[test]
+fn the_data_say_where_the_site_will_show_it() {
+    let repo = site();
+    let url = |more: &[&str]| {
+        let new = ["new", "post", "News", "--date", "2025-06-30", "--dry-run", "--format", "json"];
+        let run = signoise(repo.path(), &[&new[..], more].concat());
+        let data: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        data["url"].clone()
+    };
+    assert_eq!(url(&[]), serde_json::Value::Null, "the site's address is not known");
+    repo.write("_config.yml", "url: https://notes.example\nbaseurl: /kb\n");
+    assert_eq!(url(&[]), "https://notes.example/kb/signal:noise/2025/06/30/signaltonoise-news.html");
+    assert_eq!(
+        url(&["--field", "categories=Partners, Skills"]),
+        "https://notes.example/kb/partners/skills/2025/06/30/signaltonoise-news.html"
+    );
+    assert_eq!(url(&["--draft"]), serde_json::Value::Null);
+    repo.write("_config.yml", "url: https://notes.example\npermalink: pretty\n");
+    assert_eq!(url(&[]), "https://notes.example/signal:noise/2025/06/30/signaltonoise-news/");
 }
 
 #[test]

@@ -18,9 +18,7 @@ const PAGE: &str = "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- 
 
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     repo.write("DataAI.md", PAGE).write("Other.md", PAGE.replace("a.example", "b.example"));
     repo.commit("Begin", "2025-01-31T12:00:00-05:00");
     repo
@@ -126,6 +124,26 @@ fn what_needs_no_table_is_told_without_one() {
     assert!(run.stderr.contains("the Notes holds `{{`"), "{}", run.stderr);
     let run = add(&repo, &[&NEW[..], &["--table", "2"]].concat());
     assert!(run.stderr.contains("DataAI.md has 1 table under `Tools`, not 2"), "{}", run.stderr);
+    // What every table of the page asks for is known without the section.
+    let wrong = ["--page", "DataAI", "--section", "Toolz", "--url", "https://a.example/x", "--title", "X"];
+    let run = signoise(repo.path(), &[&["new", "resource"], &wrong[..], &["--field", "Nope=x"]].concat());
+    for part in ["no heading `Toolz`", "missing: --description TEXT", "the table has no column `Nope`"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    // What is wrong with a value is wrong in every table, and all of it is told.
+    for page in ["Nope", "DataAI"] {
+        let text =
+            ["--title", "X", "--url", "https://a.example/x", "--description", "{{ x }} {% y %} <b class=z> {: w"];
+        let run =
+            signoise(repo.path(), &[&["new", "resource", "--section", "Nope", "--page", page], &text[..]].concat());
+        for part in ["the Description holds `{{` and `{%`", "it holds HTML, `<b class=z>", "it holds `{:`"] {
+            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+        }
+    }
+    let run = add(&repo, &["--url", "https://a.example/x", "--description", "x", "--title", &"{{".repeat(200)]);
+    for part in ["the title has 400 characters", "the title holds `{{`"] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
     let rows = r#"[{"title": "A"}, {"Descripton": "x"}, {"Zzz": "y", "Descripton": "z"}]"#;
     let run = signoise_with(repo.path(), &["new", "resource", "--page", "DataAI", "--from", "-"], rows.as_bytes());
     for part in
@@ -253,7 +271,12 @@ fn rows_of_a_file_come_all_or_none() {
     }
     assert_eq!(page(&repo), before);
     for (rows, part) in [
-        ("page,section,title,url,Descripton\nDataAI,Tools,A,https://a.example/5,B\n", "did you mean `description`?"),
+        (
+            "page,section,title,url,Descripton\nDataAI,Tools,A,https://a.example/5,B\n",
+            "standard input:1: no table has a column `Descripton`: did you mean `description`?",
+        ),
+        ("\npage,Descripton\nDataAI,\n", "standard input:2: no table has a column `Descripton`"),
+        ("\npage,page\nDataAI,\n", "standard input:2: the column `page` occurs twice"),
         ("page,title\nDataAI,\"A\n", "the quote that opens here is never closed"),
     ] {
         let run = signoise_with(repo.path(), &["new", "resource", "--from", "-"], rows.as_bytes());
@@ -262,20 +285,39 @@ fn rows_of_a_file_come_all_or_none() {
     }
 }
 
+/// A page that takes no row stays as it is, and these words say why.
+fn refused(repo: &TestRepo, text: &str, parts: &[&str]) {
+    repo.write("DataAI.md", text);
+    let run = add(repo, &NEW);
+    assert_eq!((run.code, page(repo).as_str()), (2, text));
+    for part in parts {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn what_is_elsewhere_is_called_by_what_it_shares() {
+    let repo = site();
+    let add = |url: &str, title: &str| {
+        let run = add(&repo, &["--url", url, "--title", title, "--description", "x", "--dry-run"]);
+        (run.code, run.stderr)
+    };
+    let (code, said) = add("http://www.b.example/kit/", "New");
+    assert_eq!(code, 0);
+    assert!(said.contains("note: the address of `New` is also listed at Other.md:7 (Tools) as `Kit`\n"), "{said}");
+    let (_, said) = add("https://b.example/kit", "Kit");
+    assert!(said.contains("note: `Kit` is also listed at Other.md:7 (Tools)\n"), "{said}");
+    let (code, said) = add("https://a.example/kit", "New");
+    assert!(code == 4 && said.contains("the table has the address of `New` already: DataAI.md:7 as `Kit`"), "{said}");
+    let (code, said) = add("https://a.example/kit", "Kit");
+    assert!(code == 4 && said.contains("the table has `Kit` already: DataAI.md:7\n"), "{said}");
+}
+
 #[test]
 fn a_broken_table_is_named_and_left_alone() {
     let repo = site();
-    let broken = PAGE.replace("## Tools\n\n", "## Tools\n");
-    repo.write("DataAI.md", &broken);
-    let run = add(&repo, &NEW);
-    assert_eq!(run.code, 2);
-    assert!(
-        run.stderr.contains("DataAI.md:4: the table is broken") && run.stderr.contains("table/glued-above"),
-        "{}",
-        run.stderr
-    );
-    assert!(run.stderr.contains("signoise check --fix DataAI.md"), "{}", run.stderr);
-    assert_eq!(page(&repo), broken);
+    let parts = ["DataAI.md:4: the table is broken", "table/glued-above", "signoise check --fix DataAI.md"];
+    refused(&repo, &PAGE.replace("## Tools\n\n", "## Tools\n"), &parts);
     // Without rows nothing could be mended by itself: what to do is said.
     let header = "Source | Description | Notes\n:- | :- | :-\n";
     for (empty, line, rule, hint) in [
@@ -287,13 +329,9 @@ fn a_broken_table_is_named_and_left_alone() {
             "put a blank line below the table",
         ),
     ] {
-        repo.write("DataAI.md", &empty);
-        let run = add(&repo, &NEW);
-        assert_eq!((run.code, page(&repo)), (2, empty));
-        for part in [&format!("DataAI.md:{line}: the table is broken"), rule, &format!("hint: mend it first: {hint}\n")]
-        {
-            assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
-        }
+        let (place, hint) =
+            (format!("DataAI.md:{line}: the table is broken"), format!("hint: mend it first: {hint}\n"));
+        refused(&repo, &empty, &[&place, rule, &hint]);
     }
     // A table without rows is none on the site; its first row makes it one.
     repo.write("DataAI.md", "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n");
@@ -329,13 +367,8 @@ fn a_table_cut_in_two_takes_rows_where_they_are_shown() {
     let repo = site();
     // The last row is cut off: whatever stands behind it is text on GitHub.
     let faulty = PAGE.replace("[Lab]", "\n[Lab]");
-    repo.write("DataAI.md", &faulty);
-    let run = add(&repo, &NEW);
-    assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("DataAI.md:9: the table is broken"), "{}", run.stderr);
-    assert!(run.stderr.contains("(table/split-by-blank)"), "{}", run.stderr);
-    assert!(run.stderr.contains("--at 'after=https://a.example/kit'"), "{}", run.stderr);
-    assert_eq!(page(&repo), faulty);
+    let parts = ["DataAI.md:9: the table is broken", "(table/split-by-blank)", "--at 'after=https://a.example/kit'"];
+    refused(&repo, &faulty, &parts);
     let run = add(&repo, &[&NEW[..], &["--at", "after=https://a.example/kit"]].concat());
     assert_eq!((run.code, run.stdout.as_str()), (0, "DataAI.md:8\n"), "{}", run.stderr);
     assert!(run.stderr.contains("note: DataAI.md:10:1: an older fault of this table was left alone"), "{}", run.stderr);

@@ -34,6 +34,14 @@ impl TestRepo {
         Self { folder, git }
     }
 
+    /// Says who commits, as git's own configuration does.
+    pub fn identity(&self) -> &Self {
+        let mut config = self.git.config().unwrap();
+        config.set_str("user.name", "Ada").unwrap();
+        config.set_str("user.email", "ada@example.org").unwrap();
+        self
+    }
+
     /// The work tree.
     pub fn path(&self) -> &Path {
         self.folder.path()

@@ -200,6 +200,37 @@ fn a_report_spreads_no_credential() {
 }
 
 #[test]
+fn a_report_spreads_no_token_that_stands_alone() {
+    let tail = "0123456789abcdefghijABCDEFGHIJ012345";
+    let tokens = [
+        format!("ghp_{tail}"),
+        format!("github_pat_11ABC_{tail}"),
+        "AKIAIOSFODNN7EXAMPLE".to_owned(),
+        format!("xoxb-1234567890-{tail}"),
+        format!("eyJ{tail}.eyJ{tail}.{tail}"),
+    ];
+    let repo = TestRepo::new();
+    repo.write("Data.md", format!("# Data\n\n{HEAD}[A](https://a.example) | One | Blog\n"));
+    repo.commit("Begin", "2025-01-01T12:00:00Z").branch("topic").switch("topic");
+    let rows: Vec<String> =
+        tokens.iter().map(|token| format!("[Key](https://b.example) | {token} | {token}")).collect();
+    let rows = rows.join("\n");
+    let text = tokens.join(" ");
+    repo.write("Data.md", format!("# Data\n\n{HEAD}[A](https://a.example) | One {text} | Blog\n{rows}\n\n{text} \n"));
+    repo.write("_posts/2025-01-02-signaltonoise-x.md", format!("---\ntitle: {text}\ndate: {text}\n---\n\n# {text}\n"));
+    repo.commit("Change", "2025-01-02T12:00:00Z");
+    for format in ["terminal", "markdown", "json"] {
+        let run = review(&repo, format);
+        for token in &tokens {
+            let shown = format!("{}…", &token[..4]);
+            let escaped = shown.replace('_', "\\_");
+            assert!(run.stdout.contains(&shown) || run.stdout.contains(&escaped), "{shown}: {}", run.stdout);
+            assert!(!run.stdout.contains(&token[4..]), "{format}: {token}: {}", run.stdout);
+        }
+    }
+}
+
+#[test]
 fn a_report_that_is_read_back_tells_all_that_it_told() {
     let repo = TestRepo::new();
     let moved = "A paragraph of some length that stands under one heading and then under another one.";
@@ -240,6 +271,7 @@ proptest::proptest! {
     fn a_message_is_text_and_code(parts in proptest::collection::vec(proptest::sample::select(vec![
         "`", "``", "\\", "$", "@team", "#12", "<b>", "[x](https://a.example)", "![x](y)", "*", "_", "~~", "|", "&lt;",
         "https://a.example", "www.a.example", "##[group]", "\n", " ", "a", "\u{202e}", "<!-- x -->", "me@a.example",
+        ":tada:", "1a2b3c4d",
     ]), 0..12)) {
         use pulldown_cmark::{Event, Options, Parser, Tag};
         let message = parts.concat();
@@ -249,7 +281,7 @@ proptest::proptest! {
                 Event::Html(_) | Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => panic!("{shown}"),
                 Event::Start(tag) => assert!(matches!(tag, Tag::List(_) | Tag::Item | Tag::Paragraph), "{shown}"),
                 Event::Text(text) => {
-                    for wrong in ["@team", "#12", "https://", "www.", "me@a"] {
+                    for wrong in ["@team", "#12", "https://", "www.", "me@a", ":tada:"] {
                         assert!(!text.contains(wrong), "{wrong}: {shown}");
                     }
                 }
@@ -267,8 +299,124 @@ fn a_change_of_what_is_a_finding_is_told() {
     repo.switch("topic");
     repo.write("signoise.toml", "[rules]\n\"link/*\" = \"off\"\n").commit("Change", "2025-01-02T12:00:00Z");
     let base = repo.id("topic~1");
-    let run = signoise(repo.path(), &["review", "--base", &base, "--head", "topic"]);
-    assert!(run.stderr.contains("also changes what is a finding: signoise.toml"), "{}", run.stderr);
-    let run = signoise(repo.path(), &["review", "--base", "topic", "--head", "topic"]);
-    assert!(!run.stderr.contains("also changes"), "{}", run.stderr);
+    let run = |base: &str, format: &str| {
+        signoise(repo.path(), &["review", "--base", base, "--head", "topic", "--format", format])
+    };
+    for format in ["terminal", "markdown"] {
+        let said = run(&base, format).stdout;
+        assert!(said.contains("This change also changes what is a finding: signoise.toml"), "{said}");
+        assert!(!run("topic", format).stdout.contains("also changes"));
+    }
+    let json = run(&base, "json");
+    assert!(json.stderr.contains("also changes what is a finding: signoise.toml"), "{}", json.stderr);
+    let report: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(report["configuration"], serde_json::json!(["signoise.toml"]));
+    assert_valid(&validator_of("review-1", None), &report);
+}
+
+#[test]
+fn what_is_not_committed_is_told_to_be_left_out() {
+    let repo = site();
+    assert!(!review(&repo, "markdown").stdout.contains("not committed"));
+    repo.write("Data.md", "# Data\n").write("New@team.md", "# New\n");
+    let words = "Changes that are not committed are no part of this: ";
+    let markdown = review(&repo, "markdown").stdout;
+    assert!(markdown.contains(&format!("{words}Data.md, New@&#8203;team.md.\n")), "{markdown}");
+    assert!(review(&repo, "terminal").stdout.contains(&format!("{words}Data.md, New@team.md\n")));
+    let json = review(&repo, "json").stdout;
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["uncommitted"], serde_json::json!(["Data.md", "New@team.md"]));
+    assert_valid(&validator_of("review-1", None), &report);
+    let again = signoise_with(repo.path(), &["review", "--from", "-", "--format", "json"], json.as_bytes());
+    assert_eq!(again.stdout, json);
+    // Another branch than the one that is checked out has nothing to do with the folder.
+    let run = signoise(repo.path(), &["review", "--base", "topic", "--head", "main", "--format", "markdown"]);
+    assert!(!run.stdout.contains("not committed"), "{}", run.stdout);
+}
+
+#[test]
+fn line_ends_that_git_converts_are_no_change() {
+    let repo = site();
+    repo.git().config().unwrap().set_str("core.autocrlf", "true").unwrap();
+    let text = std::fs::read_to_string(repo.path().join("Data.md")).unwrap();
+    repo.write("Data.md", text.replace('\n', "\r\n"));
+    assert!(!review(&repo, "markdown").stdout.contains("not committed"));
+}
+
+#[test]
+fn the_base_is_called_as_it_was_typed() {
+    let repo = site();
+    let base = &repo.id("topic~1")[..7];
+    let head = &repo.id("topic")[..7];
+    // It went on since: what counts is where the branch left it.
+    let markdown = review(&repo, "markdown").stdout;
+    assert!(markdown.contains(&format!("\nFrom main at `{base}` to topic (`{head}`).\n")), "{markdown}");
+    let terminal = review(&repo, "terminal").stdout;
+    assert!(
+        terminal.contains(&format!("\nfrom main at {base} (2025-01-01) to topic {head} (2025-01-03)\n")),
+        "{terminal}"
+    );
+    repo.branch("old")
+        .git()
+        .find_reference("refs/heads/old")
+        .unwrap()
+        .set_target(repo.git().revparse_single("topic~1").unwrap().id(), "")
+        .unwrap();
+    let run =
+        |base: &str| signoise(repo.path(), &["review", "--base", base, "--head", "topic", "--format", "markdown"]);
+    assert!(run("old").stdout.contains(&format!("\nFrom old (`{base}`) to topic (`{head}`).\n")));
+    for nameless in ["topic~1", &repo.id("topic~1"), base] {
+        let shown = run(nameless).stdout;
+        assert!(shown.contains(&format!("\nFrom `{base}` to topic (`{head}`).\n")), "{shown}");
+    }
+    let tip = repo.id("main");
+    assert!(run(&tip).stdout.contains(&format!("\nFrom `{base}` to topic")), "{}", run(&tip).stdout);
+}
+
+#[test]
+fn what_leaves_with_its_page_is_not_mended() {
+    let repo = TestRepo::new();
+    let row = |n: usize, notes: &str| format!("[R{n}](https://r{n}.example) | What | {notes}\n");
+    let many = |notes: &str| (0..8).map(|n| row(n, notes)).collect::<String>();
+    repo.write("Gone.md", format!("# Gone\n\nText.\n ## Indented\n\n## Tools\n\n{HEAD}{}", many("Learning")));
+    repo.write("Stays.md", format!("# Stays\n\nText.\n ## Indented\n\n## Tools\n\n{HEAD}{}", row(9, "Laerning")));
+    repo.commit("Begin", "2025-01-01T12:00:00Z").branch("topic").switch("topic");
+    let before = signoise(repo.path(), &["check"]).stdout;
+    assert!(before.contains("entry/vocabulary"), "{before}");
+    repo.remove("Gone.md").commit("Delete", "2025-01-02T12:00:00Z");
+    assert!(!signoise(repo.path(), &["check"]).stdout.contains("entry/vocabulary"));
+    let markdown = review(&repo, "markdown").stdout;
+    // The row of the other page is what it was, and so is what was not liked about it.
+    assert!(markdown.starts_with("### ✅ No new findings; 1 left with deleted pages. "), "{markdown}");
+    assert!(!markdown.contains("Fixed") && !markdown.contains("vocabulary"), "{markdown}");
+    assert!(review(&repo, "terminal").stdout.starts_with("No new findings; 1 left with deleted pages. "));
+    let json = review(&repo, "json").stdout;
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((report["fixed"].as_array().unwrap().len(), report["gone"][0]["path"].as_str()), (0, Some("Gone.md")));
+    assert_valid(&validator_of("review-1", None), &report);
+    let again = signoise_with(repo.path(), &["review", "--from", "-", "--format", "markdown"], json.as_bytes());
+    assert_eq!(again.stdout, markdown);
+}
+
+#[test]
+fn a_new_post_is_told_with_its_summary() {
+    let repo = site();
+    repo.write(
+        "_posts/2025-01-04-signaltonoise-names.md",
+        "---\ntitle: \"Signal:Noise - Names\"\ndate: 2025-01-04\n---\n\n# Names\n\n## TL;DR\n\n* Names outlive @products\n",
+    );
+    repo.write(
+        "_posts/2025-01-04-signaltonoise-bare.md",
+        "---\ntitle: \"Signal:Noise - Bare\"\ndate: 2025-01-04\ndescription: In a *few* words\n---\n\n# Bare\n",
+    );
+    repo.commit("Post", "2025-01-04T12:00:00Z");
+    let markdown = review(&repo, "markdown").stdout;
+    assert!(markdown.contains("\n> Names outlive @&#8203;products\n"), "{markdown}");
+    assert!(markdown.contains("\n> In a \\*few\\* words\n"), "{markdown}");
+    let terminal = review(&repo, "terminal").stdout;
+    assert!(terminal.contains("\n          Names outlive @products\n"), "{terminal}");
+    let json = review(&repo, "json").stdout;
+    assert_valid(&validator_of("review-1", None), &serde_json::from_str(&json).unwrap());
+    let args = ["review", "--from", "-", "--format", "markdown"];
+    assert_eq!(signoise_with(repo.path(), &args, json.as_bytes()).stdout.matches("\n> ").count(), 2);
 }

@@ -18,14 +18,14 @@ fn names(list: &str) -> BTreeSet<String> {
 
 /// The keys that a published schema has at a pointer.
 fn keys(schema: &Value, pointer: &str) -> BTreeSet<String> {
-    let node = schema.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"));
+    let node = schema.pointer(pointer).expect(pointer);
     assert_eq!(node["additionalProperties"], json!(false), "{pointer}");
     node["properties"].as_object().unwrap().keys().cloned().collect()
 }
 
 /// The words that a published schema has at a pointer.
 fn words(schema: &Value, pointer: &str) -> BTreeSet<String> {
-    let list = schema.pointer(pointer).and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer}"));
+    let list = schema.pointer(pointer).and_then(Value::as_array).expect(pointer);
     list.iter().map(|word| word.as_str().unwrap().to_owned()).collect()
 }
 
@@ -34,7 +34,7 @@ fn the_schema_of_schema_files_knows_what_the_loader_knows() {
     let schema = published("content-type-1");
     let known = |text: &str| {
         let error = Schema::load(&[("x.yaml".to_owned(), text.to_owned())]).unwrap_err().to_string();
-        let list = error.split_once("(known: ").unwrap_or_else(|| panic!("{text}: {error}")).1;
+        let list = error.split_once("(known: ").expect(text).1;
         names(list)
     };
     let table = |field: &str| format!("name: a\nmatch: '*'\ntables: [{{fields: [{{name: a, {field}}}]}}]\n");
@@ -65,8 +65,8 @@ fn the_schema_of_the_configuration_knows_what_the_loader_knows() {
     let schema = published("config-1");
     let known = |text: &str| {
         let error = Config::parse("x.toml", text, &["text/tab"]).unwrap_err();
-        let hint = error.hint.clone().unwrap_or_else(|| panic!("{text}: {error}"));
-        names(hint.strip_prefix("known here: ").unwrap_or_else(|| panic!("{text}: {error} {hint}")))
+        let hint = error.hint.clone().expect(text);
+        names(hint.strip_prefix("known here: ").expect(&hint))
     };
     for (text, pointer) in [
         ("zzzzzz = 1\n", ""),

@@ -199,9 +199,7 @@ fn pages_are_as_published() {
 #[test]
 fn new_things_are_as_published() {
     let repo = site();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     let (post, resource) = (strict("new-post-1"), strict("new-resource-1"));
     let draft = ["new", "post", "A draft", "--date", "2025-06-30", "--format", "json"];
     for more in [&["--dry-run"][..], &["--branch", "draft", "--commit"]] {

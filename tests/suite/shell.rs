@@ -67,9 +67,7 @@ pub fn site() -> TestRepo {
     .commit("More pages", "2025-06-10T10:00:00Z")
     .branch("topic")
     .branch("rows");
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     let body = "### Table\n\nPartners.md > Programs\n\n### Title\n\nIssue kit\n\n### URL\n\nhttps://example.com/issue\n\n### Description\n\nAsked for\n\n### Notes\n\n_No response_";
     repo.write("event.json", serde_json::json!({"issue": {"number": 278, "body": body}}).to_string()).write(
         "rows.json",

@@ -7,12 +7,12 @@ use crate::command::{signoise, signoise_with};
 use crate::repo::TestRepo;
 
 const TABLE: &str = "Source | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n";
+const ROW: [&str; 10] =
+    ["new", "resource", "--page", "A", "--title", "One", "--url", "https://b.example/one", "--description", "d"];
 
 fn site() -> TestRepo {
     let repo = TestRepo::new();
-    let mut config = repo.git().config().unwrap();
-    config.set_str("user.name", "Ada").unwrap();
-    config.set_str("user.email", "ada@example.org").unwrap();
+    repo.identity();
     repo.write("A.md", format!("# A\n\n## Tools\n\n{TABLE}")).write("B.md", format!("# B\n\n## Tools\n\n{TABLE}"));
     repo
 }
@@ -85,9 +85,7 @@ fn everything_is_taken_back() {
 #[test]
 fn what_has_become_a_pipe_or_a_link_is_left_alone() {
     let repo = site();
-    let row =
-        ["new", "resource", "--page", "A", "--title", "One", "--url", "https://b.example/one", "--description", "d"];
-    assert_eq!(signoise(repo.path(), &row).code, 0);
+    assert_eq!(signoise(repo.path(), &ROW).code, 0);
     let page = repo.path().join("A.md");
     fs::rename(&page, repo.path().join("kept")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", &page).unwrap();
@@ -96,4 +94,88 @@ fn what_has_become_a_pipe_or_a_link_is_left_alone() {
     assert!(std::process::Command::new("mkfifo").arg(&page).status().unwrap().success());
     let run = signoise(repo.path(), &["undo"]);
     assert!(run.code == 4 && run.stderr.contains("A.md"), "{} {}", run.code, run.stderr);
+}
+
+#[test]
+fn a_commit_is_known_from_the_moment_it_is_made() {
+    use std::process::{Command, Stdio};
+
+    // When the kill comes is for the system to say: most of these come right behind the commit.
+    for _ in 0..8 {
+        let repo = site();
+        repo.commit("Begin", "2025-01-31T12:00:00-05:00");
+        let before = state(&repo);
+        let branch = repo.git_dir().join("refs/heads/main");
+        let was = fs::read(&branch).unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_signoise"))
+            .args(ROW)
+            .args(["--commit"])
+            .current_dir(repo.path())
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while fs::read(&branch).unwrap_or_else(|_| was.clone()) == was && child.try_wait().unwrap().is_none() {}
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_ne!(state(&repo), before);
+        let run = signoise(repo.path(), &["undo"]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, "A.md\n"), "{}", run.stderr);
+        assert!(run.stderr.contains("took back the commit"), "{}", run.stderr);
+        assert_eq!(state(&repo), before);
+    }
+}
+
+#[test]
+fn a_commit_that_was_never_made_is_not_taken_back() {
+    let repo = site();
+    repo.commit("Begin", "2025-01-31T12:00:00-05:00");
+    let (before, head) = (state(&repo), repo.id("HEAD"));
+    assert_eq!(signoise(repo.path(), &[&ROW[..], &["--commit"]].concat()).code, 0);
+    // As if the run had ended before the branch moved.
+    let git = repo.git();
+    git.find_reference("refs/heads/main").unwrap().set_target(git2::Oid::from_str(&head).unwrap(), "").unwrap();
+    let run = signoise(repo.path(), &["undo"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "A.md\n"), "{}", run.stderr);
+    assert!(!run.stderr.contains("took back the commit"), "{}", run.stderr);
+    assert_eq!(state(&repo), before);
+}
+
+#[test]
+fn a_commit_that_another_branch_has_is_not_taken_for_undone() {
+    let repo = site();
+    repo.commit("Begin", "2025-01-31T12:00:00-05:00").branch("other");
+    assert_eq!(signoise(repo.path(), &[&ROW[..], &["--commit"]].concat()).code, 0);
+    repo.switch("other");
+    let run = signoise(repo.path(), &["undo"]);
+    assert!(run.code == 4 && run.stderr.contains("no longer at the commit"), "{} {}", run.code, run.stderr);
+    repo.switch("main");
+    assert_eq!(signoise(repo.path(), &["undo"]).code, 0);
+}
+
+#[test]
+fn what_is_as_before_already_is_told() {
+    let repo = site();
+    repo.commit("Begin", "2025-01-31T12:00:00-05:00");
+    let rows = "page,title,url,Description\nA,One,https://a.example/1,First\nB,Two,https://a.example/2,Second\n";
+    let add = ["new", "resource", "--section", "Tools", "--from", "-"];
+    let old = fs::read_to_string(repo.path().join("A.md")).unwrap();
+    for (restored, left) in [(&["A.md"][..], "B.md\n"), (&["A.md", "B.md"], "")] {
+        assert_eq!(signoise_with(repo.path(), &add, rows.as_bytes()).code, 0);
+        for path in restored {
+            repo.write(path, old.replace("# A", &format!("# {}", &path[..1])));
+        }
+        let dry = signoise(repo.path(), &["undo", "--dry-run"]);
+        let run = signoise(repo.path(), &["undo"]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, left), "{}", run.stderr);
+        for said in [&dry.stderr, &run.stderr] {
+            for path in restored {
+                assert!(said.contains(&format!("{path} is already as it was before")), "{said}");
+            }
+        }
+        assert_eq!(run.stderr.contains("undone: "), !left.is_empty(), "{}", run.stderr);
+        assert!(signoise(repo.path(), &["undo"]).stderr.contains("nothing to undo"));
+    }
 }

@@ -152,7 +152,7 @@ mod tests {
         for (path, argument, _) in VALUES {
             let mut inner = &command;
             for name in *path {
-                inner = inner.find_subcommand(name).unwrap_or_else(|| panic!("no command {name}"));
+                inner = inner.find_subcommand(name).expect(name);
             }
             assert!(inner.get_arguments().any(|arg| arg.get_id() == argument), "{path:?} has no argument {argument}");
         }

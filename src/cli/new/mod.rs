@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Local};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use self::post::PostArgs;
 use self::resource::ResourceArgs;
@@ -99,6 +99,28 @@ fn refuse_links(root: &Path, requests: &[Request]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What becomes of new things: in files, in git and on standard output.
+#[derive(Debug, clap::Args)]
+struct OutcomeArgs {
+    #[command(flatten)]
+    git: CommitArgs,
+    /// Print what would be written instead of writing it
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Path, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How to print the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Where it stands (with `--dry-run`, what would be written)
+    Path,
+    /// `{created, ...}`: everything about it
+    Json,
+}
+
 /// What becomes of new things in git.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct CommitArgs {
@@ -177,13 +199,17 @@ fn committed(
         journal.git = Some(repository.start_branch(branch)?);
     }
     if args.commit {
-        let commit = repository.commit_files(message, staged, now())?;
-        journal.git = Some(on_branch(commit, journal.git.take()));
-    }
-    if journal.git.is_some() {
-        journal.save(repository.git_dir())?;
+        commit(repository, journal, message, staged)?;
     }
     Ok(())
+}
+
+/// Makes a commit, of which the journal knows before it is made: `undo` finds it whenever the run ends.
+fn commit(repository: &Repository, journal: &mut Journal, message: &str, staged: &[Staged<'_>]) -> Result<(), Failure> {
+    let prepared = repository.prepare_commit(message, staged, now())?;
+    journal.git = Some(on_branch(prepared.made.clone(), journal.git.take()));
+    journal.save(repository.git_dir())?;
+    Ok(repository.finish_commit(&prepared)?)
 }
 
 /// A commit on the branch that was made for it.
@@ -203,7 +229,7 @@ fn taken_back(
     let git_dir = repository.git_dir();
     let restored = journal.to_restore(root).and_then(|files| journal::restore(root, &files));
     let paths: Vec<&str> = journal.files.iter().map(|file| file.path.as_str()).collect();
-    let left = journal.git.as_ref().map_or(Ok(()), |made| repository.take_back(made, &paths));
+    let left = journal.git.as_ref().map_or(Ok(()), |made| repository.take_back(made, &paths).map(drop));
     // On a full disk, not even all of that.
     let hint = match (restored, left) {
         (Ok(()), Ok(())) => {
@@ -238,11 +264,8 @@ pub(super) fn edited(
         return Ok(started);
     }
     let staged = [Staged { path, before: None, after: text.as_bytes() }];
-    let written = |error| Failure::from(error).hint(WRITTEN.to_owned());
-    let made = on_branch(repository.commit_files(message, &staged, now()).map_err(written)?, started);
-    journal.git = Some(made.clone());
-    journal.save(repository.git_dir())?;
-    Ok(Some(made))
+    commit(repository, &mut journal, message, &staged).map_err(|failure| failure.hint(WRITTEN.to_owned()))?;
+    Ok(journal.git)
 }
 
 /// A name and a value with `=` between them.

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use chrono::Utc;
-use clap::ValueEnum;
 
-use super::{ApplyError, CommitArgs, ask, listed, message};
+use super::{ApplyError, CommitArgs, Format, OutcomeArgs, ask, listed, message};
 use crate::check;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Failure, Global, Kind, editor, output, prompt};
+use crate::config::Config;
+use crate::digest;
 use crate::page::Page;
+use crate::rules::resolve;
 use crate::scaffold::Error;
 use crate::scaffold::journal::Written;
 use crate::scaffold::post::{self, Clock, Existing, Plan, PostRequest};
@@ -28,7 +30,7 @@ const SCHEMA: &str = "signoise/new-post/1";
   signoise new post \"Skills first\" --field categories='Partners, Skills' --draft
   signoise new post \"Why partners stay\" --branch partnership --edit --commit
 
-On a terminal, what is missing is asked for. The path of the new post is all that is printed on standard output.")]
+On a terminal, what is missing is asked for. The path of the new post is all that is printed on standard output, or its text with `--dry-run`.")]
 pub(super) struct PostArgs {
     /// The title, with or without the prefix of the series
     #[arg(value_name = "TITLE")]
@@ -52,22 +54,7 @@ pub(super) struct PostArgs {
     #[arg(long, conflicts_with = "dry_run")]
     edit: bool,
     #[command(flatten)]
-    git: CommitArgs,
-    /// Print the post instead of writing it
-    #[arg(long)]
-    dry_run: bool,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Path, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// How to print the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// The path (with `--dry-run`, the text)
-    Path,
-    /// `{created, path, slug, ...}`
-    Json,
+    outcome: OutcomeArgs,
 }
 
 impl PostArgs {
@@ -92,7 +79,7 @@ impl PostArgs {
         if ask {
             ask::post(&mut request, series, &clock)?;
         }
-        let lock = if self.dry_run { None } else { Some(super::lock(&workspace)?) };
+        let lock = if self.outcome.dry_run { None } else { Some(super::lock(&workspace)?) };
         let snapshot = workspace.snapshot(&Source::WorkTree)?;
         let files: Vec<String> = snapshot.files.iter().map(|file| file.path.clone()).collect();
         let titles = titles(&workspace, &snapshot);
@@ -101,9 +88,10 @@ impl PostArgs {
             output::say(global, &format!("warning: {warning}"));
         }
         let mut made = None;
-        if !self.dry_run {
+        if !self.outcome.dry_run {
             // What is committed is what the author leaves in the editor.
-            let early = CommitArgs { branch: self.git.branch.clone(), commit: self.git.commit && !self.edit };
+            let early =
+                CommitArgs { branch: self.outcome.git.branch.clone(), commit: self.outcome.git.commit && !self.edit };
             let message = message::of_post(&plan.title);
             made = Self::write(&workspace, &root, &plan, &early, &message)?;
             if self.edit {
@@ -111,12 +99,12 @@ impl PostArgs {
                 editor::open(&root.join(&plan.path))?;
                 plan.text = Self::edited(global, &workspace, &plan)?;
                 let _lock = super::lock(&workspace)?;
-                let late = CommitArgs { branch: None, commit: self.git.commit };
+                let late = CommitArgs { branch: None, commit: self.outcome.git.commit };
                 made = super::edited(&workspace, &plan.path, &plan.text, made, &late, &message)?;
             }
         }
         super::say_committed(global, made.as_ref());
-        self.print(&root, &plan, made.as_ref())
+        self.print(&root, &plan, url(&workspace.config, &plan).as_deref(), made.as_ref())
     }
 
     fn write(
@@ -164,15 +152,16 @@ impl PostArgs {
         series(schema, self.series.as_deref())
     }
 
-    fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
-        let text = match self.format {
-            Format::Path if self.dry_run => Untrusted(&plan.text).lines().to_string(),
+    fn print(&self, root: &Path, plan: &Plan, url: Option<&str>, made: Option<&Committed>) -> Result<u8, Failure> {
+        let text = match self.outcome.format {
+            Format::Path if self.outcome.dry_run => Untrusted(&plan.text).lines().to_string(),
             Format::Path => format!("{}\n", super::from_here(root, &plan.path).display()),
             Format::Json => {
                 let result = serde_json::json!({
                     "schema": SCHEMA,
-                    "created": !self.dry_run,
+                    "created": !self.outcome.dry_run,
                     "path": plan.path,
+                    "url": url,
                     "slug": plan.slug,
                     "title": plan.title,
                     "date": plan.date.to_string(),
@@ -189,6 +178,15 @@ impl PostArgs {
         output::stdout(text.as_bytes())?;
         Ok(0)
     }
+}
+
+/// Where the site will show the post, where that is known; it does not show a draft.
+fn url(config: &Config, plan: &Plan) -> Option<String> {
+    let page = Page::new(plan.path.as_str(), plan.text.clone().into_bytes());
+    let is_published = resolve::is_published(&page);
+    let address =
+        || digest::address(&page, config.site.url.as_deref(), config.base_path(), config.site.permalink.as_deref());
+    is_published.then(address).flatten()
 }
 
 /// The series that posts can be made for.

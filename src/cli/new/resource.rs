@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-
 use super::source::{self, Input};
-use super::{ApplyError, CommitArgs, LISTED, ask, listed, message};
+use super::{ApplyError, Format, LISTED, OutcomeArgs, ask, listed, message};
 use crate::check;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Failure, Global, Kind, output, prompt};
@@ -34,9 +32,10 @@ const SCHEMA: &str = "signoise/new-resource/1";
   echo '{\"title\": \"Kit\", \"url\": \"https://example.com\", \"Description\": \"A kit\"}' |
       signoise new resource --page DataAI --section Tools --from -
 
-The path and line of each new row are all that is printed on standard output. Either all rows are written or none;
-rows that their table has already are left out, so that a second run changes nothing. The columns of a file are
-named as the table's, beside page, section, table, title, url and at.")]
+The path and line of each new row are all that is printed on standard output, or with
+`--dry-run` what would change as a unified diff. Either all rows are written or none; rows that
+their table has already are left out, so that a second run changes nothing. The columns of a
+file are named as the table's, beside page, section, table, title, url and at.")]
 pub(super) struct ResourceArgs {
     /// The page: its path or name, whatever its case
     #[arg(long, value_name = "PAGE")]
@@ -78,22 +77,7 @@ pub(super) struct ResourceArgs {
     #[arg(long)]
     keep_tracking: bool,
     #[command(flatten)]
-    git: CommitArgs,
-    /// Print what would change, as a unified diff, instead of writing it
-    #[arg(long)]
-    dry_run: bool,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t = Format::Path, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// How to print the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// `path:line` of each new row (with `--dry-run`, the diff)
-    Path,
-    /// `{created, rows, ...}`
-    Json,
+    outcome: OutcomeArgs,
 }
 
 impl ResourceArgs {
@@ -113,7 +97,7 @@ impl ResourceArgs {
         let mut attempt = 0;
         let (plan, warnings, made) = loop {
             attempt += 1;
-            let _lock = if self.dry_run { None } else { Some(super::lock(&workspace)?) };
+            let _lock = if self.outcome.dry_run { None } else { Some(super::lock(&workspace)?) };
             let mut site = read(&workspace)?;
             let requests = match &self.from {
                 Some(path) => source::rows(&site, path, &request, &mut input)?,
@@ -125,12 +109,12 @@ impl ResourceArgs {
             let mut plan = resource::plan(&site, &requests, options).map_err(|problems| failure(&problems))?;
             let (warnings, older) = checked(&mut site, &plan)?;
             plan.notes.extend(older);
-            if self.dry_run || plan.pages.is_empty() {
+            if self.outcome.dry_run || plan.pages.is_empty() {
                 break (plan, warnings, None);
             }
             let message = message::of_entries(&plan, &requests);
             let what = message.lines().next().unwrap_or_default();
-            match super::apply(&workspace, &root, &written(&plan), &self.git, what, &message) {
+            match super::apply(&workspace, &root, &written(&plan), &self.outcome.git, what, &message) {
                 Ok(made) => break (plan, warnings, made),
                 Err(ApplyError::Changed(_)) if attempt < ATTEMPTS => {}
                 Err(ApplyError::Changed(failure) | ApplyError::Failed(failure)) => return Err(failure),
@@ -168,8 +152,8 @@ impl ResourceArgs {
     fn print(&self, root: &Path, plan: &Plan, made: Option<&Committed>) -> Result<u8, Failure> {
         let diff =
             || plan.pages.iter().map(|page| unified(&page.path, &page.before, &page.after, false)).collect::<String>();
-        match self.format {
-            Format::Path if self.dry_run => output::stdout(diff().as_bytes())?,
+        match self.outcome.format {
+            Format::Path if self.outcome.dry_run => output::stdout(diff().as_bytes())?,
             Format::Path => {
                 let line = |row: &PlannedRow| {
                     let path = super::from_here(root, &row.page).display().to_string();
@@ -196,12 +180,12 @@ impl ResourceArgs {
                     .collect();
                 let result = serde_json::json!({
                     "schema": SCHEMA,
-                    "created": !self.dry_run && !plan.pages.is_empty(),
+                    "created": !self.outcome.dry_run && !plan.pages.is_empty(),
                     "rows": rows,
                     "notes": plan.notes,
                     "branch": made.and_then(|made| made.branch.as_ref()),
                     "commit": made.and_then(|made| made.commit.as_ref()),
-                    "diff": self.dry_run.then(diff),
+                    "diff": self.outcome.dry_run.then(diff),
                 });
                 let mut bytes = Vec::new();
                 json::write(&result, &mut bytes).map_err(Failure::internal)?;

@@ -11,7 +11,7 @@ use crate::cli::workspace::Workspace;
 use crate::rules::Site;
 use crate::scaffold::issue_form::{self, Form};
 use crate::scaffold::resource::{At, Request};
-use crate::scaffold::rows;
+use crate::scaffold::rows::{self, Rows};
 use crate::schema;
 use crate::snapshot::Source;
 use crate::text::excerpt::excerpt;
@@ -56,8 +56,8 @@ pub(super) fn rows(site: &Site, path: &Path, default: &Request, input: &mut Inpu
     let (name, bytes) = input.file(path)?;
     let rows = rows::read(&name, &bytes).map_err(|faults| listed(&faults, UNUSABLE))?;
     known_names(site, &rows)?;
-    let (mut requests, mut faults) = (Vec::with_capacity(rows.len()), Vec::new());
-    for row in rows {
+    let (mut requests, mut faults) = (Vec::with_capacity(rows.list.len()), Vec::new());
+    for row in rows.list {
         match rows::request(row, default) {
             Ok(request) => requests.push(request),
             Err(fault) => faults.push(fault),
@@ -108,7 +108,7 @@ fn form(workspace: &Workspace, site: &Site) -> Result<Form, Failure> {
 }
 
 /// Refuses names that no table of the site has as a column, each where it comes first and not for every row.
-fn known_names(site: &Site, rows: &[rows::Row]) -> Result<(), Failure> {
+fn known_names(site: &Site, rows: &Rows) -> Result<(), Failure> {
     let mut known: BTreeSet<String> = rows::NAMES.iter().map(|name| (*name).to_owned()).collect();
     let fields = site.schema.types.iter().flat_map(|kind| &kind.tables).flat_map(|table| &table.fields);
     for field in fields {
@@ -122,13 +122,15 @@ fn known_names(site: &Site, rows: &[rows::Row]) -> Result<(), Failure> {
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
-    for (row, name) in rows.iter().flat_map(|row| row.values.iter().map(move |(name, _)| (row, name))) {
+    let header = rows.header.iter().flat_map(|(place, names)| names.iter().map(move |name| (place, name)));
+    let in_rows = rows.list.iter().flat_map(|row| row.values.iter().map(move |(name, _)| (&row.origin, name)));
+    for (place, name) in header.chain(in_rows) {
         if known.contains(&name.trim().to_lowercase()) || !seen.insert(name) {
             continue;
         }
         let near = schema::error::nearest(name, &names).map(|near| format!(": did you mean `{near}`?"));
         let near = near.unwrap_or_else(|| ": columns are named as those of the table".to_owned());
-        faults.push(format!("{}: no table has a column {}{near}", row.origin, excerpt(name)));
+        faults.push(format!("{place}: no table has a column {}{near}", excerpt(name)));
     }
     if faults.is_empty() { Ok(()) } else { Err(listed(&faults, UNUSABLE)) }
 }

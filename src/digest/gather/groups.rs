@@ -97,7 +97,7 @@ impl Gathering<'_, '_> {
     /// Where a page is published that is still there.
     fn address(&self, path: &str) -> Option<String> {
         let known = self.known(Side::To, path);
-        page::address(known.page.as_deref()?, self.context.url, self.context.base_path)
+        page::address(known.page.as_deref()?, self.context.url, self.context.base_path, self.context.permalink)
     }
 
     /// The H1 of a page where its title is another one, else its path.

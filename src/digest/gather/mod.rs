@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub url: Option<&'a str>,
     /// The path under it, such as `/handbook`; may be empty.
     pub base_path: &'a str,
+    /// The permalink style of its posts, as Jekyll has it.
+    pub permalink: Option<&'a str>,
     /// Configured groups.
     pub groups: &'a [config::Group],
     /// What is told about.
@@ -207,7 +209,8 @@ impl Gathering<'_, '_> {
         let post = Post {
             changes,
             title: self.title(&change.page_title, content_type),
-            url: page.and_then(|page| page::address(page, self.context.url, self.context.base_path)),
+            url: page
+                .and_then(|page| page::address(page, self.context.url, self.context.base_path, self.context.permalink)),
             path: change.place.page.clone(),
             summary: page.and_then(|page| page::summary(page, content_type)),
         };

@@ -1,6 +1,7 @@
 //! Lines to blocks: headings, code, list items, paragraphs, and the groups of lines that are tables as written.
 
 use super::cells::{self, Line};
+use super::lines::{self, atx, is_underline, list_item, plain_heading, without_quote};
 use super::rows::{self, Physical};
 use super::{Block, BlockKind, Delimiter, Outline, Row, RowShape, Section, Table};
 use crate::text::{SourceMap, Span};
@@ -50,7 +51,7 @@ impl Reader<'_> {
         while let Some(line) = self.line(self.at) {
             if line.is_empty() {
                 self.at += 1;
-            } else if let Some(end) = self.verbatim_end(line) {
+            } else if let Some(end) = lines::verbatim_end(self.text, &self.lines, self.at) {
                 self.push(end, BlockKind::Verbatim);
             } else if let Some((level, title)) = atx(line) {
                 let title = plain_heading(title);
@@ -97,39 +98,6 @@ impl Reader<'_> {
         };
         self.outline.sections.push(Section { level, path, heading });
         self.push(end, BlockKind::Heading);
-    }
-
-    /// Where a block of code, HTML or a comment that begins on the current line ends.
-    fn verbatim_end(&self, line: &str) -> Option<usize> {
-        let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
-        if let Some(fence) = fence {
-            let mark = fence.chars().next()?;
-            let length = line.chars().take_while(|&c| c == mark).count();
-            if mark == '`' && line.trim_start_matches('`').contains('`') {
-                return None;
-            }
-            let closes = |at: usize| {
-                self.line(at).is_some_and(|l| {
-                    l.chars().take_while(|&c| c == mark).count() >= length && l.trim_start_matches(mark).is_empty()
-                })
-            };
-            let end = (self.at + 1..self.lines.len()).find(|&at| closes(at));
-            return Some(end.map_or(self.lines.len(), |at| at + 1));
-        }
-        if line.starts_with("<!--") {
-            let end = (self.at..self.lines.len()).find(|&at| self.line(at).is_some_and(|l| l.contains("-->")));
-            return Some(end.map_or(self.lines.len(), |at| at + 1));
-        }
-        let lower = line.get(..line.len().min(16)).unwrap_or(line).to_ascii_lowercase();
-        for tag in ["style", "script", "pre"] {
-            if lower.strip_prefix('<').is_some_and(|rest| rest.starts_with(tag)) {
-                let close = format!("</{tag}");
-                let end = (self.at..self.lines.len())
-                    .find(|&at| self.line(at).is_some_and(|l| l.to_ascii_lowercase().contains(&close)));
-                return Some(end.map_or(self.lines.len(), |at| at + 1));
-            }
-        }
-        None
     }
 
     fn physical(&self, at: usize) -> Option<Physical> {
@@ -380,50 +348,4 @@ impl Reader<'_> {
 
 fn has_link(text: &str, line: &Line) -> bool {
     line.span.of(text).contains("](")
-}
-
-/// Level and raw title of an ATX heading, indented by up to three blanks or not. `line` is trimmed.
-fn atx(line: &str) -> Option<(u8, &str)> {
-    let hashes = line.bytes().take_while(|&b| b == b'#').count();
-    let rest = line.get(hashes..)?;
-    if !(1..=6).contains(&hashes) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
-        return None;
-    }
-    let title = rest.trim();
-    let open = title.trim_end_matches('#');
-    let title = if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { title };
-    Some((u8::try_from(hashes).unwrap_or(6), title))
-}
-
-fn plain_heading(title: &str) -> String {
-    crate::text::inline::gfm::plain(title).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A setext underline.
-fn is_underline(line: &str) -> bool {
-    let kept = line.trim_end();
-    let inner = kept.trim_start_matches(' ');
-    kept.len() - inner.len() <= 3
-        && !inner.is_empty()
-        && (inner.bytes().all(|b| b == b'=') || (inner.len() > 1 && inner.bytes().all(|b| b == b'-')))
-}
-
-/// Whether a line begins a list item.
-pub(super) fn list_item(line: &str) -> bool {
-    let inner = line.trim_start();
-    if let Some(rest) = inner.strip_prefix(['-', '*', '+']) {
-        return rest.starts_with([' ', '\t']);
-    }
-    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=9).contains(&digits)
-        && inner.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
-}
-
-/// The line without the markers of enclosing block quotes.
-fn without_quote(text: &str, line: Span) -> Span {
-    let mut span = line.trimmed(text);
-    while span.of(text).starts_with('>') {
-        span = Span::new(span.start + 1, span.end).trimmed(text);
-    }
-    span
 }

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod cells;
+mod lines;
 mod rows;
 
 use crate::text::Span;

@@ -111,7 +111,7 @@ impl View<'_> {
         }
     }
 
-    fn line(&mut self, style: Style, text: &str) {
+    pub(super) fn line(&mut self, style: Style, text: &str) {
         self.paint.indent(INDENT);
         self.paint.hang(INDENT);
         self.paint.text(style, &normal::one_line(text));
@@ -144,16 +144,7 @@ impl View<'_> {
     /// Where something stood before.
     pub(super) fn origin(&mut self, change: &Change) {
         let Some(from) = &change.from else { return };
-        let mut place = Vec::new();
-        if from.page != change.place.page {
-            place.push(from.page.clone());
-        }
-        let above = match change.kind {
-            Kind::Section => from.section.split_last().map_or(&[][..], |(_, above)| above),
-            _ => &from.section,
-        };
-        place.extend(above.iter().cloned());
-        let place = if place.is_empty() { format!("line {}", from.line) } else { place.join(" › ") };
+        let place = changes::origin(change).unwrap_or_else(|| format!("line {}", from.line));
         self.paint.text(MOVED, &format!("  from {place}"));
     }
 

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::{Kind, LinkFault};
 use crate::page::Page;
 use crate::rules::resolve::percent_decoded;
-use crate::text::Span;
+use crate::text::{Span, token};
 
 /// Parameters whose value is a credential, with a word that the rest of the address must hold.
 const MARKERS: [(&str, &[&str]); 7] = [
@@ -57,9 +57,18 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
     secrets.into_iter().map(|secret| secret.value).collect()
 }
 
-/// The places of credentials in a text, in order.
+/// The places of credentials in a text, in order: those of addresses, and tokens that stand alone.
 pub(crate) fn spans(text: &str) -> Vec<Span> {
-    secrets(text).into_iter().map(|secret| secret.value).collect()
+    let mut spans: Vec<Span> = secrets(text).into_iter().map(|secret| secret.value).chain(token::spans(text)).collect();
+    spans.sort_unstable_by_key(|span| (span.start, span.end));
+    let mut end = 0;
+    // A token may be what an address has for its credential.
+    spans.retain(|span| {
+        let apart = span.start >= end;
+        end = end.max(span.end);
+        apart
+    });
+    spans
 }
 
 /// A text with its credentials cut to what may be shown; none where it holds none.

@@ -36,6 +36,15 @@ pub(crate) fn addresses(page: &Page, style: Option<&str>) -> Vec<String> {
     addresses
 }
 
+/// The address that a post, or a page with a permalink, is shown at; none for any other, or where it is not known.
+pub(crate) fn own_address(page: &Page, style: Option<&str>) -> Option<String> {
+    let is_own = is_post(&page.path) || page.front_matter().text("permalink").is_some();
+    let moved = texts(page.front_matter().get("redirect_from")).next();
+    let first = addresses(page, style).into_iter().next()?;
+    // Where only old addresses are known, they are not its own.
+    (is_own && (moved != Some(first.as_str()))).then_some(first)
+}
+
 fn template_of(style: &str) -> &'static str {
     match style {
         "pretty" => "/:categories/:year/:month/:day/:title/",

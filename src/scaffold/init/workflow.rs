@@ -34,9 +34,19 @@ impl Install {
         Ok(Self { source: Some(source.to_owned()), rev: rev.map(str::to_owned) })
     }
 
-    /// Whether somebody still has to set [`Install::VARIABLE`].
-    pub const fn needs_variable(&self) -> bool {
-        self.source.is_none()
+    /// Whether somebody still has to set [`Install::VARIABLE`] for a workflow.
+    pub fn needs_variable(workflow: &str) -> bool {
+        workflow.contains("${{ vars.SIGNOISE_GIT }}")
+    }
+
+    /// The lines of a workflow that say where signoise comes from, where they are known and it does not have them.
+    pub fn missing_in(&self, workflow: &str) -> Option<String> {
+        let source = self.source.as_ref()?;
+        let lines = std::iter::once(format!("{}: {source}", Self::VARIABLE));
+        let lines = lines.chain(self.rev.as_ref().map(|rev| format!("SIGNOISE_REV: {rev}")));
+        let missing: Vec<String> =
+            lines.filter(|line| !workflow.lines().any(|own| own.trim().starts_with(line.as_str()))).collect();
+        (!missing.is_empty()).then(|| missing.join("\n"))
     }
 
     /// The workflow that reviews a pull request.
@@ -76,7 +86,10 @@ mod tests {
         let commit = "0123456789abcdef0123456789abcdef01234567";
         let install = Install::from(Some(&format!("https://git.example/signoise.git#{commit}"))).unwrap();
         assert!(install.review().contains("SIGNOISE_GIT: https://git.example/signoise.git\n"));
-        assert!(install.review().contains(&format!("SIGNOISE_REV: {commit}\n")) && !install.needs_variable());
+        assert!(
+            install.review().contains(&format!("SIGNOISE_REV: {commit}\n"))
+                && !Install::needs_variable(&install.review())
+        );
         assert!(Install::from(None).unwrap().review().contains("SIGNOISE_GIT: ${{ vars.SIGNOISE_GIT }} #"));
         for wrong in [
             "git.example/signoise",

@@ -59,13 +59,12 @@ fn is_no_character(c: char) -> bool {
 /// A link. `title` is plain text, `url` an address that is clean.
 pub fn link(title: &str, url: &str) -> Result<String, String> {
     let length = title.chars().count();
-    if title.is_empty() {
-        return Err("the title is empty".to_owned());
-    }
-    if length > MAX_TITLE {
-        return Err(format!("the title has {length} characters, more than {MAX_TITLE}"));
-    }
-    refuse_template(title).map_err(|fault| format!("the title {fault}"))?;
+    let faults = [
+        title.is_empty().then(|| "the title is empty".to_owned()),
+        (length > MAX_TITLE).then(|| format!("the title has {length} characters, more than {MAX_TITLE}")),
+        template(title).map(|fault| format!("the title {fault}")),
+    ];
+    told(faults.into_iter().flatten(), "; ")?;
     let mut target = url.to_owned();
     for _ in 0..2 {
         let proof = |spelling: &Spelling| {
@@ -97,7 +96,8 @@ fn link_text<'a>(links: &'a [InlineLink], url: &str) -> Option<&'a str> {
 
 /// Plain text.
 pub fn text(value: &str) -> Result<String, String> {
-    limits(value)?;
+    size(value)?;
+    told(template(value), "")?;
     let proof = |spelling: &Spelling| {
         let cell = spelling.source.as_str();
         spelling.shows(value, &gfm::plain(cell), &kramdown::plain(cell))
@@ -107,47 +107,52 @@ pub fn text(value: &str) -> Result<String, String> {
     spelling.ok_or_else(|| format!("is {}, which cannot be written so that both renderers show it", excerpt(value)))
 }
 
-/// Inline Markdown, as its author wrote it.
+/// Inline Markdown, as its author wrote it. All that is wrong with it is told at once.
 pub fn inline(value: &str) -> Result<String, String> {
-    limits(value)?;
-    if value.contains("{:") {
-        return Err("holds `{:`, which kramdown reads as a list of attributes".to_owned());
-    }
+    size(value)?;
     let source = without_open_code(&with_escaped_pipes(&with_pipes_in_code(value)));
-    if let Some(tag) = foreign_tag(&source) {
-        return Err(format!("holds HTML, {}: write `&lt;` for `<`, or use Markdown", excerpt(tag)));
-    }
-    for link in gfm::links(&source).iter().chain(&kramdown::links(&source)) {
+    let attributes = "holds `{:`, which kramdown reads as a list of attributes";
+    let html = |tag| format!("holds HTML, {}: write `&lt;` for `<`, or use Markdown", excerpt(tag));
+    let faults = [
+        template(value),
+        value.contains("{:").then(|| attributes.to_owned()),
+        foreign_tag(&source).map(html),
+        foreign_link(&source),
+        links::credential(&source).map(|message| format!("is refused: {message}")),
+    ];
+    told(faults.into_iter().flatten(), "; it ")?;
+    Ok(source)
+}
+
+/// What is wrong with the first link that leads elsewhere than a reader may follow.
+fn foreign_link(source: &str) -> Option<String> {
+    gfm::links(source).iter().chain(&kramdown::links(source)).find_map(|link| {
         let scheme = link.url.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
         let foreign = |scheme: &String| {
             !matches!(scheme.as_str(), "https" | "http" | "mailto") && !scheme.contains(['/', '?', '#', '.'])
         };
-        if let Some(scheme) = scheme.filter(foreign) {
-            return Err(format!(
-                "links to {}: only `https`, `http` and `mailto` are taken, not {}",
-                excerpt(&link.url),
-                excerpt(&scheme)
-            ));
-        }
-    }
-    if let Some(message) = links::credential(&source) {
-        return Err(format!("is refused: {message}"));
-    }
-    Ok(source)
+        let only = "only `https`, `http` and `mailto` are taken";
+        let scheme = scheme.filter(foreign)?;
+        Some(format!("links to {}: {only}, not {}", excerpt(&link.url), excerpt(&scheme)))
+    })
 }
 
-fn limits(value: &str) -> Result<(), String> {
+/// Faults in one sentence; nothing where there is none.
+fn told(faults: impl IntoIterator<Item = String>, between: &str) -> Result<(), String> {
+    let faults: Vec<String> = faults.into_iter().collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join(between)) }
+}
+
+fn size(value: &str) -> Result<(), String> {
     if value.len() > MAX_VALUE {
         return Err(format!("has {} bytes, more than {MAX_VALUE}", value.len()));
     }
-    refuse_template(value)
+    Ok(())
 }
 
-fn refuse_template(value: &str) -> Result<(), String> {
-    match ["{{", "{%"].iter().find(|open| value.contains(**open)) {
-        Some(open) => Err(format!("holds `{open}`, which Jekyll would run as a template")),
-        None => Ok(()),
-    }
+fn template(value: &str) -> Option<String> {
+    let found: Vec<&str> = ["`{{`", "`{%`"].into_iter().filter(|open| value.contains(open.trim_matches('`'))).collect();
+    (!found.is_empty()).then(|| format!("holds {}, which Jekyll would run as a template", found.join(" and ")))
 }
 
 /// The value with code that holds a pipe as an HTML element: the site would show the backslash that GitHub wants before

@@ -1,13 +1,17 @@
 //! The values of a request as the cells of a table: every value in the column it was meant for, checked against the
 //! schema, and nothing in a column that the table does not have.
 
+use std::collections::BTreeSet;
+
 use crate::page::Page;
 use crate::page::entry::Entry;
 use crate::page::outline::Table;
+use crate::rules::Site;
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::excerpt::excerpt;
 use crate::text::inline::gfm;
 
+use super::target::is_headed;
 use super::{Request, address, cell};
 
 /// Titles of more characters are told.
@@ -210,8 +214,32 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// What is missing or wrong with title and address, whichever table they are for.
-pub fn faults_of_link(request: &Request, keep_tracking: bool) -> Faults {
+/// The columns of the tables of a page, each way of them once.
+pub fn layouts(site: &Site, page: usize) -> Vec<Columns<'_>> {
+    let Some(own) = site.pages.get(page) else { return Vec::new() };
+    let mut seen = BTreeSet::new();
+    let headed = (0..own.outline().tables.len()).filter(|&at| is_headed(own, at));
+    headed
+        .filter_map(|at| own.outline().tables.get(at))
+        .map(|table| Columns::of(own, table, site.content_type(page)))
+        .filter(|columns| seen.insert((columns.names.clone(), columns.link)))
+        .collect()
+}
+
+/// What is missing or wrong with a request in whichever of these tables; where none is known, in any.
+pub fn faults_in_all(layouts: &[Columns<'_>], request: &Request, keep_tracking: bool) -> Faults {
+    let Some((first, others)) = layouts.split_first() else { return faults_in_any(request, keep_tracking) };
+    let faults_in = |columns: &Columns<'_>| columns.cells(request, keep_tracking).err().unwrap_or_default();
+    let mut faults = faults_in(first);
+    for other in others.iter().map(faults_in) {
+        faults.missing.retain(|flag| other.missing.contains(flag));
+        faults.wrong.retain(|(message, _)| other.wrong.iter().any(|(known, _)| known == message));
+    }
+    faults
+}
+
+/// What is missing or wrong with title, address and values, whichever table they are for.
+fn faults_in_any(request: &Request, keep_tracking: bool) -> Faults {
     let mut faults = Faults::default();
     let given = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
     let (title, url) = (given(&request.title), given(&request.url));
@@ -219,6 +247,11 @@ pub fn faults_of_link(request: &Request, keep_tracking: bool) -> Faults {
         let values = link_values(title, url, keep_tracking, &mut Cells::default(), &mut faults);
         if let Some(Err(reason)) = values.map(|(title, address)| cell::link(&title, &address)) {
             faults.wrong.push((reason, None));
+        }
+    }
+    for (name, value) in &request.fields {
+        if let Err(reason) = cell::inline(&cell::one_line(value, &mut Vec::new())) {
+            faults.wrong.push((format!("the {name} {reason}"), None));
         }
     }
     faults

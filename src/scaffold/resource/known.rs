@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use super::Request;
 use super::plan::{Options, Present, Problem, Ready, at_target, said};
 use super::target::{Target, section_of};
-use crate::page::Page;
 use crate::page::entry::Entry;
-use crate::page::outline::Row;
+use crate::page::outline::{Row, Table};
+use crate::page::{Page, key};
 use crate::rules::Site;
 use crate::rules::entries::{self, Indexed};
 use crate::text::excerpt::excerpt;
@@ -32,7 +32,7 @@ pub(super) fn mark(site: &Site, requests: &[Request], ready: &mut [Ready<'_>], o
     let mut asked: HashMap<(Target, String), usize> = HashMap::new();
     for at in 0..ready.len() {
         let Some(row) = ready.get(at) else { continue };
-        let Some(key) = key(site, row) else { continue };
+        let Some(key) = key_of(site, row) else { continue };
         let earlier = asked.get(&(row.target, key.clone())).and_then(|&earlier| Some((earlier, ready.get(earlier)?)));
         let others = index.get(&key).map_or(&[][..], Vec::as_slice);
         let search = Search { site, requests, options, row };
@@ -58,7 +58,7 @@ pub(super) fn mark(site: &Site, requests: &[Request], ready: &mut [Ready<'_>], o
 }
 
 /// What makes a new entry the same as another one.
-fn key(site: &Site, row: &Ready<'_>) -> Option<String> {
+fn key_of(site: &Site, row: &Ready<'_>) -> Option<String> {
     let (page, _) = at_target(site, row.target)?;
     let draft = draft(page, &row.cells.sources);
     Entry::all(&draft).next().and_then(|entry| entries::key_of(row.spec, &entry))
@@ -107,37 +107,64 @@ impl Search<'_, '_> {
     fn here(&self, others: &[Indexed], notes: &mut Vec<String>) -> Result<Option<Present>, Problem> {
         let Some(other) = others.iter().find(|other| self.is_here(other)) else { return Ok(None) };
         let Some((page, table)) = at_target(self.site, self.row.target) else { return Ok(None) };
-        let place = format!("{}:{}", page.path, page.line_of(other.span.start));
-        let behind = table.rows.partition_point(|row| row.span.start <= other.span.start);
-        let found = behind.checked_sub(1).and_then(|at| table.rows.get(at));
+        let found = row_at(table, other);
+        let also = found.and_then(|row| self.other_title(page, table, row));
+        let place = format!("{}:{}{}", page.path, page.line_of(other.span.start), as_title(also.as_deref()));
         match found.filter(|found| says_the_same(page, found, &self.row.cells.sources)) {
             Some(same) if !self.options.allow_duplicate => Ok(Some(Present::Row(same.span.start))),
             _ if self.options.allow_duplicate => {
                 notes.push(said(self.request(), &format!("the table has this entry already: {place}")));
                 Ok(None)
             }
-            _ => Err(self.conflict(format!("the table has {} already: {place}", excerpt(&self.row.cells.title)))),
+            _ => Err(self.conflict(format!("the table has {} already: {place}", self.shared(also.is_some())))),
         }
+    }
+
+    /// What another entry has of this one: all of it, or the address alone.
+    fn shared(&self, other_title: bool) -> String {
+        let title = excerpt(&self.row.cells.title);
+        if other_title { format!("the address of {title}") } else { title }
+    }
+
+    /// The title of a row that has the address of this entry and calls it otherwise.
+    fn other_title(&self, page: &Page, table: &Table, row: &Row) -> Option<String> {
+        let title = Entry { page, table, row }.title().trim().to_owned();
+        let same = key::of_text(&title) == key::of_text(&self.row.cells.title);
+        (self.row.cells.url.is_some() && !same && !title.is_empty()).then_some(title)
     }
 
     /// A word on the other tables that have it.
     fn elsewhere(&self, others: &[Indexed]) -> Option<String> {
         let others = others.iter().filter(|other| !self.is_here(other));
-        let places: Vec<String> = others.filter_map(|other| place(self.site, other)).collect();
+        let places: Vec<(String, bool)> = others.filter_map(|other| self.place(other)).collect();
+        let otherwise = places.iter().all(|(_, otherwise)| *otherwise);
         let more = places.len().saturating_sub(PLACES);
         let more = if more > 0 { format!(" and {more} more places") } else { String::new() };
-        let listed = places.iter().take(PLACES).cloned().collect::<Vec<_>>().join(", ");
-        let title = excerpt(&self.row.cells.title);
-        (!places.is_empty()).then(|| said(self.request(), &format!("{title} is also listed at {listed}{more}")))
+        let listed = places.iter().take(PLACES).map(|(place, _)| place.as_str()).collect::<Vec<_>>().join(", ");
+        let shared = self.shared(otherwise);
+        (!places.is_empty()).then(|| said(self.request(), &format!("{shared} is also listed at {listed}{more}")))
+    }
+
+    /// Where an entry stands, and whether it is called otherwise there.
+    fn place(&self, entry: &Indexed) -> Option<(String, bool)> {
+        let page = self.site.pages.get(entry.page)?;
+        let table = page.outline().tables.get(entry.table)?;
+        let section = section_of(page, table).join(" > ");
+        let section = if section.is_empty() { String::new() } else { format!(" ({section})") };
+        let title = row_at(table, entry).and_then(|row| self.other_title(page, table, row));
+        let line = page.line_of(entry.span.start);
+        Some((format!("{}:{line}{section}{}", page.path, as_title(title.as_deref())), title.is_some()))
     }
 }
 
-fn place(site: &Site, entry: &Indexed) -> Option<String> {
-    let page = site.pages.get(entry.page)?;
-    let table = page.outline().tables.get(entry.table)?;
-    let section = section_of(page, table).join(" > ");
-    let section = if section.is_empty() { String::new() } else { format!(" ({section})") };
-    Some(format!("{}:{}{section}", page.path, page.line_of(entry.span.start)))
+/// The row of an entry.
+fn row_at<'p>(table: &'p Table, entry: &Indexed) -> Option<&'p Row> {
+    let behind = table.rows.partition_point(|row| row.span.start <= entry.span.start);
+    behind.checked_sub(1).and_then(|at| table.rows.get(at))
+}
+
+fn as_title(title: Option<&str>) -> String {
+    title.map_or_else(String::new, |title| format!(" as {}", excerpt(title)))
 }
 
 /// Whether a row of the page has the same texts and links in its cells.

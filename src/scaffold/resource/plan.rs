@@ -103,10 +103,20 @@ pub fn plan(site: &Site, requests: &[Request], options: Options) -> Result<Plan,
     let mut problems = Vec::new();
     let mut ready = Vec::with_capacity(requests.len());
     let mut targets: HashMap<Query<'_>, Result<Target, NoTarget>> = HashMap::new();
+    let mut layouts: HashMap<usize, Vec<Columns<'_>>> = HashMap::new();
     for (at, request) in requests.iter().enumerate() {
         let query = Query { page: request.page.as_deref(), section: request.section.as_deref(), number: request.table };
         let found = targets.entry(query).or_insert_with(|| target::find(site, &query)).clone();
-        match prepare(site, requests, at, found, options) {
+        let planned = match found {
+            Ok(target) => prepare(site, request, at, target, options),
+            Err(none) => {
+                let layouts = none.page.map_or(&[][..], |page| {
+                    layouts.entry(page).or_insert_with(|| columns::layouts(site, page)).as_slice()
+                });
+                Err(without_table(request, none, layouts, options))
+            }
+        };
+        match planned {
             Ok(row) => ready.push(row),
             Err(problem) => problems.push(problem),
         }
@@ -133,30 +143,29 @@ pub(super) fn said(request: Option<&Request>, text: &str) -> String {
     }
 }
 
-/// Finds table, cells and place of an entry. All that is wrong with it is told at once.
+/// What is wrong with an entry whose table is not known: `layouts` are those that it may be.
+fn without_table(request: &Request, none: NoTarget, layouts: &[Columns<'_>], options: Options) -> Problem {
+    let mut wrong = Wrong::default();
+    wrong.add(none.message, none.hints);
+    wrong.add_faults(columns::faults_in_all(layouts, request, options.keep_tracking));
+    wrong.problem(request)
+}
+
+/// Finds cells and place of an entry. All that is wrong with it is told at once.
 fn prepare<'s>(
     site: &'s Site,
-    requests: &[Request],
+    request: &Request,
     at: usize,
-    found: Result<Target, NoTarget>,
+    target: Target,
     options: Options,
 ) -> Result<Ready<'s>, Problem> {
-    let request = requests.get(at).cloned().unwrap_or_default();
     let mut wrong = Wrong::default();
-    let target = match found {
-        Ok(target) => target,
-        Err(NoTarget { message, hints, .. }) => {
-            wrong.add(message, hints);
-            wrong.add_faults(columns::faults_of_link(&request, options.keep_tracking));
-            return Err(wrong.problem(&request));
-        }
-    };
     let Some((page, table)) = at_target(site, target) else {
         wrong.add("there is no such table".to_owned(), Vec::new());
-        return Err(wrong.problem(&request));
+        return Err(wrong.problem(request));
     };
     let columns = Columns::of(page, table, site.content_type(target.page));
-    let cells = columns.cells(&request, options.keep_tracking).map_err(|faults| wrong.add_faults(faults)).ok();
+    let cells = columns.cells(request, options.keep_tracking).map_err(|faults| wrong.add_faults(faults)).ok();
     let title = cells.as_ref().map_or("", |cells| cells.title.as_str());
     let after = place::behind(page, table, &request.at, title).map_err(|(message, hints)| wrong.add(message, hints));
     match (cells, after) {
@@ -164,7 +173,7 @@ fn prepare<'s>(
             let sorted = request.at == At::Sorted;
             Ok(Ready { request: at, target, cells, after, sorted, spec: columns.spec, present: None })
         }
-        _ => Err(wrong.problem(&request)),
+        _ => Err(wrong.problem(request)),
     }
 }
 

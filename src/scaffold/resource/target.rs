@@ -36,6 +36,8 @@ pub struct NoTarget {
     pub message: String,
     /// Candidates and advice, one line each.
     pub hints: Vec<String>,
+    /// Index of the page, where that is known.
+    pub page: Option<usize>,
     /// The tables of the page that fit, where several do.
     pub tables: Vec<Named>,
 }
@@ -54,7 +56,9 @@ pub struct Named {
 /// Finds the table.
 pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
     let page_index = page(site, query.page)?;
-    let fail = |message: String, hints: Vec<String>| Err(NoTarget { message, hints, tables: Vec::new() });
+    let fail = |message: String, hints: Vec<String>| {
+        Err(NoTarget { message, hints, page: Some(page_index), tables: Vec::new() })
+    };
     let Some(page) = site.pages.get(page_index) else { return fail("there is no such page".to_owned(), Vec::new()) };
     let tables: Vec<usize> = (0..page.outline().tables.len()).filter(|&at| is_headed(page, at)).collect();
     if tables.is_empty() {
@@ -88,6 +92,7 @@ pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
         (None, _) => Err(NoTarget {
             message: format!("{} has {}{wanted}: say which", page.path, tables_of(fitting.len())),
             hints: candidates(page, &fitting),
+            page: Some(page_index),
             tables: fitting.iter().map(|&at| named(page, at)).collect(),
         }),
     }
@@ -99,6 +104,7 @@ fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
         return Err(NoTarget {
             message: "no page is given".to_owned(),
             hints: pages_hint(site, None),
+            page: None,
             tables: Vec::new(),
         });
     };
@@ -129,6 +135,7 @@ fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
                 return Err(NoTarget {
                     message: format!("{} pages fit `{wanted}`", several.len()),
                     hints: hints.collect(),
+                    page: None,
                     tables: Vec::new(),
                 });
             }
@@ -137,6 +144,7 @@ fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
     Err(NoTarget {
         message: format!("no page is called `{wanted}`"),
         hints: pages_hint(site, Some(wanted)),
+        page: None,
         tables: Vec::new(),
     })
 }

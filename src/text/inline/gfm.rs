@@ -396,7 +396,8 @@ mod tests {
     fn every_place_of_a_link_is_known() {
         let cell = r#"a \| [b *c*](<x y> "t") ![d]( /e )"#;
         let found = links(cell);
-        let [link, image] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(found.len(), 2, "{found:?}");
+        let (link, image) = (&found[0], &found[1]);
         assert_eq!((link.span.of(cell), link.target.of(cell)), (r#"[b *c*](<x y> "t")"#, "x y"));
         assert_eq!((link.text_span.of(cell), link.text.as_str()), ("b *c*", "b c"));
         assert_eq!((image.span.of(cell), image.target.of(cell), image.image), ("![d]( /e )", "/e", true));

@@ -1,0 +1,85 @@
+//! What a single line is: a heading, an underline, a list item, a line of a quotation, the start of a block that
+//! is shown as it is.
+
+use crate::text::Span;
+
+/// Where a block of code, HTML or a comment that begins on line `at` ends.
+pub(super) fn verbatim_end(text: &str, lines: &[Span], at: usize) -> Option<usize> {
+    let line_at = |at: usize| lines.get(at).map(|span: &Span| span.of(text).trim());
+    let line = line_at(at)?;
+    let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
+    if let Some(fence) = fence {
+        let mark = fence.chars().next()?;
+        let length = line.chars().take_while(|&c| c == mark).count();
+        if mark == '`' && line.trim_start_matches('`').contains('`') {
+            return None;
+        }
+        let closes = |at: usize| {
+            line_at(at).is_some_and(|l| {
+                l.chars().take_while(|&c| c == mark).count() >= length && l.trim_start_matches(mark).is_empty()
+            })
+        };
+        let end = (at + 1..lines.len()).find(|&at| closes(at));
+        return Some(end.map_or(lines.len(), |at| at + 1));
+    }
+    if line.starts_with("<!--") {
+        let end = (at..lines.len()).find(|&at| line_at(at).is_some_and(|l| l.contains("-->")));
+        return Some(end.map_or(lines.len(), |at| at + 1));
+    }
+    let lower = line.get(..line.len().min(16)).unwrap_or(line).to_ascii_lowercase();
+    for tag in ["style", "script", "pre"] {
+        if lower.strip_prefix('<').is_some_and(|rest| rest.starts_with(tag)) {
+            let close = format!("</{tag}");
+            let end =
+                (at..lines.len()).find(|&at| line_at(at).is_some_and(|l| l.to_ascii_lowercase().contains(&close)));
+            return Some(end.map_or(lines.len(), |at| at + 1));
+        }
+    }
+    None
+}
+
+/// Level and raw title of an ATX heading, indented by up to three blanks or not. `line` is trimmed.
+pub(super) fn atx(line: &str) -> Option<(u8, &str)> {
+    let hashes = line.bytes().take_while(|&b| b == b'#').count();
+    let rest = line.get(hashes..)?;
+    if !(1..=6).contains(&hashes) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+        return None;
+    }
+    let title = rest.trim();
+    let open = title.trim_end_matches('#');
+    let title = if open.is_empty() || open.ends_with([' ', '\t']) { open.trim_end() } else { title };
+    Some((u8::try_from(hashes).unwrap_or(6), title))
+}
+
+pub(super) fn plain_heading(title: &str) -> String {
+    crate::text::inline::gfm::plain(title).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A setext underline.
+pub(super) fn is_underline(line: &str) -> bool {
+    let kept = line.trim_end();
+    let inner = kept.trim_start_matches(' ');
+    kept.len() - inner.len() <= 3
+        && !inner.is_empty()
+        && (inner.bytes().all(|b| b == b'=') || (inner.len() > 1 && inner.bytes().all(|b| b == b'-')))
+}
+
+/// Whether a line begins a list item.
+pub(super) fn list_item(line: &str) -> bool {
+    let inner = line.trim_start();
+    if let Some(rest) = inner.strip_prefix(['-', '*', '+']) {
+        return rest.starts_with([' ', '\t']);
+    }
+    let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=9).contains(&digits)
+        && inner.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+/// The line without the markers of enclosing block quotes.
+pub(super) fn without_quote(text: &str, line: Span) -> Span {
+    let mut span = line.trimmed(text);
+    while span.of(text).starts_with('>') {
+        span = Span::new(span.start + 1, span.end).trimmed(text);
+    }
+    span
+}
