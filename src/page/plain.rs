@@ -458,7 +458,7 @@ impl Scanner<'_> {
     /// Reads a line break that stands alone.
     fn line_break(&mut self) -> Option<Above> {
         self.at += self.break_len()?;
-        self.blanks();
+        // Blanks behind it are part of what is shown as it is written.
         (self.byte(self.at) == b'\n').then_some(())?;
         self.line_end();
         Some(Above::Closed)

@@ -240,7 +240,6 @@ fn page() -> impl Strategy<Value = String> {
     })
 }
 
-/// The laws of fixes on generated pages.
 #[test]
 fn a_heading_is_parted_from_the_table_above_it() {
     let page = "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n";
@@ -254,6 +253,7 @@ fn a_heading_is_parted_from_the_table_above_it() {
     }
 }
 
+/// The laws of fixes on generated pages.
 #[test]
 fn the_laws_hold_on_generated_pages() {
     let mut runner = TestRunner::new(Runner { cases: 500, failure_persistence: None, ..Runner::default() });
@@ -385,14 +385,16 @@ fn kept_lines(before: &str, after: &str) -> (BTreeSet<usize>, BTreeSet<usize>) {
             new_kept[new_index..new_index + len].fill(true);
         }
     }
-    // Where lines are missing, the lines around are no longer what they were.
-    let blur = |kept: &mut Vec<bool>, at: usize| {
-        kept.iter_mut().skip(at.saturating_sub(1)).take(2).for_each(|line| *line = false);
+    // Where lines are missing, the lines around are no longer what they were. A blank one parts all the same.
+    let blur = |kept: &mut [bool], lines: &[&str], at: usize| {
+        for near in [at.checked_sub(1), Some(at)].into_iter().flatten().filter(|near| *near < lines.len()) {
+            kept[near] &= lines[near].trim().is_empty();
+        }
     };
     for op in ops {
         match op {
-            similar::DiffOp::Delete { new_index, .. } => blur(&mut new_kept, new_index),
-            similar::DiffOp::Insert { old_index, .. } => blur(&mut old_kept, old_index),
+            similar::DiffOp::Delete { new_index, .. } => blur(&mut new_kept, &new, new_index),
+            similar::DiffOp::Insert { old_index, .. } => blur(&mut old_kept, &old, old_index),
             _ => {}
         }
     }
@@ -413,6 +415,24 @@ fn whole_runs(lines: &[&str], kept: &[bool]) -> BTreeSet<usize> {
         at = end + 1;
     }
     numbers
+}
+
+/// Lines like others that came or went do not make a block that stays one that is missing.
+#[test]
+fn blocks_that_stay_are_compared_on_both_sides() {
+    let table = "Source | Description | Notes\n:----- | :---------- | :----\n";
+    let before = "# Title\n\nOne | Description | Notes\n\n:----- | :---------- | :----\n[A | b](https://a.io/7) | x | GitHub\n ## Next\nTwo | Description | Notes\n:----- | :----------\n\n";
+    let after = "# Title\n\nOne | Description | Notes\n:----- | :---------- | :----\n[A \\| b](https://a.io/7) | x | GitHub\n\n## Next\nTwo | Description | Notes\n:----- | :---------- | :----\n\n";
+    assert_eq!(fixed("Topic.md", &format!("{before}{table}"), false).0, format!("{after}{table}"));
+    assert_eq!(page_laws("Topic.md", &format!("{before}{table}"), &format!("{after}{table}")), Vec::<String>::new());
+    // The last table is of the old page and of the new one.
+    let (old, new) = kept_lines(&format!("{before}{table}"), &format!("{after}{table}"));
+    assert!(
+        old.is_superset(&BTreeSet::from([11, 12])) && new.is_superset(&BTreeSet::from([11, 12])),
+        "{old:?} {new:?}"
+    );
+    let (old, new) = kept_lines("a\nb\n\nc\n", "a\n\nc\n");
+    assert_eq!((old, new), (BTreeSet::from([4]), BTreeSet::from([3])));
 }
 
 /// What a renderer shows on some lines.

@@ -145,7 +145,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     let mut faults = Vec::new();
     let secrets = secret::find(page, &mut faults);
     let bytes = page.slice(page.body()).as_bytes();
-    let may_link = memchr::memchr2(b'[', b'<', bytes).is_some() || memchr::memmem::find(bytes, b"://").is_some();
+    let may_link = memchr::memchr3(b'[', b']', b'<', bytes).is_some() || memchr::memmem::find(bytes, b"://").is_some();
     if !may_link && memchr::memmem::find(bytes, b"www.").is_none() {
         return faults;
     }
