@@ -526,13 +526,19 @@ impl Scanner<'_> {
         rest.iter().find(|byte| !label(byte)) == Some(&b'.')
     }
 
+    /// Whether a dot at the scanner's place may belong to the host of a bare address.
+    fn is_behind_www(&self) -> bool {
+        self.bytes.get(..self.at).is_some_and(|before| before.ends_with(b"ww"))
+    }
+
     /// Passes several dots, or dashes between words.
     fn run_of(&mut self, sign: u8, place: Place) -> Option<()> {
         let joint = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
         let before = self.at.checked_sub(1).map_or(b'\n', |at| self.byte(at));
+        let host = self.is_behind_www();
         self.at += self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == sign).count();
         let between = joint(before) && joint(self.byte(self.at));
-        (place != Place::Heading && (sign == b'.' || between)).then_some(())
+        (place != Place::Heading && (if sign == b'.' { !host } else { between })).then_some(())
     }
 
     /// Reads words between asterisks, one or two on either side, where both renderers see emphasis.
@@ -575,7 +581,7 @@ impl Scanner<'_> {
                         && matches!(after, b',' | b'.' | b' ')
             }
             // The host of a bare address.
-            b'.' => !(before(1) == b'w' && before(2) == b'w'),
+            b'.' => !self.is_behind_www(),
             // A tag, or the end of one.
             b'<' => after == b' ',
             b'>' => before(1) == b' ',

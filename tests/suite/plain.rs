@@ -59,6 +59,8 @@ const BLOCKS: &[&str] = &[
     "<br>  \n\n<br/>",
     "<br> ",
     "](",
+    "See www.. and www... in words",
+    "- www..",
     "# Pur’pose “here",
     "## What's new\nWords below\n",
     "## What's new\n- one\n- two",
