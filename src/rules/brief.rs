@@ -1,8 +1,6 @@
 //! What the rules of the site keep of a page when the page itself has been read: its title, its entries and the
 //! values of its columns. The page's models may go; what is here is small.
 
-use std::borrow::Cow;
-
 use super::{Sound, entries};
 use crate::page::entry::Entry;
 use crate::page::outline::Table;
@@ -140,22 +138,28 @@ impl Brief {
     fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
         let cell = |column: usize| row.get(column).copied().unwrap_or_default();
         let first = cell(0);
-        let key = match spec.primary_key.first().map(|name| spec.field(name)) {
-            None => plain.links_in(first).first().map(|link| key::of_url(page.slice(link.target))),
-            Some(None) => None,
+        let start = self.texts.len();
+        match spec.primary_key.first().map(|name| spec.field(name)) {
+            None => {
+                if let [link, ..] = plain.links_in(first) {
+                    key::url_into(page.slice(link.target), &mut self.texts);
+                }
+            }
+            Some(None) => {}
             Some(Some((column, field))) => match plain.links_in(cell(column)) {
-                _ if field.is_missing(page.slice(cell(column))) => None,
-                [] => Some(entries::text_key(spec, page.slice(cell(column)))),
-                [link, ..] => Some(key::of_url(page.slice(link.target))),
+                _ if field.is_missing(page.slice(cell(column))) => {}
+                [] => self.texts.push_str(&entries::text_key(spec, page.slice(cell(column)))),
+                [link, ..] => key::url_into(page.slice(link.target), &mut self.texts),
             },
-        };
-        let Some(key) = key.filter(|key| !key.is_empty()) else { return };
+        }
+        if self.texts.len() == start {
+            return;
+        }
         // Most first cells are a link and nothing else.
-        let title = match plain.links_in(first) {
-            [link] if link.span == first => Cow::Borrowed(page.slice(link.text)),
-            links => Cow::Owned(shown(page, first, links)),
-        };
-        self.add_entry(number, first, &key, &title);
+        match plain.links_in(first) {
+            [link] if link.span == first => self.add_entry(number, first, start, page.slice(link.text)),
+            links => self.add_entry(number, first, start, &shown(page, first, links)),
+        }
     }
 
     /// The name of the column that a word of this page stands in.
@@ -181,7 +185,9 @@ impl Brief {
             let entry = Entry { page, table, row };
             let span = row.cells.first().copied().unwrap_or(row.span);
             if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
-                self.add_entry(number, span, &key, &entry.title());
+                let start = self.texts.len();
+                self.texts.push_str(&key);
+                self.add_entry(number, span, start, &entry.title());
             }
         }
         for known in entries::known_in(page, table, known) {
@@ -198,9 +204,8 @@ impl Brief {
         self.texts.shrink_to_fit();
     }
 
-    fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
-        let start = self.texts.len();
-        self.texts.push_str(key);
+    /// Adds an entry whose key stands at the end of the texts, from `start` on.
+    fn add_entry(&mut self, table: usize, span: Span, start: usize, title: &str) {
         let middle = self.texts.len();
         key::text_into(title, &mut self.texts);
         let texts = (short(start), short(middle), short(self.texts.len()));
