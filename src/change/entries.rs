@@ -198,8 +198,12 @@ impl Text {
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
+        let unlike_text = similarity::most(&self.rest, &other.rest) < 800;
+        if unlike_text && similarity::most(&self.title, &other.title) < 500 {
+            return 0;
+        }
         let name = similarity::dice(&self.title, &other.title);
-        if name < 500 && similarity::most(&self.rest, &other.rest) < 800 {
+        if name < 500 && unlike_text {
             return 0;
         }
         let text = similarity::dice(&self.rest, &other.rest);

@@ -3,14 +3,14 @@
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::{DateTime, FixedOffset};
 use git2::{ErrorCode, ObjectType, Oid, Sort};
 
-use super::tree::{MAX_FILES, MAX_PATH, SYMLINK};
+use super::tree::{Item, Items, MAX_FILES, MAX_PATH};
 use super::{BlobId, Commit, Content, Error, MAX_FILE_BYTES, Repository, files, pull_request, revision};
+use crate::text::hash::HashMap;
 
 /// Most bytes of trees that are kept at hand.
 const MAX_TREES: usize = 4 * 1024 * 1024;
@@ -223,53 +223,6 @@ impl Log<'_> {
         trees.bytes += tree.len();
         trees.known.insert(id, Rc::clone(&tree));
         Ok(tree)
-    }
-}
-
-/// An entry of a tree object: `mode name NUL id`.
-#[derive(Clone, Copy)]
-struct Item<'a> {
-    mode: u32,
-    name: &'a [u8],
-    id: &'a [u8],
-}
-
-impl Item<'_> {
-    fn is_tree(&self) -> bool {
-        self.mode & 0o170_000 == 0o040_000
-    }
-
-    fn is_file(&self) -> bool {
-        self.mode & 0o170_000 == 0o100_000 && self.mode & 0o170_000 != SYMLINK
-    }
-
-    fn oid(self) -> Option<Oid> {
-        Oid::from_bytes(self.id).ok()
-    }
-
-    /// The order of entries: folders stand where their name with a slash would.
-    fn order(&self, other: &Self) -> Ordering {
-        let common = self.name.len().min(other.name.len());
-        let end = |item: &Self| match item.name.get(common) {
-            Some(byte) => Some(*byte),
-            None => item.is_tree().then_some(b'/'),
-        };
-        self.name.get(..common).cmp(&other.name.get(..common)).then_with(|| end(self).cmp(&end(other)))
-    }
-}
-
-struct Items<'a>(&'a [u8]);
-
-impl<'a> Iterator for Items<'a> {
-    type Item = Item<'a>;
-
-    fn next(&mut self) -> Option<Item<'a>> {
-        let blank = memchr::memchr(b' ', self.0)?;
-        let nul = memchr::memchr(0, self.0)?;
-        let mode = self.0.get(..blank)?.iter().fold(0_u32, |mode, digit| mode << 3 | u32::from(digit & 7));
-        let item = Item { mode, name: self.0.get(blank + 1..nul)?, id: self.0.get(nul + 1..nul + 21)? };
-        self.0 = self.0.get(nul + 21..)?;
-        Some(item)
     }
 }
 

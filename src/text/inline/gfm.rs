@@ -5,7 +5,6 @@ mod bare;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::autolink;
@@ -98,7 +97,10 @@ pub(crate) fn may_link(fragment: &str) -> bool {
 }
 
 fn may_autolink(fragment: &str) -> bool {
-    memmem::find(fragment.as_bytes(), b"://").is_some() || memmem::find(fragment.as_bytes(), b"www.").is_some()
+    let bytes = fragment.as_bytes();
+    let scheme = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"://"));
+    let host = |at: usize| bytes.get(..at).is_some_and(|before| before.ends_with(b"www"));
+    memchr::memchr_iter(b':', bytes).any(scheme) || memchr::memchr_iter(b'.', bytes).any(host)
 }
 
 /// A cell without the backslashes of its escaped pipes.
@@ -115,7 +117,8 @@ impl Pipes {
 }
 
 fn unescape_pipes(cell: &str) -> Option<Pipes> {
-    let mut found = memmem::find_iter(cell.as_bytes(), b"\\|").peekable();
+    let bytes = cell.as_bytes();
+    let mut found = memchr::memchr_iter(b'\\', bytes).filter(|at| bytes.get(at + 1) == Some(&b'|')).peekable();
     found.peek()?;
     let mut pipes = Pipes { text: String::with_capacity(cell.len()), removed: Vec::new() };
     let mut from = 0;

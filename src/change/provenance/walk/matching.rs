@@ -1,11 +1,12 @@
 //! Which line of a commit is a version of which line that it took away.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::Pair;
 use crate::change::provenance::lines::{self, Line, LineDiff};
 use crate::change::similarity::{self, Candidate};
+use crate::text::hash::HashMap;
 
 /// Lines of one hunk that are compared with each other.
 const MAX_PAIRS: usize = 2_500;
@@ -63,7 +64,7 @@ pub(super) fn match_lines<'t>(
                 let key = if by_link { side.link_key(bytes) } else { same() }?;
                 Some((if anywhere { usize::MAX } else { side.page }, key))
             };
-            let mut known: HashMap<(usize, u64), VecDeque<usize>> = HashMap::new();
+            let mut known: HashMap<(usize, u64), VecDeque<usize>> = HashMap::default();
             for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken) {
                 if let Some(key) = key(side, old_bytes(side)) {
                     known.entry(key).or_default().push_back(at);
