@@ -189,8 +189,7 @@ impl Text {
     fn of(placed: &Placed<'_>) -> Self {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
-        let rest = entry.cells().iter().skip(1).map(|cell| similarity::words(&cell.inline.words));
-        let rest = rest.reduce(|all, words| all.union(&words)).unwrap_or_default();
+        let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str()));
         let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
         let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
         Self { all: title.union(&rest), title, rest, address, host }

@@ -17,18 +17,30 @@ pub(super) struct Words(Vec<u64>);
 
 /// Cuts a text into words; upper and lower case are one.
 pub(super) fn words(text: &str) -> Words {
+    words_of(std::iter::once(text))
+}
+
+/// The words of several texts.
+pub(super) fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
+    let mut all = Vec::new();
+    texts.for_each(|text| collect(text, &mut all));
+    Words::of(all.into_iter())
+}
+
+fn collect(text: &str, out: &mut Vec<u64>) {
     if text.is_ascii() {
         let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        return Words::of(words.map(|word| hash(word.iter().map(|byte| char::from(byte.to_ascii_lowercase())))));
+        out.extend(words.map(|word| hash(word.iter().map(|byte| char::from(byte.to_ascii_lowercase())))));
+        return;
     }
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    Words::of(words.map(|word| {
+    out.extend(words.map(|word| {
         if word.is_ascii() {
             hash(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
         } else {
             hash(word.chars().flat_map(char::to_lowercase))
         }
-    }))
+    }));
 }
 
 /// FNV-1a over the characters of a word.

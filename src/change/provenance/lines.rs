@@ -47,9 +47,8 @@ pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
     let first = memchr::memchr_iter(b'\n', old.get(..start).unwrap_or_default()).count();
     let left = split(old, start..old.len() - tail, first);
     let right = split(new, start..new.len() - tail, first);
-    let hashes = |lines: &[Line]| lines.iter().map(|line| line.hash).collect::<Vec<_>>();
     let mut out = LineDiff::default();
-    for op in capture_diff_slices(Algorithm::Histogram, &hashes(&left), &hashes(&right)) {
+    for op in compare(&left, &right) {
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }
@@ -63,6 +62,22 @@ pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
         out.new.extend(take(&right, b));
     }
     out
+}
+
+/// What differs between lines. Most commits leave one line on either side, or lines on one side only.
+fn compare(left: &[Line], right: &[Line]) -> Vec<DiffOp> {
+    match (left, right) {
+        ([], []) => Vec::new(),
+        ([], _) => vec![DiffOp::Insert { old_index: 0, new_index: 0, new_len: right.len() }],
+        (_, []) => vec![DiffOp::Delete { old_index: 0, old_len: left.len(), new_index: 0 }],
+        ([old], [new]) if old.hash != new.hash => {
+            vec![DiffOp::Replace { old_index: 0, old_len: 1, new_index: 0, new_len: 1 }]
+        }
+        _ => {
+            let hashes = |lines: &[Line]| lines.iter().map(|line| line.hash).collect::<Vec<_>>();
+            capture_diff_slices(Algorithm::Histogram, &hashes(left), &hashes(right))
+        }
+    }
 }
 
 /// The lines of a part of a text; `first` is the number of the first one.
@@ -88,9 +103,15 @@ fn hash(line: &[u8], buffer: &mut Vec<u8>) -> u64 {
     }
     buffer.clear();
     let row = line.trim_ascii().strip_prefix(b"|").unwrap_or(line).trim_ascii();
+    let even = is_even(row);
     let mut start = 0;
     for end in memchr::memchr_iter(b'|', row).chain(std::iter::once(row.len())) {
-        push_words(row.get(start..end).unwrap_or_default().trim_ascii(), buffer);
+        let cell = row.get(start..end).unwrap_or_default().trim_ascii();
+        if even {
+            buffer.extend_from_slice(cell);
+        } else {
+            push_words(cell, buffer);
+        }
         buffer.push(b'|');
         start = end + 1;
     }
@@ -100,15 +121,16 @@ fn hash(line: &[u8], buffer: &mut Vec<u8>) -> u64 {
     hash::of(buffer.as_slice())
 }
 
+/// Whether all that parts words is single blanks.
+fn is_even(row: &[u8]) -> bool {
+    let pairs = row.iter().zip(row.get(1..).unwrap_or_default());
+    // Without a way out in the middle, this loop takes many bytes at a time.
+    let odd = |a: u8, b: u8| (u8::from(a == b' ') & u8::from(b == b' ')) | u8::from(a < b' ');
+    pairs.fold(0, |all, (a, b)| all | odd(*a, *b)) == 0
+}
+
 /// Puts the words of a cell behind each other, with one blank between them.
 fn push_words(cell: &[u8], out: &mut Vec<u8>) {
-    let pairs = cell.iter().zip(cell.get(1..).unwrap_or_default());
-    // Without a way out in the middle, this loop takes many bytes at a time.
-    let odd = |a: u8, b: u8| u8::from(a == b' ' && b == b' ') | u8::from(a < b' ');
-    if pairs.fold(0, |all, (a, b)| all | odd(*a, *b)) == 0 {
-        out.extend_from_slice(cell);
-        return;
-    }
     for (at, word) in cell.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).enumerate() {
         if at > 0 {
             out.push(b' ');
@@ -119,8 +141,18 @@ fn push_words(cell: &[u8], out: &mut Vec<u8>) {
 
 /// Whether a line says enough to be the same line in another place.
 pub(super) fn is_telling(line: &[u8]) -> bool {
-    link_target(line).is_some()
-        || line.iter().filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()).nth(TELLING - 1).is_some()
+    if line.len() < TELLING {
+        return link_target(line).is_some();
+    }
+    let letters = |part: &[u8]| -> usize {
+        part.iter().map(|byte| usize::from(byte.is_ascii_alphanumeric() || !byte.is_ascii())).sum()
+    };
+    let mut known = 0;
+    let enough = |part: &[u8]| {
+        known += letters(part);
+        known >= TELLING
+    };
+    line.chunks(2 * TELLING).any(enough) || link_target(line).is_some()
 }
 
 /// Where the target of the first link on a line begins.

@@ -194,7 +194,8 @@ impl<'a, 'r> Walk<'a, 'r> {
             let new = pair.and_then(|pair| pair.new.as_ref()).map(|(name, _)| *name);
             new.or_else(|| pair.and_then(|pair| pair.old.as_ref()).map(|(name, _)| *name)).unwrap_or(u32::MAX)
         };
-        let mut brought: HashMap<(usize, usize), Trail> = HashMap::default();
+        // In the order of pages and lines.
+        let mut brought: Vec<((usize, usize), Trail)> = Vec::with_capacity(come.len());
         for (side, before) in come.iter().zip(&matched.before) {
             let trail = if let Some((old, soft)) = before.and_then(|(at, soft)| Some((gone.get(at)?, soft))) {
                 self.trails.touched(commit, trail_of(old), soft)
@@ -202,14 +203,17 @@ impl<'a, 'r> Walk<'a, 'r> {
                 let bytes = text(side.page).1.get(side.line.bytes.clone());
                 self.revived(commit, name(side.page), side, bytes)
             };
-            brought.insert((side.page, side.line.at), trail);
+            brought.push(((side.page, side.line.at), trail));
         }
         for side in gone.iter().filter(|side| !side.taken) {
             let bytes = text(side.page).0.get(side.line.bytes.clone()).unwrap_or_default();
             self.die(commit, trail_of(side), Some((name(side.page), side, bytes)));
         }
         for (index, pair) in pairs.into_iter().enumerate() {
-            self.put(state, commit, pair, &|line| brought.get(&(index, line)).copied());
+            self.put(state, commit, pair, &|line| {
+                let at = brought.binary_search_by_key(&(index, line), |(at, _)| *at).ok()?;
+                brought.get(at).map(|(_, trail)| *trail)
+            });
         }
     }
 

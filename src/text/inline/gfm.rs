@@ -52,11 +52,7 @@ pub fn plain_with<'a>(cell: &'a str, definitions: &Definitions) -> Cow<'a, str> 
 pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
     let Some(pipes) = unescape_pipes(cell) else { return prose_links(cell, definitions) };
     let mut links = prose_links(&pipes.text, definitions);
-    for link in &mut links {
-        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
-            *span = Span::new(pipes.original(span.start), pipes.original(span.end));
-        }
-    }
+    pipes.put_back(&mut links);
     links
 }
 
@@ -78,6 +74,39 @@ pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink>
         return Vec::new();
     }
     simple::links(fragment, &LINKS).unwrap_or_else(|| read(fragment, definitions).links)
+}
+
+/// [`plain`] and [`links`] in one reading.
+pub fn plain_and_links(cell: &str) -> (Cow<'_, str>, Vec<InlineLink>) {
+    let definitions = Definitions::default();
+    let Some(pipes) = unescape_pipes(cell) else { return prose_plain_and_links(cell, &definitions) };
+    let (text, mut links) = prose_plain_and_links(&pipes.text, &definitions);
+    pipes.put_back(&mut links);
+    (Cow::Owned(text.into_owned()), links)
+}
+
+/// [`prose_plain`] and [`prose_links`] in one reading.
+pub fn prose_plain_and_links<'a>(fragment: &'a str, definitions: &Definitions) -> (Cow<'a, str>, Vec<InlineLink>) {
+    let trimmed = fragment.trim_matches([' ', '\t']);
+    if trimmed.len() > MAX_FRAGMENT || !MARKUP.any_in(trimmed) {
+        return (Cow::Borrowed(trimmed), prose_links(fragment, definitions));
+    }
+    let (text, links) = if let Some((text, mut links)) = simple::plain_and_links(trimmed, &WORDS) {
+        let lead = fragment.len() - fragment.trim_start_matches([' ', '\t']).len();
+        for span in links.iter_mut().flat_map(spans) {
+            *span = span.shifted(lead);
+        }
+        (text, links)
+    } else {
+        let Reading { text, links } = read(fragment, definitions);
+        (text, simple::links(fragment, &LINKS).unwrap_or(links))
+    };
+    (Cow::Owned(text), if may_link(fragment) { links } else { Vec::new() })
+}
+
+/// All places that a link tells of.
+fn spans(link: &mut InlineLink) -> [&mut Span; 3] {
+    [&mut link.span, &mut link.target, &mut link.text_span]
 }
 
 /// A link target with its backslash escapes and entities resolved.
@@ -113,6 +142,13 @@ struct Pipes {
 impl Pipes {
     fn original(&self, offset: usize) -> usize {
         offset + self.removed.partition_point(|at| *at < offset)
+    }
+
+    /// Makes the places of links those in the cell as it is written.
+    fn put_back(&self, links: &mut [InlineLink]) {
+        for span in links.iter_mut().flat_map(spans) {
+            *span = Span::new(self.original(span.start), self.original(span.end));
+        }
     }
 }
 
@@ -159,11 +195,9 @@ fn read(fragment: &str, definitions: &Definitions) -> Reading {
     let mut out = reader.out;
     let kept = out.text.trim_end_matches([' ', '\t']).len();
     out.text.truncate(kept);
-    for link in &mut out.links {
-        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
-            let moved = |at: usize| (at + lead).saturating_sub(GUARD.len());
-            *span = Span::new(moved(span.start), moved(span.end));
-        }
+    for span in out.links.iter_mut().flat_map(spans) {
+        let moved = |at: usize| (at + lead).saturating_sub(GUARD.len());
+        *span = Span::new(moved(span.start), moved(span.end));
     }
     out
 }
