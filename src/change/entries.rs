@@ -1,10 +1,12 @@
 //! Which entry became which: over the whole site, the surest evidence first.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use super::content::{Content, Entry};
 use super::normal;
 use super::similarity::{self, Candidate, Words};
+use crate::text::hash::HashMap;
 
 /// An entry with the place it is compared in. Paired pages and paired sections have one number on both sides.
 #[derive(Debug, Clone, Copy)]
@@ -104,11 +106,11 @@ impl<'a> Matching<'a> {
     }
 
     /// Pairs what has the same mark, in order.
-    fn by<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+    fn by<K: Hash + Eq>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
         self.by_owned(mark);
     }
 
-    fn by_owned<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+    fn by_owned<K: Hash + Eq>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
         for (from, to) in self.groups(mark).into_values() {
             for (from, to) in from.into_iter().zip(to) {
                 self.take(from, to);
@@ -116,8 +118,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn groups<K: Ord>(&self, mark: impl Fn(&Placed<'a>) -> Option<K>) -> BTreeMap<K, (Vec<usize>, Vec<usize>)> {
-        let mut groups: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    fn groups<K: Hash + Eq>(&self, mark: impl Fn(&Placed<'a>) -> Option<K>) -> HashMap<K, (Vec<usize>, Vec<usize>)> {
+        let mut groups: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::default();
         for (index, placed) in Self::free(self.from, &self.from_free) {
             if let Some(mark) = mark(placed) {
                 groups.entry(mark).or_default().0.push(index);

@@ -76,7 +76,8 @@ fn tags(source: &str) -> impl Iterator<Item = String> {
 /// A link target without the characters that nobody sees.
 fn target(url: &str) -> Cow<'_, str> {
     let url = url.trim();
-    if url.chars().any(is_hidden) {
+    // Most addresses are ASCII that is printed as itself.
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) && url.chars().any(is_hidden) {
         Cow::Owned(url.chars().filter(|c| !is_hidden(*c)).collect())
     } else {
         Cow::Borrowed(url)
