@@ -202,6 +202,9 @@ mod tests {
         assert_eq!(hunks("", "a\n"), [(0..0, 0..1)]);
         assert_eq!(hunks("ab\nb\n", "b\n"), [(0..1, 0..0)]);
         assert_eq!(hunks("a | b\nc\n", "| a    |   b |\nc\n"), []);
+        assert_eq!(hunks("|a  b|\tc | | \nd\n", " a b |c\nd\n"), []);
+        assert_eq!(hunks("| | a\n", "| a\n"), [(0..1, 0..1)]);
+        assert_eq!(hunks("a  b\n", "a b\n"), [(0..1, 0..1)]);
         assert_eq!(hunks("  code\n", "code\n"), [(0..1, 0..1)]);
         assert_eq!(hunks("x\na\nb\nc\n", "a\nb\nc\ny\n"), [(0..1, 0..0), (4..4, 3..4)]);
     }

@@ -464,6 +464,9 @@ mod tests {
             if let Some(plain) = simple::plain(trimmed, &WORDS) {
                 proptest::prop_assert_eq!(plain, slow.text);
             }
+            for cell in [text.clone(), text.replace('|', "\\|"), format!(" {text}\t")] {
+                proptest::prop_assert_eq!(plain_and_links(&cell), (plain(&cell), links(&cell)));
+            }
         }
     }
 
