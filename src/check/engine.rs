@@ -131,8 +131,10 @@ pub(super) fn on_page(
     stale: &dyn Fn() -> bool,
 ) -> Option<Vec<Finding>> {
     let mut found = Vec::new();
-    let cache = PageCache::default();
-    let context = PageContext { site, page, content_type, cache: &cache };
+    let caches = [PageCache::default(), PageCache::default()];
+    let context = |page, cache| PageContext { site, page, content_type, cache };
+    let whole = context(page, &caches[0]);
+    let rest = sound.and_then(|sound| sound.rest.as_ref()).map_or(whole, |rest| context(rest, &caches[1]));
     for &(rule, settled) in &rules.page {
         if stale() {
             return None;
@@ -140,12 +142,13 @@ pub(super) fn on_page(
         if let Check::Page(check) = rule.check
             && !sound.is_some_and(|sound| sound.has(settled))
         {
-            check(&context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+            let context = if settled.is_of_the_rest() { &rest } else { &whole };
+            check(context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
     }
-    // A sound page holds no credential.
-    if !found.is_empty() && sound.is_none() {
-        rules::links::hide_secrets(&context, &mut found);
+    // A page whose links are sound holds no credential.
+    if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
+        rules::links::hide_secrets(&rest, &mut found);
     }
     Some(found)
 }

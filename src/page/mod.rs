@@ -46,7 +46,7 @@ struct Source {
     text: String,
     map: OnceLock<SourceMap>,
     invalid_utf8: Vec<Span>,
-    front_matter: FrontMatter,
+    front_matter: Arc<FrontMatter>,
 }
 
 impl Page {
@@ -54,7 +54,7 @@ impl Page {
     /// the file's own; [`Page::invalid_utf8`] tells where they were.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let (text, invalid_utf8) = decode(bytes);
-        let front_matter = FrontMatter::read(&text);
+        let front_matter = Arc::new(FrontMatter::read(&text));
         Self::of(path.into(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
     }
 
@@ -76,6 +76,21 @@ impl Page {
     /// lets them go with such a copy, which shares the text itself.
     pub fn unread(&self) -> Self {
         Self::of(self.path.clone(), Arc::clone(&self.source))
+    }
+
+    /// The same page with other words: each byte of these spans is an `x`, but for line feeds. What readers make of
+    /// the rest of it costs little then, and stands where it stood.
+    #[must_use]
+    pub fn masked(&self, spans: &[Span]) -> Self {
+        let mut bytes = self.text().as_bytes().to_vec();
+        for span in spans {
+            for byte in bytes.get_mut(span.start..span.end).unwrap_or_default() {
+                *byte = if *byte == b'\n' { b'\n' } else { b'x' };
+            }
+        }
+        let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
+        let (invalid_utf8, front_matter) = (self.source.invalid_utf8.clone(), Arc::clone(&self.source.front_matter));
+        Self::of(self.path.clone(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -111,9 +126,14 @@ impl Page {
         self.front_matter().body(self.text())
     }
 
-    /// The page in its plainest form, if that is what it is: then nothing that the models below tell is news.
+    /// The page in its plainest form, if it has one: of what is plain in it the models below tell nothing new.
     pub fn plain(&self) -> Option<&Plain> {
         self.plain.get_or_init(|| Plain::read(self.text(), self.body())).as_ref()
+    }
+
+    /// Whether the page is known to be plain in all its blocks.
+    pub fn is_plain(&self) -> bool {
+        self.plain.get().is_some_and(|plain| plain.as_ref().is_some_and(Plain::is_whole))
     }
 
     /// The parts that can be read on their own; none where something may reach from one into another.

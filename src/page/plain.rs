@@ -1,10 +1,12 @@
 //! Pages in their plainest form, recognised in one pass over their bytes.
 //!
-//! Most pages of most sites are nothing but headings, paragraphs, bullets and tables between blank lines, made of
-//! words, of links written `[words](address)`, and of a picture or a bold word here and there. Nothing in such a page is read in two ways: GitHub, the site and the
-//! outline find the same blocks, the same cells and the same links in it. [`Plain::read`] accepts a body only if it
-//! proves to be of that kind, byte by byte, and knows then all that the full models would tell. Whatever it has not
-//! been taught to be harmless it refuses; a refused page is read in full and loses nothing but time.
+//! Most of what stands on most pages of most sites is nothing but headings, paragraphs, bullets and tables between
+//! blank lines, made of words, of links written `[words](address)`, and of a picture or a bold word here and there.
+//! Nothing of that is read in two ways: GitHub, the site and the outline find the same blocks, the same cells and
+//! the same links in it. [`Plain::read`] proves of each block of a body, byte by byte, whether it is of that kind, and
+//! knows then all that the full models would tell of it. Whatever it has not been taught to be harmless is *rough*. A
+//! rough block is told apart where it ends at the blank line behind it for all readers; a page with anything in it
+//! that may reach further is refused as a whole. What is rough or refused is read in full and loses nothing but time.
 //!
 //! What makes the proof short:
 //!
@@ -36,21 +38,50 @@ pub struct Plain {
     pub tables: Vec<Table>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
-    /// Whether a line ends with a blank. It is one blank, and neither a heading nor an empty line ends so.
+    /// What stands between blank lines, in the order of the page.
+    pub blocks: Vec<Block>,
+    /// Whether a line ends with a blank.
     pub trailing_blanks: bool,
+    /// Whether the last line lacks its line end.
+    pub unended: bool,
     /// The cells of all tables, row after row.
     cells: Vec<Span>,
-    /// Where emphasis begins in them.
+    /// Where emphasis and line breaks begin in them.
     emphasis: Vec<usize>,
 }
 
-/// A heading: hashes, one blank and words.
+/// Lines between blank lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// From the first byte of the first line to the end of the last one; without a heading that begins it.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+    /// Whether one of its lines, its heading included, ends with a blank.
+    pub trailing_blanks: bool,
+}
+
+/// What stands between blank lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading, or words under one, or words alone.
+    Text,
+    /// An index into [`Plain::tables`].
+    Table(usize),
+    /// What is not plain. Nothing of it stands in the other lists, and nothing in it reaches over the blank line
+    /// behind it.
+    Rough,
+}
+
+/// A heading: hashes, blanks and words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
     /// Its words.
     pub text: Span,
+    /// The whole line.
+    pub span: Span,
 }
 
 /// A table that both renderers show as it was written.
@@ -66,38 +97,31 @@ pub struct Table {
 pub struct Link {
     /// Whether it is a picture; none stands in a table.
     pub image: bool,
+    /// The whole construct.
+    pub span: Span,
     /// What stands between the brackets.
     pub text: Span,
-    /// What stands between the parentheses.
+    /// The address between the parentheses.
     pub target: Span,
 }
 
-impl Heading {
-    /// The whole line.
-    pub fn span(&self) -> Span {
-        Span::new(self.text.start - 1 - usize::from(self.level), self.text.end)
-    }
-}
-
-impl Link {
-    /// The whole construct.
-    pub fn span(&self) -> Span {
-        Span::new(self.text.start - 1 - usize::from(self.image), self.target.end + 1)
-    }
-}
-
 impl Plain {
-    /// Reads the body of a page; `None` if there is anything in it that is not plain.
+    /// Reads the body of a page; `None` if there is anything in it that is not plain and may reach over a blank line.
     pub fn read(text: &str, body: Span) -> Option<Self> {
         let bytes = text.as_bytes().get(..body.end)?;
         let head = bytes.get(..body.start)?;
-        // A line without its end is a fault, and the full models say so.
-        if body.len() > MAX_BYTES || !is_plain_head(head) || !matches!(bytes.last(), None | Some(b'\n')) {
+        if body.len() > MAX_BYTES || !is_plain_head(head) {
             return None;
         }
-        let mut scanner = Scanner { bytes, at: body.start, plain: Self::default() };
+        let unended = !matches!(bytes.last(), None | Some(b'\n'));
+        let mut scanner = Scanner { bytes, at: body.start, plain: Self { unended, ..Self::default() } };
         scanner.run()?;
         Some(scanner.plain)
+    }
+
+    /// Whether no block is rough.
+    pub fn is_whole(&self) -> bool {
+        self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
     }
 
     /// The cells of a table's header.
@@ -119,9 +143,9 @@ impl Plain {
 
     /// The links inside a span.
     pub fn links_in(&self, span: Span) -> &[Link] {
-        let from = self.links.partition_point(|link| link.text.start < span.start);
+        let from = self.links.partition_point(|link| link.span.start < span.start);
         let rest = self.links.get(from..).unwrap_or_default();
-        let count = rest.iter().take_while(|link| link.target.end < span.end).count();
+        let count = rest.iter().take_while(|link| link.span.end <= span.end).count();
         rest.get(..count).unwrap_or_default()
     }
 }
@@ -131,8 +155,6 @@ impl Plain {
 enum Class {
     /// Harmless wherever it stands.
     Word,
-    /// Harmless but in a heading and in the text of a link, where the site curls it.
-    Quote,
     /// Harmless or not, depending on its neighbours; also what ends a run of text.
     Look,
     /// Never accepted.
@@ -145,13 +167,39 @@ const CLASSES: [Class; 256] = {
     while byte > 0 {
         byte -= 1;
         classes[byte as usize] = match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b' ' | b',' | b';' | b'?' | b'(' | b')' | b'/' | b'%' | b'+' => {
-                Class::Word
-            }
-            b'"' | b'\'' => Class::Quote,
-            b'!' | b'.' | b':' | b'-' | b'[' | b']' | b'|' | b'\n' | b'&' | b'_' | b'#' | b'*' | 0xc3..=0xe2 => {
-                Class::Look
-            }
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b' '
+            | b','
+            | b';'
+            | b'?'
+            | b'('
+            | b')'
+            | b'/'
+            | b'%'
+            | b'+'
+            | b'"'
+            | b'\'' => Class::Word,
+            b'!'
+            | b'.'
+            | b':'
+            | b'-'
+            | b'['
+            | b']'
+            | b'|'
+            | b'\n'
+            | b'&'
+            | b'_'
+            | b'#'
+            | b'*'
+            | b'<'
+            | b'>'
+            | b'@'
+            | b'$'
+            | 0xc2..=0xe2
+            | 0xef
+            | 0xf0 => Class::Look,
             _ => Class::No,
         };
     }
@@ -179,17 +227,41 @@ fn is_plain_head(head: &[u8]) -> bool {
     true
 }
 
+/// Whether a line may begin something that does not end at the next blank line, or that counts on the whole page: code,
+/// HTML, quotations, definitions, attributes and formulas. Signs that renderers take for line ends count as such.
+fn reaches_far(line: &[u8]) -> bool {
+    let has = |sign: &str| memchr::memmem::find(line, sign.as_bytes()).is_some();
+    let tag = |at: usize| {
+        let tag = line.get(at + 1..).unwrap_or_default();
+        let begins = matches!(tag.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'));
+        begins && !tag.starts_with(b"br") && !tag.starts_with(b"http")
+    };
+    let inner = line.trim_ascii_start();
+    matches!(inner.first(), Some(b'>' | b'{' | b'^'))
+        || matches!(inner, [b':', b' ' | b'\t', ..])
+        || line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')
+        || memchr::memchr_iter(b'<', line).any(tag)
+        || ["```", "~~~", "$$", "{:", "]:"].into_iter().any(has)
+}
+
 /// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.
 fn sign_len(text: &[u8]) -> Option<usize> {
     match *text {
         // These letters are also what becomes of others in a wrong encoding: then more of them follow.
         [0xc3, 0x82 | 0x83 | 0xa2 | 0xaf | 0xb0, next, ..] => next.is_ascii().then_some(2),
-        // Latin letters with marks.
-        [0xc3, 0x80..=0x96 | 0x98..=0xb6 | 0xb8..=0xbf, ..] | [0xc4..=0xc8, 0x80..=0xbf, ..] => Some(2),
-        // Dashes, quotation marks, the ellipsis, the euro and the trade mark.
-        [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa6, ..]
+        // Latin letters with marks; the pound, the copyright, the registered name, the degree and the middle dot.
+        [0xc3, 0x80..=0x96 | 0x98..=0xb6 | 0xb8..=0xbf, ..]
+        | [0xc4..=0xc8, 0x80..=0xbf, ..]
+        | [0xc2, 0xa3 | 0xa9 | 0xae | 0xb0 | 0xb7, ..] => Some(2),
+        // Dashes, quotation marks, the bullet, the ellipsis, the euro, the trade mark, arrows, dingbats and what makes
+        // them colourful.
+        [0xe2, 0x80, 0x93 | 0x94 | 0x98 | 0x99 | 0x9c | 0x9d | 0xa2 | 0xa6, ..]
         | [0xe2, 0x82, 0xac, ..]
-        | [0xe2, 0x84, 0xa2, ..] => Some(3),
+        | [0xe2, 0x84, 0xa2, ..]
+        | [0xe2, 0x86 | 0x98..=0x9e, 0x80..=0xbf, ..]
+        | [0xef, 0xb8, 0x8f, ..] => Some(3),
+        // Emoji, and letters for formulas.
+        [0xf0, 0x9d | 0x9f, 0x80..=0xbf, 0x80..=0xbf, ..] => Some(4),
         _ => None,
     }
 }
@@ -201,10 +273,14 @@ enum Above {
     Blank,
     /// A line of a paragraph.
     Paragraph,
+    /// A heading, which a paragraph or a list may follow.
+    Heading,
     /// An item of a list with this marker.
     Item(u8),
-    /// A heading or a table, which a blank line has to follow.
+    /// A line break, which a blank line has to follow.
     Closed,
+    /// A table, which a blank line follows.
+    Table,
 }
 
 struct Scanner<'a> {
@@ -220,7 +296,7 @@ enum Place {
     Prose,
     /// In the cell of a table.
     Cell,
-    /// In a heading, a link or emphasis, where the site curls quotation marks.
+    /// In a heading, a link or emphasis: of several dots or dashes there the site makes one sign.
     Heading,
 }
 
@@ -233,47 +309,113 @@ impl Scanner<'_> {
     }
 
     fn run(&mut self) -> Option<()> {
-        let mut above = Above::Blank;
         while self.at < self.bytes.len() {
-            above = match (self.byte(self.at), above) {
-                (b'\n', _) => {
-                    self.at += 1;
-                    Above::Blank
+            if self.is_blank_line() {
+                self.blanks();
+                self.line_end();
+                continue;
+            }
+            let (start, before) = (self.at, self.mark());
+            let blanks = std::mem::take(&mut self.plain.trailing_blanks);
+            let block = match self.block() {
+                Some(block) => block,
+                None => {
+                    self.forget(before);
+                    self.at = start;
+                    self.rough()?
                 }
-                (b'#', Above::Blank) => self.heading()?,
-                (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Item(_)) => {
-                    if above != Above::Blank && above != Above::Item(marker) || self.byte(self.at + 1) != b' ' {
+            };
+            self.plain.blocks.push(block);
+            self.plain.trailing_blanks |= blanks;
+        }
+        Some(())
+    }
+
+    /// How much is known.
+    fn mark(&self) -> [usize; 5] {
+        let plain = &self.plain;
+        [plain.headings.len(), plain.tables.len(), plain.links.len(), plain.cells.len(), plain.emphasis.len()]
+    }
+
+    /// Forgets what has come since a mark.
+    fn forget(&mut self, [headings, tables, links, cells, emphasis]: [usize; 5]) {
+        self.plain.headings.truncate(headings);
+        self.plain.tables.truncate(tables);
+        self.plain.links.truncate(links);
+        self.plain.cells.truncate(cells);
+        self.plain.emphasis.truncate(emphasis);
+    }
+
+    /// Reads the lines up to the next blank one; `None` if they are not plain.
+    fn block(&mut self) -> Option<Block> {
+        let (mut start, mut above, mut kind) = (self.at, Above::Blank, BlockKind::Text);
+        while !self.is_blank_line() {
+            above = match (self.byte(self.at), above) {
+                (b'#', Above::Blank) => {
+                    let above = self.heading()?;
+                    start = self.at.min(self.bytes.len());
+                    above
+                }
+                (b'<', Above::Blank) => self.line_break()?,
+                (marker @ (b'*' | b'-' | b'+'), Above::Blank | Above::Heading | Above::Item(_))
+                    if self.byte(self.at + 1) == b' ' =>
+                {
+                    if matches!(above, Above::Item(other) if other != marker) {
                         return None;
                     }
-                    self.at += 2;
+                    let marker_end = self.at + 1;
+                    self.at = marker_end;
+                    self.blanks();
+                    // More blanks would make code of the item.
+                    (self.at - marker_end < 4).then_some(())?;
                     self.line_start()?;
                     (self.text(Place::Prose)? == b'\n').then_some(())?;
-                    self.line_end()?;
+                    self.line_end();
                     Above::Item(marker)
                 }
                 (b'|', Above::Blank) => self.table(self.at)?,
-                (_, Above::Blank | Above::Paragraph) => {
-                    let start = self.at;
+                (_, Above::Blank | Above::Paragraph | Above::Heading) => {
+                    let line = self.at;
                     self.line_start()?;
                     match self.text(Place::Prose)? {
                         b'\n' => {
-                            self.line_end()?;
+                            self.line_end();
                             Above::Paragraph
                         }
-                        b'|' if above == Above::Blank => self.table(start)?,
+                        b'|' if above == Above::Blank => self.table(line)?,
                         _ => return None,
                     }
                 }
                 _ => return None,
             };
+            if above == Above::Table {
+                kind = BlockKind::Table(self.plain.tables.len().checked_sub(1)?);
+            }
         }
-        Some(())
+        // The line feed of the last line belongs to no block.
+        let end = self.at.saturating_sub(1).max(start);
+        Some(Block { span: Span::new(start, end), kind, trailing_blanks: self.plain.trailing_blanks })
+    }
+
+    /// Passes lines that are not plain, up to the next blank one; `None` if something in them may reach further.
+    fn rough(&mut self) -> Option<Block> {
+        let start = self.at;
+        while !self.is_blank_line() {
+            let rest = self.bytes.get(self.at..)?;
+            let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+            if reaches_far(line) {
+                return None;
+            }
+            self.at += line.len() + 1;
+        }
+        let span = Span::new(start, self.at.saturating_sub(1));
+        Some(Block { span, kind: BlockKind::Rough, trailing_blanks: true })
     }
 
     /// Accepts what a line, or an item behind its marker, may begin with.
     fn line_start(&self) -> Option<()> {
         match self.byte(self.at) {
-            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | 0xc3..=0xc8 => Some(()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | b'@' | 0xc3..=0xc8 | 0xf0 => Some(()),
             b'!' => (self.byte(self.at + 1) == b'[').then_some(()),
             // A single one would be the marker of an item.
             b'*' => (self.byte(self.at + 1) != b' ').then_some(()),
@@ -286,14 +428,38 @@ impl Scanner<'_> {
         }
     }
 
-    /// Passes a line feed with one blank before it at most.
-    fn line_end(&mut self) -> Option<()> {
-        if self.byte(self.at - 1) == b' ' {
-            self.plain.trailing_blanks = true;
-            (self.byte(self.at - 2) != b' ').then_some(())?;
-        }
+    /// Passes a line feed.
+    fn line_end(&mut self) {
+        self.plain.trailing_blanks |= self.at.checked_sub(1).is_some_and(|before| self.byte(before) == b' ');
         self.at += 1;
-        Some(())
+    }
+
+    /// Passes blanks.
+    fn blanks(&mut self) {
+        while self.byte(self.at) == b' ' {
+            self.at += 1;
+        }
+    }
+
+    /// Whether nothing but blanks stands before the next line feed.
+    fn is_blank_line(&self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        matches!(rest.iter().find(|byte| **byte != b' '), None | Some(b'\n'))
+    }
+
+    /// How long the tag of a line break is that begins here.
+    fn break_len(&self) -> Option<usize> {
+        let rest = self.bytes.get(self.at..)?;
+        ["<br>", "<br/>", "<br />"].into_iter().find(|tag| rest.starts_with(tag.as_bytes())).map(str::len)
+    }
+
+    /// Reads a line break that stands alone.
+    fn line_break(&mut self) -> Option<Above> {
+        self.at += self.break_len()?;
+        self.blanks();
+        (self.byte(self.at) == b'\n').then_some(())?;
+        self.line_end();
+        Some(Above::Closed)
     }
 
     /// Reads running text with links up to a line feed or a pipe.
@@ -311,6 +477,12 @@ impl Scanner<'_> {
                     }
                     self.emphasis()?;
                 }
+                b'<' if place != Place::Heading => {
+                    if place == Place::Cell {
+                        self.plain.emphasis.push(self.at);
+                    }
+                    self.at += self.break_len()?;
+                }
                 end @ (b'\n' | b'|') => return Some(end),
                 _ => return None,
             }
@@ -323,19 +495,36 @@ impl Scanner<'_> {
             let byte = self.byte(self.at);
             match CLASSES[usize::from(byte)] {
                 Class::Word => self.at += 1,
-                Class::Quote if place != Place::Heading => self.at += 1,
                 Class::Look => match byte {
                     b'[' | b']' | b'|' | b'\n' | b'*' => return Some(byte),
                     b'!' if self.byte(self.at + 1) == b'[' => return Some(byte),
-                    0xc3.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
+                    b'<' if self.byte(self.at + 1) == b'b' => return Some(byte),
+                    0xc2.. => self.at += sign_len(self.bytes.get(self.at..)?)?,
+                    b'.' | b'-' if self.byte(self.at + 1) == byte => self.run_of(byte, place)?,
                     _ => {
-                        self.sign(byte)?;
+                        self.sign(byte, place)?;
                         self.at += 1;
                     }
                 },
                 _ => return None,
             }
         }
+    }
+
+    /// Whether a name of a host of several parts stands at an offset.
+    fn is_domain(&self, at: usize) -> bool {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let label = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        rest.iter().find(|byte| !label(byte)) == Some(&b'.')
+    }
+
+    /// Passes several dots, or dashes between words.
+    fn run_of(&mut self, sign: u8, place: Place) -> Option<()> {
+        let joint = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+        let before = self.at.checked_sub(1).map_or(b'\n', |at| self.byte(at));
+        self.at += self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == sign).count();
+        let between = joint(before) && joint(self.byte(self.at));
+        (place != Place::Heading && (sign == b'.' || between)).then_some(())
     }
 
     /// Reads words between asterisks, one or two on either side, where both renderers see emphasis.
@@ -351,7 +540,9 @@ impl Scanner<'_> {
         let closed = self.bytes.get(end..)?.iter().take_while(|byte| **byte == b'*').count();
         self.at += closed;
         let fits = match (self.byte(end - 1), self.byte(self.at)) {
-            (before, b' ' | b'\n') => before.is_ascii_alphanumeric() || matches!(before, b'.' | b':' | b'!' | b'?'),
+            (before, b' ' | b'\n') => {
+                before.is_ascii_alphanumeric() || matches!(before, b'.' | b':' | b'!' | b'?' | b')')
+            }
             (before, b',' | b'.' | b':' | b';') => before.is_ascii_alphanumeric(),
             _ => false,
         };
@@ -359,7 +550,7 @@ impl Scanner<'_> {
     }
 
     /// Accepts a sign that means nothing beside its neighbours.
-    fn sign(&self, sign: u8) -> Option<()> {
+    fn sign(&self, sign: u8, place: Place) -> Option<()> {
         let before = |count: usize| self.at.checked_sub(count).map_or(b'\n', |at| self.byte(at));
         let after = self.byte(self.at + 1);
         let harmless = match sign {
@@ -369,13 +560,25 @@ impl Scanner<'_> {
             // Emphasis, but for one inside a word.
             b'_' => before(1).is_ascii_alphabetic() && after.is_ascii_alphabetic(),
             // A heading that was glued to the text before it.
-            b'#' => after.is_ascii_alphanumeric() && before(1) != b'#',
-            // An ellipsis, or the host of a bare address.
-            b'.' => after != b'.' && !(before(1) == b'w' && before(2) == b'w'),
+            b'#' => {
+                before(1) != b'#' && after.is_ascii_alphanumeric()
+                    || place != Place::Heading
+                        && before(1).is_ascii_alphanumeric()
+                        && matches!(after, b',' | b'.' | b' ')
+            }
+            // The host of a bare address.
+            b'.' => !(before(1) == b'w' && before(2) == b'w'),
+            // A tag, or the end of one.
+            b'<' => after == b' ',
+            b'>' => before(1) == b' ',
+            // An address of mail.
+            b'@' => matches!(before(1), b' ' | b'\n' | b'(') || !self.is_domain(self.at + 1),
+            // A formula.
+            b'$' => after != b'$' && before(1) != b'$',
             // A bare address.
             b':' => after != b'/',
-            // A dash, or an item of a list that was glued to the text before it.
-            _ => after != b'-' && (after != b' ' || before(1) == b' '),
+            // An item of a list that was glued to the text before it.
+            _ => after != b' ' || before(1) == b' ' || place != Place::Prose && before(1).is_ascii_alphanumeric(),
         };
         harmless.then_some(())
     }
@@ -387,19 +590,28 @@ impl Scanner<'_> {
         if matches!(before, b')' | b']' | b'!' | b'"' | b'\'') {
             return None;
         }
+        let opening = self.at - usize::from(image);
         let start = self.at + 1;
         self.at = start;
-        if !self.byte(start).is_ascii_alphanumeric() || self.words(Place::Heading)? != b']' {
+        self.blanks();
+        let first = self.byte(self.at);
+        if !(first.is_ascii_alphanumeric() || matches!(first, b'<' | 0xc3..=0xc8))
+            || self.words(Place::Heading)? != b']'
+        {
             return None;
         }
         let text = Span::new(start, self.at);
-        let address = self.at + 2;
-        if self.byte(self.at + 1) != b'(' || self.byte(self.at - 1) == b' ' {
+        if self.byte(self.at + 1) != b'(' {
             return None;
         }
+        self.at += 2;
+        self.blanks();
+        let address = self.at;
         let len = self.bytes.get(address..)?.iter().position(|byte| !in_address(*byte))?;
         let end = address + len;
-        if len == 0 || self.byte(end) != b')' || matches!(self.byte(end + 1), b'(' | b'[' | b'"' | b'\'') {
+        self.at = end;
+        self.blanks();
+        if len == 0 || self.byte(self.at) != b')' || matches!(self.byte(self.at + 1), b'(' | b'[' | b'"' | b'\'') {
             return None;
         }
         // An entity.
@@ -407,27 +619,32 @@ impl Scanner<'_> {
         if memchr::memchr(b'&', target).is_some() && memchr::memchr(b';', target).is_some() {
             return None;
         }
-        self.plain.links.push(Link { image, text, target: Span::new(address, end) });
-        self.at = end + 1;
+        self.at += 1;
+        self.plain.links.push(Link { image, span: Span::new(opening, self.at), text, target: Span::new(address, end) });
         Some(())
     }
 
     fn heading(&mut self) -> Option<Above> {
         let level = self.bytes.get(self.at..)?.iter().take_while(|byte| **byte == b'#').count();
+        let line = self.at;
         let start = self.at + level + 1;
-        if level > 6 || self.byte(start - 1) != b' ' || !self.byte(start).is_ascii_alphanumeric() {
+        if level > 6 || self.byte(start - 1) != b' ' {
             return None;
         }
         self.at = start;
-        (self.words(Place::Heading)? == b'\n' && self.byte(self.at - 1) != b' ').then_some(())?;
-        let text = Span::new(start, self.at);
+        self.blanks();
+        let start = self.at;
+        self.byte(start).is_ascii_alphanumeric().then_some(())?;
+        (self.words(Place::Heading)? == b'\n').then_some(())?;
+        let span = Span::new(line, self.at);
+        let text = self.trimmed(Span::new(start, self.at));
         // The outline makes one blank of several.
-        if memchr::memmem::find(self.bytes.get(start..self.at)?, b"  ").is_some() {
+        if memchr::memmem::find(self.bytes.get(start..text.end)?, b"  ").is_some() {
             return None;
         }
-        self.line_end()?;
-        self.plain.headings.push(Heading { level: u8::try_from(level).ok()?, text });
-        Some(Above::Closed)
+        self.line_end();
+        self.plain.headings.push(Heading { level: u8::try_from(level).ok()?, text, span });
+        Some(Above::Heading)
     }
 
     /// Reads the table whose first line begins at `start`.
@@ -436,7 +653,7 @@ impl Scanner<'_> {
         let (from, links) = (self.plain.cells.len(), self.plain.links.len());
         let piped = self.byte(start) == b'|';
         // Its first line was read as text before its pipe was seen.
-        let linked = self.plain.links.last().is_some_and(|link| link.text.start > start);
+        let linked = self.plain.links.last().is_some_and(|link| link.span.start >= start);
         if linked || self.row(piped)? && !piped {
             return None;
         }
@@ -447,15 +664,15 @@ impl Scanner<'_> {
         }
         self.delimiter(columns, piped)?;
         let first = self.plain.cells.len();
-        while !matches!(self.byte(self.at), b'\n') {
+        while !self.is_blank_line() {
             let before = self.plain.cells.len();
             let empty = self.row(piped)?;
             match self.plain.cells.len() - before {
                 count if count == columns => {}
                 // A short row behind which another one might complete it is another matter.
                 count if empty && !piped && count + 1 == columns && columns > 2 => {
-                    let blank = usize::from(self.byte(self.at - 2) == b' ');
-                    self.plain.cells.push(Span::at(self.at - 1 - blank));
+                    let line = Span::new(start, self.at - 1);
+                    self.plain.cells.push(Span::at(self.trimmed(line).end));
                 }
                 _ => return None,
             }
@@ -464,7 +681,7 @@ impl Scanner<'_> {
             return None;
         }
         self.plain.tables.push(Table { columns, cells: from..self.plain.cells.len() });
-        Some(Above::Closed)
+        Some(Above::Table)
     }
 
     /// Reads the cells of a row, of one that has to begin and end with a pipe where `piped`; whether a pipe stands
@@ -474,7 +691,7 @@ impl Scanner<'_> {
             (self.byte(self.at) == b'|' && self.byte(self.at + 1) == b' ').then_some(())?;
             self.at += 2;
         }
-        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | 0xc3..=0xc8) {
+        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'*' | 0xc3..=0xc8) {
             return None;
         }
         self.line_start()?;
@@ -487,7 +704,7 @@ impl Scanner<'_> {
                 self.at += 1;
                 continue;
             }
-            self.line_end()?;
+            self.line_end();
             if !cell.is_empty() {
                 self.plain.cells.push(cell);
             }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{Sound, entries};
 use crate::page::entry::Entry;
+use crate::page::outline::Table;
 use crate::page::plain::Link;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
@@ -73,9 +74,9 @@ fn long(number: u32) -> usize {
 }
 
 impl Brief {
-    /// Reads what is needed of a page, which may be known to be sound.
+    /// Reads what is needed of a page, of which something may be beyond doubt.
     pub fn read(page: &Page, content_type: Option<&ContentType>, sound: Option<&Sound<'_, '_>>) -> Self {
-        sound.map_or_else(|| Self::of(page, content_type), |sound| Self::of_sound(page, sound))
+        sound.map_or_else(|| Self::of(page, content_type), |sound| Self::of_sound(page, content_type, sound))
     }
 
     /// Reads what is needed of a page.
@@ -84,29 +85,49 @@ impl Brief {
         let title = title(page, || heading().map(|heading| (heading.text.as_str(), heading.span)));
         let mut brief = Self { title, ..Self::default() };
         let Some(content_type) = content_type else { return brief };
-        brief.list(page, content_type);
-        for known in entries::known(page, Some(content_type)) {
-            for (field, span, cell) in known.cells().skip(1) {
-                brief.add_word(field, span, cell);
-            }
+        for (number, table) in page.outline().tables.iter().enumerate() {
+            brief.add_table(page, content_type, number, table);
         }
         brief.shrink();
         brief
     }
 
-    /// Reads what is needed of a sound page.
-    pub fn of_sound(page: &Page, sound: &Sound<'_, '_>) -> Self {
+    /// Reads what is needed of a page in its plainest form.
+    fn of_sound(page: &Page, content_type: Option<&ContentType>, sound: &Sound<'_, '_>) -> Self {
         let plain = sound.plain;
-        let heading = || plain.headings.iter().find(|heading| heading.level == 1);
-        let title = title(page, || heading().map(|heading| (page.slice(heading.text), heading.span())));
-        let mut brief = Self { title, ..Self::default() };
-        for (number, (table, (spec, fields))) in plain.tables.iter().zip(&sound.specs).enumerate() {
+        let heading = || match &sound.rest {
+            None => plain.headings.iter().find(|it| it.level == 1).map(|it| (page.slice(it.text), it.span)),
+            Some(rest) => {
+                rest.kramdown().headings.iter().find(|it| it.level == 1).map(|it| (it.text.as_str(), it.span))
+            }
+        };
+        let mut brief = Self { title: title(page, heading), ..Self::default() };
+        let rest = sound.rest.as_ref().filter(|_| sound.specs.iter().any(Option::is_none) || !plain.is_whole());
+        let mut others = rest.zip(content_type).into_iter().flat_map(|(rest, content_type)| {
+            rest.outline().tables.iter().map(move |table| (rest, content_type, table))
+        });
+        let mut other = others.next();
+        let mut number = 0;
+        let tables = plain.tables.iter().zip(&sound.specs).filter_map(|(table, known)| Some((table, (*known)?)));
+        for (table, (spec, fields)) in tables {
+            let start = plain.header(table).first().map_or(0, |cell| cell.start);
+            while let Some((page, content_type, table)) = other.filter(|(_, _, table)| table.span.start < start) {
+                brief.add_table(page, content_type, number, table);
+                number += 1;
+                other = others.next();
+            }
             for row in plain.rows(table) {
                 brief.list_sound(page, plain, spec, number, row);
                 for (field, cell) in fields.iter().zip(row).skip(1) {
                     brief.add_word(field, *cell, page.slice(*cell));
                 }
             }
+            number += 1;
+        }
+        while let Some((page, content_type, table)) = other {
+            brief.add_table(page, content_type, number, table);
+            number += 1;
+            other = others.next();
         }
         brief.shrink();
         brief
@@ -128,7 +149,7 @@ impl Brief {
         let Some(key) = key.filter(|key| !key.is_empty()) else { return };
         // Most first cells are a link and nothing else.
         let title = match plain.links_in(first) {
-            [link] if link.span() == first => Cow::Borrowed(page.slice(link.text)),
+            [link] if link.span == first => Cow::Borrowed(page.slice(link.text)),
             links => Cow::Owned(shown(page, first, links)),
         };
         self.add_entry(number, first, &key, &title);
@@ -149,17 +170,20 @@ impl Brief {
         Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts)
     }
 
-    /// Lists every entry that has an address: those of known tables, and of other tables those whose first cell is a
-    /// link.
-    fn list(&mut self, page: &Page, content_type: &ContentType) {
-        for (number, table) in page.outline().tables.iter().enumerate() {
-            let spec = content_type.table_for(&table.columns(page.text())).map(|(spec, _)| spec);
-            for row in &table.rows {
-                let entry = Entry { page, table, row };
-                let span = row.cells.first().copied().unwrap_or(row.span);
-                if let Some(key) = entries::key_of(spec, &entry) {
-                    self.add_entry(number, span, &key, &entry.title());
-                }
+    /// Lists every entry of a table that has an address: all of a known one, of another one those whose first cell is
+    /// a link. The words of a known one are kept.
+    fn add_table(&mut self, page: &Page, content_type: &ContentType, number: usize, table: &Table) {
+        let known = content_type.table_for(&table.columns(page.text()));
+        for row in &table.rows {
+            let entry = Entry { page, table, row };
+            let span = row.cells.first().copied().unwrap_or(row.span);
+            if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
+                self.add_entry(number, span, &key, &entry.title());
+            }
+        }
+        for known in entries::known_in(page, table, known) {
+            for (field, span, cell) in known.cells().skip(1) {
+                self.add_word(field, span, cell);
             }
         }
     }
@@ -199,9 +223,9 @@ fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut at = cell.start;
     for link in links {
-        text.push_str(page.slice(Span::new(at, link.span().start)));
+        text.push_str(page.slice(Span::new(at, link.span.start)));
         text.push_str(page.slice(link.text));
-        at = link.span().end;
+        at = link.span.end;
     }
     text.push_str(page.slice(Span::new(at, cell.end)));
     text

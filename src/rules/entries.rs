@@ -38,11 +38,20 @@ pub fn known<'p, 's>(
 ) -> impl Iterator<Item = KnownEntry<'p, 's>> {
     page.outline().tables.iter().flat_map(move |table| {
         let matched = content_type.and_then(|content_type| content_type.table_for(&table.columns(page.text())));
-        let rows = if matched.is_some() { table.rows.as_slice() } else { &[] };
-        rows.iter().filter(move |row| is_sound(table, row)).filter_map(move |row| {
-            let (spec, fields) = matched?;
-            Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
-        })
+        known_in(page, table, matched)
+    })
+}
+
+/// The rows of a table that a content type knows, if it does. Rows with a fault of their own are left out.
+pub fn known_in<'p, 's>(
+    page: &'p Page,
+    table: &'p Table,
+    matched: Option<(&'s TableSpec, &'s [Field])>,
+) -> impl Iterator<Item = KnownEntry<'p, 's>> {
+    let rows = if matched.is_some() { table.rows.as_slice() } else { &[] };
+    rows.iter().filter(move |row| is_sound(table, row)).filter_map(move |row| {
+        let (spec, fields) = matched?;
+        Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
     })
 }
 

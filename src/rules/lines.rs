@@ -28,7 +28,7 @@ pub(crate) fn of_text(page: &Page) -> impl Iterator<Item = Span> {
 
 /// Whether a renderer does not read a place as Markdown: code, HTML blocks, comments.
 pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
-    if page.plain().is_some() {
+    if page.is_plain() {
         return false;
     }
     [page.gfm(), page.kramdown()].into_iter().any(|view| {

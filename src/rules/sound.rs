@@ -1,15 +1,16 @@
-//! Pages on which the rules about bodies have nothing to find, told from their plainest form.
+//! What is beyond doubt on a page, told from its plainest form.
 //!
-//! [`Plain`] proves that both renderers show a page as it was written. What is left to ask of it is what the rules ask
-//! of its words: whether its title, its sections, its tables and its addresses are in order. Here each of these
-//! questions is put once and answered with yes only where that is beyond doubt. Then the rules that [`Sound::settles`] names
-//! need not run. A page that is not beyond doubt is read in full, and its rules find what they find.
+//! [`Plain`] proves of blocks that both renderers show them as they were written. What is left to ask of them is what
+//! the rules ask of their words: whether titles, sections, tables and addresses are in order. Here each of these
+//! questions is put once and answered with yes only where that is beyond doubt. Where it is so of a whole page, the
+//! rules that [`Sound::settles`] names need not run. The others read [`Sound::rest`]: the page without the words
+//! about which there is no doubt.
 
 use super::links::external;
 use super::post::missing_tldr;
 use super::resolve::{self, Target};
 use super::{Rule, Site};
-use crate::page::plain::{Heading, Plain, Table};
+use crate::page::plain::{BlockKind, Heading, Plain, Table};
 use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, FieldType, HeadingSpec, TableSpec};
 use crate::text::Span;
@@ -17,33 +18,133 @@ use crate::text::Span;
 /// Headings are compared each with each: more of them are left to the rules.
 const MAX_HEADINGS: usize = 64;
 
-/// A page on which the rules that [`Sound::settles`] names find nothing.
+/// A page in its plainest form, and what is beyond doubt about it.
 #[derive(Debug)]
 pub struct Sound<'p, 's> {
     /// The page in its plainest form.
     pub plain: &'p Plain,
-    /// What the content type knows of each of its tables.
-    pub specs: Vec<(&'s TableSpec, &'s [Field])>,
+    /// What the content type knows of each table that is beyond doubt and does not stand in [`Sound::rest`].
+    pub specs: Vec<Option<Known<'s>>>,
+    /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
+    /// where no rule that reads bodies has to look.
+    pub rest: Option<Page>,
+    /// A bit for each [`Settled`] that holds.
+    held: u32,
 }
 
+/// A table of a content type, and the field of each column.
+pub type Known<'s> = (&'s TableSpec, &'s [Field]);
+
 impl<'p, 's> Sound<'p, 's> {
-    /// Looks at a page; `None` if a rule might find something.
+    /// Looks at a page; `None` if it has no plain form.
     pub fn of(site: &Site, page: &'p Page, content_type: Option<&'s ContentType>) -> Option<Self> {
         let plain = page.plain()?;
-        let mut specs = Vec::new();
+        let mut sound = Self { plain, specs: Vec::new(), rest: None, held: 0 };
         if let Some(content_type) = content_type {
-            specs.reserve(plain.tables.len());
-            for table in &plain.tables {
-                let spec = spec_of(page, plain, table, content_type)?;
-                specs.push(spec);
+            sound.specs = plain.tables.iter().map(|table| spec_of(page, plain, table, content_type)).collect();
+        }
+        let known = sound.specs.iter().all(Option::is_some);
+        // A table that the type does not know, or that is not in order, is read in full.
+        let (mut rows, mut keys) = (true, true);
+        for (table, place) in plain.tables.iter().zip(&mut sound.specs) {
+            let Some((spec, fields)) = *place else { continue };
+            let (sound_rows, plain_keys) =
+                (has_sound_rows(page, plain, table, fields), has_plain_keys(plain, table, spec));
+            rows &= sound_rows;
+            keys &= plain_keys;
+            if !(sound_rows && plain_keys) {
+                *place = None;
             }
         }
-        let sound = has_sound_headings(page, plain, content_type)
-            && plain.links.iter().all(|link| is_sound_address(site, page, page.slice(link.target)))
-            && plain.tables.iter().zip(&specs).all(|(table, (spec, fields))| {
-                has_sound_rows(page, plain, table, fields) && has_plain_keys(plain, table, spec)
+        let doubted: Vec<Span> = plain
+            .links
+            .iter()
+            .filter(|link| !is_sound_address(site, page, page.slice(link.target)))
+            .map(|link| link.span)
+            .collect();
+        if plain.is_whole() {
+            sound.hold(Settled::Plain, true);
+            sound.hold(Settled::WithoutBlanks, !plain.trailing_blanks);
+            sound.hold(Settled::Ended, !plain.unended);
+            sound.hold(Settled::Links, doubted.is_empty());
+            sound.hold(Settled::KnownTables, known);
+            sound.hold(Settled::Rows, known && rows);
+            sound.hold(Settled::Entries, known && keys);
+            sound = sound.with_headings(page, content_type);
+        }
+        if sound.held != Settled::all() {
+            sound.rest = Some(sound.without_the_sound(page, content_type.is_some(), &doubted));
+        }
+        Some(sound)
+    }
+
+    /// The page without the words of blocks that are beyond doubt. The neighbours of a rough block stay: what is
+    /// written there may be meant as a part of it.
+    fn without_the_sound(&mut self, page: &Page, typed: bool, doubted: &[Span]) -> Page {
+        let blocks = &self.plain.blocks;
+        let rough =
+            |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
+        let mut masked = Vec::new();
+        for (at, block) in blocks.iter().enumerate() {
+            let from = doubted.partition_point(|span| span.start < block.span.start);
+            let linked = doubted.get(from).is_some_and(|span| span.start < block.span.end);
+            let near = rough(Some(at)) || rough(at.checked_sub(1)) || rough(Some(at + 1));
+            let listed = match block.kind {
+                BlockKind::Table(table) if typed => self.specs.get(table).is_some_and(Option::is_some),
+                _ => true,
+            };
+            if !linked && !near && listed && !block.trailing_blanks {
+                masked.push(block.span);
+            } else if let BlockKind::Table(table) = block.kind
+                && let Some(place) = self.specs.get_mut(table)
+            {
+                *place = None;
+            }
+        }
+        page.masked(&masked)
+    }
+
+    /// The page that a rule reads: the rest, or all of it.
+    pub fn subject<'a>(&'a self, rule: &Rule, page: &'a Page) -> &'a Page {
+        self.rest.as_ref().filter(|_| Settled::by(rule).is_of_the_rest()).unwrap_or(page)
+    }
+
+    fn with_headings(mut self, page: &Page, content_type: Option<&ContentType>) -> Self {
+        let headings = &self.plain.headings;
+        let text = |heading: &Heading| page.slice(heading.text);
+        // Two of one name may be two sections of one path; none is doubted where all names differ.
+        let same = |a: &str, b: &str| {
+            if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key::of_text(a) == key::of_text(b) }
+        };
+        let unique = headings.len() <= MAX_HEADINGS
+            && headings.iter().enumerate().all(|(i, heading)| {
+                headings.get(i + 1..).unwrap_or_default().iter().all(|other| !same(text(heading), text(other)))
             });
-        sound.then_some(Self { plain, specs })
+        let even = headings.windows(2).all(|pair| matches!(pair, [above, below] if below.level <= above.level + 1));
+        let titles = headings.iter().filter(|heading| heading.level == 1).count();
+        let mut held = vec![(Settled::UniqueHeadings, unique), (Settled::EvenHeadings, even)];
+        if let Some(content_type) = content_type {
+            let names = |wanted: &HeadingSpec| headings.iter().any(|heading| wanted.names(text(heading)));
+            let summary = |tldr: &HeadingSpec| headings.iter().any(|it| missing_tldr::is_summary(tldr, text(it)));
+            held.extend([
+                (Settled::Titled, titles > 0 || page.front_matter().get("title").is_some()),
+                (Settled::OneTitle, titles < 2 || !content_type.one_h1),
+                (Settled::OrderedHeadings, headings.len() < 2 || !content_type.headings_ordered),
+                (Settled::RequiredHeadings, content_type.headings.iter().filter(|wanted| wanted.required).all(names)),
+                (Settled::Summary, content_type.tldr.as_ref().is_none_or(summary)),
+            ]);
+        } else {
+            let all = [Settled::Titled, Settled::OneTitle, Settled::OrderedHeadings, Settled::RequiredHeadings];
+            held.extend(all.into_iter().chain([Settled::Summary]).map(|settled| (settled, true)));
+        }
+        for (settled, holds) in held {
+            self.hold(settled, holds);
+        }
+        self
+    }
+
+    fn hold(&mut self, settled: Settled, holds: bool) {
+        self.held |= if holds { settled.bit() } else { 0 };
     }
 
     /// Whether a rule has nothing to find on the page.
@@ -53,23 +154,45 @@ impl<'p, 's> Sound<'p, 's> {
 
     /// Whether what settles a rule holds of the page.
     pub fn has(&self, settled: Settled) -> bool {
-        match settled {
-            Settled::Never => false,
-            Settled::WithoutBlanks => !self.plain.trailing_blanks,
-            Settled::Always => true,
-        }
+        self.held & settled.bit() != 0
     }
 }
 
-/// When a rule has nothing to find on a sound page.
+/// What has to hold of a plain page for a rule to find nothing on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Settled {
-    /// It has to look: what it looks at is not the body.
+    /// Nothing suffices: the rule looks at more than the body.
     Never,
-    /// Where no line of the page ends with a blank.
+    /// That it is plain.
+    Plain,
+    /// No line ends with a blank.
     WithoutBlanks,
-    /// On every sound page.
-    Always,
+    /// The last line has its line end.
+    Ended,
+    /// All addresses are in order.
+    Links,
+    /// The content type knows all tables.
+    KnownTables,
+    /// All cells are in order.
+    Rows,
+    /// The cells that entries are named and known by are shown as they are written: no rule, but the page's
+    /// [`Brief`](super::Brief) can be read from its plain form.
+    Entries,
+    /// No two headings are alike.
+    UniqueHeadings,
+    /// No heading is more than one level below the one before it.
+    EvenHeadings,
+    /// The page has a title.
+    Titled,
+    /// It has no more titles than its type allows.
+    OneTitle,
+    /// Its type asks for no order of its headings.
+    OrderedHeadings,
+    /// All headings that its type requires are there.
+    RequiredHeadings,
+    /// So is the summary.
+    Summary,
 }
 
 impl Settled {
@@ -77,22 +200,42 @@ impl Settled {
     pub fn by(rule: &Rule) -> Self {
         match rule.id {
             "text/trailing-blanks" => Self::WithoutBlanks,
-            "post/missing-tldr" => Self::Always,
+            "text/no-final-newline" => Self::Ended,
+            "post/missing-tldr" => Self::Summary,
+            "table/unknown-header" => Self::KnownTables,
+            "heading/missing-h1" => Self::Titled,
+            "heading/multiple-h1" => Self::OneTitle,
+            "heading/level-jump" => Self::EvenHeadings,
+            "heading/duplicate" => Self::UniqueHeadings,
+            "heading/required-missing" => Self::RequiredHeadings,
+            "heading/order" => Self::OrderedHeadings,
             id => match id.split('/').next() {
-                Some("heading" | "table" | "entry" | "link" | "text") => Self::Always,
+                Some("heading" | "table" | "text") => Self::Plain,
+                Some("entry") => Self::Rows,
+                Some("link") => Self::Links,
                 _ => Self::Never,
             },
         }
     }
+
+    /// Whether the rules that it settles find in [`Sound::rest`] what they find in the page.
+    pub fn is_of_the_rest(self) -> bool {
+        // A summary may be any paragraph, and what is settled by nothing looks at more than the body.
+        !matches!(self, Self::Never | Self::Summary)
+    }
+
+    /// The bits of all that can hold.
+    fn all() -> u32 {
+        (Self::Summary.bit() << 1) - Self::Plain.bit()
+    }
+
+    fn bit(self) -> u32 {
+        if self == Self::Never { 0 } else { 1 << self as u8 }
+    }
 }
 
 /// The table that a content type knows by this header, if its rows can be judged here.
-fn spec_of<'s>(
-    page: &Page,
-    plain: &Plain,
-    table: &Table,
-    content_type: &'s ContentType,
-) -> Option<(&'s TableSpec, &'s [Field])> {
+fn spec_of<'s>(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Option<Known<'s>> {
     let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
     let (spec, fields) = content_type.table_for(&header)?;
     let free = |field: &Field| {
@@ -106,47 +249,17 @@ fn spec_of<'s>(
     (spec.primary_key.len() < 2 && fields.iter().all(free)).then_some((spec, fields))
 }
 
-fn has_sound_headings(page: &Page, plain: &Plain, content_type: Option<&ContentType>) -> bool {
-    let headings = &plain.headings;
-    let text = |heading: &Heading| page.slice(heading.text);
-    // Two of one name may be two sections of one path; none is doubted where all names differ.
-    let same = |a: &str, b: &str| {
-        if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { key::of_text(a) == key::of_text(b) }
-    };
-    let unique = headings
-        .iter()
-        .enumerate()
-        .take(MAX_HEADINGS)
-        .all(|(i, heading)| headings.iter().skip(i + 1).all(|other| !same(text(heading), text(other))));
-    let even = headings.windows(2).all(|pair| matches!(pair, [above, below] if below.level <= above.level + 1));
-    if headings.len() > MAX_HEADINGS || !unique || !even {
-        return false;
-    }
-    let Some(content_type) = content_type else { return true };
-    let titles = headings.iter().filter(|heading| heading.level == 1).count();
-    let titled = titles > 0 || page.front_matter().get("title").is_some();
-    let names = |wanted: &HeadingSpec| headings.iter().any(|heading| wanted.names(text(heading)));
-    titled
-        && (titles < 2 || !content_type.one_h1)
-        && (headings.len() < 2 || !content_type.headings_ordered)
-        && content_type.headings.iter().filter(|wanted| wanted.required).all(names)
-        && content_type
-            .tldr
-            .as_ref()
-            .is_none_or(|tldr| headings.iter().any(|heading| missing_tldr::is_summary(tldr, text(heading))))
-}
-
 /// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that
 /// a rule speaks of.
 fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
+    let there =
+        || matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_));
     if external::is_plainly_public(address) {
-        return !resolve::is_own(site, address);
+        return !resolve::is_own(site, address) || !address.contains(['#', '?']) && there();
     }
     let begins = address.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '.' | '/'));
     let path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    begins
-        && address.bytes().all(path)
-        && matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_))
+    begins && address.bytes().all(path) && there()
 }
 
 fn has_sound_rows(page: &Page, plain: &Plain, table: &Table, fields: &[Field]) -> bool {
