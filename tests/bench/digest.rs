@@ -29,10 +29,16 @@ fn main() {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    let clone = Command::new("git").args(["clone", "--quiet"]).arg(bundle).arg(&folder).status().unwrap();
+    // A bundle may have no `HEAD` to check out.
+    let clone = ["-c", "init.defaultBranch=main", "clone", "--quiet", "--no-checkout"];
+    let clone = Command::new("git").args(clone).arg(bundle).arg(&folder).status().unwrap();
     assert!(clone.success(), "git clone failed");
     let named: Vec<String> = std::env::args().skip(1).filter(|range| range.contains("..")).collect();
     let ranges = if named.is_empty() { releases(&folder) } else { named };
+    // A user stands in a work tree, with the configuration that lies there.
+    let tip = ranges.first().and_then(|range| range.rsplit_once("..")).map_or("HEAD", |(_, tip)| tip);
+    let checkout = Command::new("git").args(["checkout", "--quiet", "--detach", tip]).current_dir(&folder).status();
+    assert!(checkout.unwrap().success(), "git checkout {tip} failed");
     println!("CPU milliseconds of whole processes, means of {} runs each", ROUNDS * RUNS);
     for range in ranges {
         let signoise = env!("CARGO_BIN_EXE_signoise");
