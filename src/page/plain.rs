@@ -197,6 +197,7 @@ const CLASSES: [Class; 256] = {
             | b'>'
             | b'@'
             | b'$'
+            | b'~'
             | 0xc2..=0xe2
             | 0xef
             | 0xf0 => Class::Look,
@@ -208,7 +209,7 @@ const CLASSES: [Class; 256] = {
 
 /// Bytes of an address that both renderers take for what they are.
 const fn in_address(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&')
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&' | b'!')
 }
 
 /// Whether no rule about the text of a page has anything to say about its front matter.
@@ -511,6 +512,13 @@ impl Scanner<'_> {
         }
     }
 
+    /// Whether the byte at the scanner's place stands nowhere else in its line.
+    fn is_only_one(&self, byte: u8) -> bool {
+        let (before, after) = self.bytes.split_at_checked(self.at).unwrap_or_default();
+        let in_line = |byte: &&u8| **byte != b'\n';
+        !before.iter().rev().take_while(in_line).chain(after.iter().skip(1).take_while(in_line)).any(|it| *it == byte)
+    }
+
     /// Whether a name of a host of several parts stands at an offset.
     fn is_domain(&self, at: usize) -> bool {
         let rest = self.bytes.get(at..).unwrap_or_default();
@@ -573,6 +581,8 @@ impl Scanner<'_> {
             b'>' => before(1) == b' ',
             // An address of mail.
             b'@' => matches!(before(1), b' ' | b'\n' | b'(') || !self.is_domain(self.at + 1),
+            // One of two is a deletion.
+            b'~' => place == Place::Cell && self.is_only_one(sign),
             // A formula.
             b'$' => after != b'$' && before(1) != b'$',
             // A bare address.

@@ -78,23 +78,30 @@ impl<'p, 's> Sound<'p, 's> {
         Some(sound)
     }
 
-    /// The page without the words of blocks that are beyond doubt. The neighbours of a rough block stay: what is
-    /// written there may be meant as a part of it.
+    /// The page without the words that are beyond doubt: of a block that is so but for some of its links, these links
+    /// stay. So do the neighbours of a rough block: what is written there may be meant as a part of it.
     fn without_the_sound(&mut self, page: &Page, typed: bool, doubted: &[Span]) -> Page {
         let blocks = &self.plain.blocks;
         let rough =
             |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
         let mut masked = Vec::new();
+        let mut doubted = doubted.iter().copied().peekable();
         for (at, block) in blocks.iter().enumerate() {
-            let from = doubted.partition_point(|span| span.start < block.span.start);
-            let linked = doubted.get(from).is_some_and(|span| span.start < block.span.end);
             let near = rough(Some(at)) || rough(at.checked_sub(1)) || rough(Some(at + 1));
             let listed = match block.kind {
                 BlockKind::Table(table) if typed => self.specs.get(table).is_some_and(Option::is_some),
                 _ => true,
             };
-            if !linked && !near && listed && !block.trailing_blanks {
-                masked.push(block.span);
+            let stays = near || !listed || block.trailing_blanks;
+            let mut from = block.span.start;
+            while let Some(link) = doubted.next_if(|link| link.start < block.span.end) {
+                if !stays && link.start >= from {
+                    masked.push(Span::new(from, link.start));
+                    from = link.end;
+                }
+            }
+            if !stays {
+                masked.push(Span::new(from, block.span.end));
             } else if let BlockKind::Table(table) = block.kind
                 && let Some(place) = self.specs.get_mut(table)
             {
