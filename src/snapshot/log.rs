@@ -8,8 +8,9 @@ use std::rc::Rc;
 use chrono::{DateTime, FixedOffset};
 use git2::{ErrorCode, ObjectType, Oid, Sort};
 
-use super::tree::{Item, Items, MAX_FILES, MAX_PATH};
+use super::tree::{self, Item, Items, MAX_FILES, MAX_PATH};
 use super::{BlobId, Commit, Content, Error, MAX_FILE_BYTES, Repository, files, pull_request, revision};
+use crate::text::ends;
 use crate::text::hash::HashMap;
 
 /// Most bytes of trees that are kept at hand.
@@ -227,18 +228,15 @@ impl Log<'_> {
 }
 
 /// Both trees without the entries that they begin with alike: most of them, mostly.
-fn without_common_items<'a>(mut old: &'a [u8], mut new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-    loop {
-        let mut items = Items(old);
-        if items.next().is_none() {
-            return (old, new);
-        }
-        let item = old.get(..old.len() - items.0.len()).unwrap_or_default();
-        match new.strip_prefix(item) {
-            Some(rest) => (old, new) = (items.0, rest),
-            None => return (old, new),
-        }
+fn without_common_items<'a>(old: &'a [u8], new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    let same = ends::common_start(old, new);
+    let mut at = 0;
+    while let Some(len) = old.get(at..).and_then(tree::item_len)
+        && at + len <= same
+    {
+        at += len;
     }
+    (old.get(at..).unwrap_or_default(), new.get(at..).unwrap_or_default())
 }
 
 /// Hands every pair of entries that differ to `visit`.
@@ -247,20 +245,23 @@ fn compare<E>(
     new: &[u8],
     mut visit: impl FnMut(&[u8], Option<Item<'_>>, Option<Item<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (old, new) = without_common_items(old, new);
-    let (mut left, mut right) = (Items(old).peekable(), Items(new).peekable());
-    loop {
-        let order = match (left.peek(), right.peek()) {
+    let (mut old, mut new) = (old, new);
+    while old != new {
+        (old, new) = without_common_items(old, new);
+        let (mut left, mut right) = (Items(old), Items(new));
+        let (a, b) = (left.next(), right.next());
+        let order = match (&a, &b) {
             (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(a), Some(b)) => a.order(b),
         };
-        let a = if order == Ordering::Greater { None } else { left.next() };
-        let b = if order == Ordering::Less { None } else { right.next() };
+        let (a, b) = (a.filter(|_| order != Ordering::Greater), b.filter(|_| order != Ordering::Less));
+        (old, new) = (if a.is_some() { left.0 } else { old }, if b.is_some() { right.0 } else { new });
         let same = matches!((a, b), (Some(a), Some(b)) if a.id == b.id && a.mode == b.mode);
         if let (false, Some(item)) = (same, b.or(a)) {
             visit(item.name, a, b)?;
         }
     }
+    Ok(())
 }

@@ -125,6 +125,11 @@ impl Item<'_> {
 /// The entries of a tree object; ends early where they make no sense.
 pub(super) struct Items<'a>(pub(super) &'a [u8]);
 
+/// How many bytes the first entry of a tree object takes.
+pub(super) fn item_len(tree: &[u8]) -> Option<usize> {
+    memchr::memchr(0, tree).map(|nul| nul + 21)
+}
+
 impl<'a> Iterator for Items<'a> {
     type Item = Item<'a>;
 

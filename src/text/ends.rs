@@ -11,7 +11,7 @@ pub fn same_lines(old: &[u8], new: &[u8]) -> (usize, usize) {
 const STRIDE: usize = 256;
 
 /// How many bytes both texts begin with.
-fn common_start(a: &[u8], b: &[u8]) -> usize {
+pub fn common_start(a: &[u8], b: &[u8]) -> usize {
     let strides = a.chunks_exact(STRIDE).zip(b.chunks_exact(STRIDE)).take_while(|(a, b)| a == b).count() * STRIDE;
     let (a, b) = (a.get(strides..).unwrap_or_default(), b.get(strides..).unwrap_or_default());
     strides + a.iter().zip(b).take_while(|(a, b)| a == b).count()
