@@ -1,7 +1,7 @@
 //! The entries of tables that a content type knows, and those of the whole site that repeat an earlier one.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 
 use super::Site;
 use super::brief::Brief;
@@ -10,6 +10,7 @@ use crate::page::outline::{Row, RowShape, Table};
 use crate::page::{Page, key};
 use crate::schema::{ContentType, Field, TableSpec};
 use crate::text::Span;
+use crate::text::hash::HashMap;
 use crate::text::inline::gfm;
 
 /// A row of a known table whose cells are where they belong.
@@ -146,7 +147,7 @@ pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
     // entry on it.
     let mut first: HashMap<&str, (u32, u32)> =
-        HashMap::with_capacity(briefs.iter().map(|brief| brief.entries.len()).sum());
+        HashMap::with_capacity_and_hasher(briefs.iter().map(|brief| brief.entries.len()).sum(), <_>::default());
     let mut groups: BTreeMap<&str, Vec<(Indexed, &str)>> = BTreeMap::new();
     let numbered = |(page, entry): (u32, u32)| {
         let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
