@@ -76,7 +76,7 @@ impl<'p> Entry<'p> {
 
     /// What a reader calls the entry: its first cell as plain text; the link's text where the cell is empty.
     pub fn title(&self) -> String {
-        let title = in_words(&gfm::plain(&one_line(self.cell(0))));
+        let title = title_of(self.cell(0));
         if title.is_empty() { self.link().map(|link| link.text).unwrap_or_default() } else { title }
     }
 
@@ -115,6 +115,11 @@ impl<'p> Entry<'p> {
         let named = if title.is_empty() { link.as_ref().map(|link| link.text.clone()) } else { None };
         Identity { key, title: named.unwrap_or(title), link }
     }
+}
+
+/// What a reader calls an entry with this first cell: the cell as plain text.
+pub fn title_of(cell: &str) -> String {
+    in_words(&gfm::plain(&one_line(cell)))
 }
 
 fn in_words(text: &str) -> String {

@@ -1,10 +1,11 @@
 //! What the rules of the site keep of a page when the page itself has been read: its title, its entries and the
 //! values of its columns. The page's models may go; what is here is small.
 
+use std::borrow::Cow;
+
 use super::{Sound, entries};
-use crate::page::entry::Entry;
+use crate::page::entry::{self, Entry};
 use crate::page::outline::Table;
-use crate::page::plain::Link;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::Span;
@@ -117,10 +118,11 @@ impl Brief {
                 }
                 other = others.next();
             }
+            let columns = brief.columns_of(fields);
             for row in plain.rows(table) {
                 brief.list_sound(page, plain, spec, number, row);
-                for (field, cell) in fields.iter().zip(row).skip(1) {
-                    brief.add_word(field, *cell, page.slice(*cell));
+                for ((field, column), cell) in fields.iter().zip(&columns).zip(row).skip(1) {
+                    brief.add_word(*column, field, *cell, page.slice(*cell));
                 }
             }
             number += 1;
@@ -155,11 +157,7 @@ impl Brief {
         if self.texts.len() == start {
             return;
         }
-        // Most first cells are a link and nothing else.
-        match plain.links_in(first) {
-            [link] if link.span == first => self.add_entry(number, first, start, page.slice(link.text)),
-            links => self.add_entry(number, first, start, &shown(page, first, links)),
-        }
+        self.add_entry(number, first, start, "");
     }
 
     /// The name of the column that a word of this page stands in.
@@ -173,8 +171,12 @@ impl Brief {
     }
 
     /// The title of an entry of this page, evened out for comparison.
-    pub fn entry_title(&self, entry: &Listed) -> &str {
-        Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts)
+    pub fn entry_title(&self, page: &Page, entry: &Listed) -> Cow<'_, str> {
+        match Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts) {
+            // Few titles are ever asked for: most are not kept.
+            "" => Cow::Owned(key::of_text(&entry::title_of(page.slice(entry.span())))),
+            title => Cow::Borrowed(title),
+        }
     }
 
     /// Lists every entry of a table that has an address: all of a known one, of another one those whose first cell is
@@ -190,9 +192,10 @@ impl Brief {
                 self.add_entry(number, span, start, &entry.title());
             }
         }
+        let columns = self.columns_of(known.map_or(&[], |(_, fields)| fields));
         for known in entries::known_in(page, table, known) {
-            for (field, span, cell) in known.cells().skip(1) {
-                self.add_word(field, span, cell);
+            for ((field, span, cell), column) in known.cells().zip(&columns).skip(1) {
+                self.add_word(*column, field, span, cell);
             }
         }
     }
@@ -204,7 +207,7 @@ impl Brief {
         self.texts.shrink_to_fit();
     }
 
-    /// Adds an entry whose key stands at the end of the texts, from `start` on.
+    /// Adds an entry whose key stands at the end of the texts, from `start` on. No title means that of its first cell.
     fn add_entry(&mut self, table: usize, span: Span, start: usize, title: &str) {
         let middle = self.texts.len();
         key::text_into(title, &mut self.texts);
@@ -212,31 +215,32 @@ impl Brief {
         self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts });
     }
 
-    fn add_word(&mut self, field: &Field, span: Span, cell: &str) {
-        let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
-        if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
-            // A page has few columns, and mostly the same ones.
-            let known = self.columns.iter().position(|name| *name == field.name);
-            let column = known.unwrap_or_else(|| {
-                self.columns.push(field.name.clone());
-                self.columns.len() - 1
-            });
-            self.words.push(Word { column: short(column), place: (short(span.start), short(span.end)) });
+    /// The columns of fields that take any word.
+    fn columns_of(&mut self, fields: &[Field]) -> Vec<Option<u32>> {
+        let is_open = |field: &Field| {
+            field.enumeration.is_empty() && !matches!(field.format, CellFormat::Link | CellFormat::Links)
+        };
+        fields.iter().map(|field| is_open(field).then(|| self.column_of(&field.name))).collect()
+    }
+
+    /// A page has few columns, and mostly the same ones.
+    fn column_of(&mut self, name: &str) -> u32 {
+        let known = self.columns.iter().position(|known| known == name);
+        short(known.unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.columns.len() - 1
+        }))
+    }
+
+    fn add_word(&mut self, column: Option<u32>, field: &Field, span: Span, cell: &str) {
+        if let Some(column) = column
+            && cell.len() <= LONGEST_WORD
+            && !field.is_missing(cell)
+            && !cell.contains("](")
+        {
+            self.words.push(Word { column, place: (short(span.start), short(span.end)) });
         }
     }
-}
-
-/// A cell of a sound page as its reader sees it.
-fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
-    let mut text = String::with_capacity(cell.len());
-    let mut at = cell.start;
-    for link in links {
-        text.push_str(page.slice(Span::new(at, link.span.start)));
-        text.push_str(page.slice(link.text));
-        at = link.span.end;
-    }
-    text.push_str(page.slice(Span::new(at, cell.end)));
-    text
 }
 
 /// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.

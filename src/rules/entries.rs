@@ -1,5 +1,6 @@
 //! The entries of tables that a content type knows, and those of the whole site that repeat an earlier one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
@@ -143,17 +144,20 @@ pub struct Indexed {
 
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them. The briefs are those of all pages in their order.
-pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
+pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
     // entry on it.
     let mut first: HashMap<&str, (u32, u32)> =
         HashMap::with_capacity_and_hasher(briefs.iter().map(|brief| brief.entries.len()).sum(), <_>::default());
-    let mut groups: BTreeMap<&str, Vec<(Indexed, &str)>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(Indexed, Cow<'_, str>)>> = BTreeMap::new();
     let numbered = |(page, entry): (u32, u32)| {
         let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
         let brief = briefs.get(page)?;
         let entry = brief.entries.get(entry)?;
-        Some((Indexed { page, table: entry.table(), span: entry.span() }, brief.entry_title(entry)))
+        Some((
+            Indexed { page, table: entry.table(), span: entry.span() },
+            brief.entry_title(site.pages.get(page)?, entry),
+        ))
     };
     for (page, brief) in (0..).zip(briefs) {
         for (number, entry) in (0..).zip(&brief.entries) {
@@ -170,7 +174,7 @@ pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     for group in groups.values() {
         for (i, (later, title)) in group.iter().enumerate() {
             let earlier = group.get(..i).unwrap_or_default();
-            let on_page = |(other, _): &&(Indexed, &str)| other.page == later.page;
+            let on_page = |(other, _): &&(Indexed, Cow<'_, str>)| other.page == later.page;
             let hit = earlier
                 .iter()
                 .find(|other| on_page(other) && other.0.table == later.table && other.1 == *title)
