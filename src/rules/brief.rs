@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::{Sound, entries};
 use crate::page::entry::{self, Entry};
 use crate::page::outline::Table;
+use crate::page::plain::BlockKind;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::Span;
@@ -94,10 +95,16 @@ impl Brief {
     /// Reads what is needed of a page in its plainest form.
     fn of_sound(page: &Page, content_type: Option<&ContentType>, sound: &Sound<'_, '_>) -> Self {
         let plain = sound.plain;
-        let heading = || match &sound.rest {
-            None => plain.headings.iter().find(|it| it.level == 1).map(|it| (page.slice(it.text), it.span)),
-            Some(rest) => {
-                rest.kramdown().headings.iter().find(|it| it.level == 1).map(|it| (it.text.as_str(), it.span))
+        let heading = || {
+            let first = plain.headings.iter().find(|it| it.level == 1);
+            let rough = plain.blocks.iter().find(|block| block.kind == BlockKind::Rough);
+            match (&sound.rest, rough) {
+                // There may be an earlier one in what is rough.
+                (Some(rest), Some(rough)) if first.is_none_or(|first| rough.span.start < first.span.start) => {
+                    let first = rest.kramdown().headings.iter().find(|it| it.level == 1);
+                    first.map(|it| (it.text.as_str(), it.span))
+                }
+                _ => first.map(|it| (page.slice(it.text), it.span)),
             }
         };
         let mut brief = Self { title: title(page, heading), ..Self::default() };

@@ -30,7 +30,7 @@ impl Near {
         for (at, path, (_, name)) in named() {
             names.entry((is_page(path), name.to_owned())).and_modify(|known| *known = None).or_insert(Some(at));
         }
-        let misspelt = Misspelt::new(named().map(|(at, _, (folder, name))| (at, folder, name)));
+        let misspelt = Misspelt::seldom(named().map(|(at, _, (folder, name))| (at, folder, name)));
         Self { paths, misspelt, names }
     }
 
