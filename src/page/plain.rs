@@ -463,7 +463,6 @@ impl Scanner<'_> {
     /// Reads a line break that stands alone.
     fn line_break(&mut self) -> Option<Above> {
         self.at += self.break_len()?;
-        self.blanks();
         (self.byte(self.at) == b'\n').then_some(())?;
         self.line_end();
         Some(Above::Closed)
