@@ -122,6 +122,11 @@ pub fn title_of(cell: &str) -> String {
     in_words(&gfm::plain(&one_line(cell)))
 }
 
+/// Whether a cell certainly shows words: it begins with one, or with a bracket and one.
+pub fn begins_with_words(cell: &str) -> bool {
+    cell.strip_prefix('[').unwrap_or(cell).starts_with(|first: char| first.is_ascii_alphanumeric())
+}
+
 fn in_words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

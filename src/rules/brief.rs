@@ -196,7 +196,8 @@ impl Brief {
             if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
                 let start = self.texts.len();
                 self.texts.push_str(&key);
-                self.add_entry(number, span, start, &entry.title());
+                let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
+                self.add_entry(number, span, start, &title);
             }
         }
         let columns = self.columns_of(known.map_or(&[], |(_, fields)| fields));

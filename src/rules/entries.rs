@@ -65,14 +65,19 @@ fn is_sound(table: &Table, row: &Row) -> bool {
 /// What an entry of a table is compared by; none where nothing tells it from others. `spec` is the table it should
 /// conform to, if its content type knows the table.
 pub fn key_of(spec: Option<&TableSpec>, entry: &entry::Entry<'_>) -> Option<String> {
-    let key = match (spec, entry.key()) {
-        (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, entry),
-        (Some(_), entry::Key::Url(key)) => Some(key),
+    let key = match spec {
+        Some(spec) if !spec.primary_key.is_empty() => primary_key(spec, entry),
+        Some(_) => match entry.key() {
+            entry::Key::Url(key) => Some(key),
+            entry::Key::Text(_) => None,
+        },
         // A table of another kind may list many things behind one address: only a repeated row counts.
-        (None, entry::Key::Url(key)) if !key.is_empty() && !key::of_text(&entry.title()).is_empty() => {
-            Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
-        }
-        _ => None,
+        None => match entry.key() {
+            entry::Key::Url(key) if !key.is_empty() && !key::of_text(&entry.title()).is_empty() => {
+                Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
+            }
+            _ => None,
+        },
     };
     key.filter(|key| !key.is_empty())
 }

@@ -27,7 +27,7 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let mut seen: HashMap<(usize, &str, String), Span> = HashMap::default();
     for known in entries::known(context.page, context.content_type) {
         for (field, span, cell) in known.cells() {
-            if field.is_missing(cell) {
+            if field.is_free() || field.is_missing(cell) {
                 continue;
             }
             let value = gfm::plain(cell);
