@@ -9,7 +9,7 @@ use crate::page::outline::Table;
 use crate::page::plain::BlockKind;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
-use crate::text::Span;
+use crate::text::{Span, hash};
 
 /// Longer texts are no vocabulary.
 const LONGEST_WORD: usize = 40;
@@ -37,6 +37,8 @@ pub struct Listed {
     place: (u32, u32),
     /// Where its key begins in the texts, where its title, and where that ends.
     texts: (u32, u32, u32),
+    /// A number for its key in this process.
+    hash: u64,
 }
 
 /// A value of a column.
@@ -50,6 +52,11 @@ impl Listed {
     /// Index of its table on the page.
     pub fn table(&self) -> usize {
         long(self.table)
+    }
+
+    /// What its key is found by; that of another key may be the same.
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// The place of its first cell.
@@ -218,9 +225,10 @@ impl Brief {
     /// Adds an entry whose key stands at the end of the texts, from `start` on. No title means that of its first cell.
     fn add_entry(&mut self, table: usize, span: Span, start: usize, title: &str) {
         let middle = self.texts.len();
+        let hash = hash::of(self.texts.get(start..).unwrap_or_default());
         key::text_into(title, &mut self.texts);
         let texts = (short(start), short(middle), short(self.texts.len()));
-        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts });
+        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts, hash });
     }
 
     /// The columns of fields that take any word.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
 
 use super::Site;
 use super::brief::Brief;
@@ -152,26 +151,34 @@ pub struct Indexed {
 pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
     // entry on it.
-    let mut first: HashMap<&str, (u32, u32)> =
+    let mut first: HashMap<u64, (u32, u32)> =
         HashMap::with_capacity_and_hasher(briefs.iter().map(|brief| brief.entries.len()).sum(), <_>::default());
+    // Those whose keys have one hash with another key.
+    let mut others: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut groups: BTreeMap<&str, Vec<(Indexed, Cow<'_, str>)>> = BTreeMap::new();
-    let numbered = |(page, entry): (u32, u32)| {
+    let listed = |(page, entry): (u32, u32)| {
         let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
         let brief = briefs.get(page)?;
-        let entry = brief.entries.get(entry)?;
-        Some((
-            Indexed { page, table: entry.table(), span: entry.span() },
-            brief.entry_title(site.pages.get(page)?, entry),
-        ))
+        Some((page, brief, brief.entries.get(entry)?))
+    };
+    let numbered = |place: (u32, u32)| {
+        let (page, brief, entry) = listed(place)?;
+        let indexed = Indexed { page, table: entry.table(), span: entry.span() };
+        Some((indexed, brief.entry_title(site.pages.get(page)?, entry)))
     };
     for (page, brief) in (0..).zip(briefs) {
         for (number, entry) in (0..).zip(&brief.entries) {
-            match first.entry(brief.key(entry)) {
-                Entry::Vacant(place) => drop(place.insert((page, number))),
-                Entry::Occupied(known) => {
-                    let earlier = || numbered(*known.get()).into_iter().collect();
-                    groups.entry(known.key()).or_insert_with(earlier).extend(numbered((page, number)));
-                }
+            let place = (page, number);
+            let known = *first.entry(entry.hash()).or_insert(place);
+            if known == place {
+                continue;
+            }
+            let key = brief.key(entry);
+            let same = listed(known).is_some_and(|(_, brief, known)| brief.key(known) == key);
+            let known = if same { known } else { *others.entry(key).or_insert(place) };
+            if known != place {
+                let earlier = || numbered(known).into_iter().collect();
+                groups.entry(key).or_insert_with(earlier).extend(numbered(place));
             }
         }
     }

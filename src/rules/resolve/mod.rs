@@ -273,8 +273,11 @@ impl Looker<'_> {
         if served(path) {
             for extension in MARKDOWN {
                 let source = format!("{stem}.{extension}");
+                if let Some(page) = self.page(&source) {
+                    return Some(page);
+                }
                 if files.contains(&source) {
-                    return Some(self.page(&source).unwrap_or(Target::File(source)));
+                    return Some(Target::File(source));
                 }
             }
             let page = format!("{path}.html");
