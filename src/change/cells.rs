@@ -8,6 +8,9 @@ use super::row::Value;
 
 /// Which column became which: by name, then what is left in order.
 pub fn align(from: &[String], to: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
+    if from == to {
+        return (0..from.len()).map(|index| (Some(index), Some(index))).collect();
+    }
     let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, name) in from.iter().enumerate().rev() {
         names.entry(name.to_lowercase()).or_default().push(index);

@@ -1,10 +1,12 @@
 //! Which entry became which: over the whole site, the surest evidence first.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use super::content::{Content, Entry};
 use super::normal;
 use super::similarity::{self, Candidate, Words};
+use crate::text::hash::HashMap;
 
 /// An entry with the place it is compared in. Paired pages and paired sections have one number on both sides.
 #[derive(Debug, Clone, Copy)]
@@ -104,11 +106,11 @@ impl<'a> Matching<'a> {
     }
 
     /// Pairs what has the same mark, in order.
-    fn by<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+    fn by<K: Hash + Eq>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
         self.by_owned(mark);
     }
 
-    fn by_owned<K: Ord>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+    fn by_owned<K: Hash + Eq>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
         for (from, to) in self.groups(mark).into_values() {
             for (from, to) in from.into_iter().zip(to) {
                 self.take(from, to);
@@ -116,8 +118,8 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn groups<K: Ord>(&self, mark: impl Fn(&Placed<'a>) -> Option<K>) -> BTreeMap<K, (Vec<usize>, Vec<usize>)> {
-        let mut groups: BTreeMap<K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    fn groups<K: Hash + Eq>(&self, mark: impl Fn(&Placed<'a>) -> Option<K>) -> HashMap<K, (Vec<usize>, Vec<usize>)> {
+        let mut groups: HashMap<K, (Vec<usize>, Vec<usize>)> = HashMap::default();
         for (index, placed) in Self::free(self.from, &self.from_free) {
             if let Some(mark) = mark(placed) {
                 groups.entry(mark).or_default().0.push(index);
@@ -189,8 +191,7 @@ impl Text {
     fn of(placed: &Placed<'_>) -> Self {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
-        let rest = entry.cells().iter().skip(1).map(|cell| similarity::words(&cell.inline.words));
-        let rest = rest.reduce(|all, words| all.union(&words)).unwrap_or_default();
+        let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str()));
         let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
         let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
         Self { all: title.union(&rest), title, rest, address, host }
@@ -198,8 +199,12 @@ impl Text {
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
+        let unlike_text = similarity::most(&self.rest, &other.rest) < 800;
+        if unlike_text && similarity::most(&self.title, &other.title) < 500 {
+            return 0;
+        }
         let name = similarity::dice(&self.title, &other.title);
-        if name < 500 && similarity::most(&self.rest, &other.rest) < 800 {
+        if name < 500 && unlike_text {
             return 0;
         }
         let text = similarity::dice(&self.rest, &other.rest);

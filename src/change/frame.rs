@@ -1,6 +1,6 @@
 //! Both snapshots side by side: pages and sections paired, so that everything below compares place by place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::content::Content;
@@ -12,12 +12,16 @@ use super::side::{File, Snapshot};
 use super::unchanged::{self, Two};
 use crate::page::{Page, Part};
 
+/// The number of a section that has none yet.
+const ALONE: usize = usize::MAX;
+
 /// The parts of both snapshots that may differ.
 #[derive(Debug)]
 pub(super) struct Frame {
     pub(super) pages: Vec<PagePair>,
-    /// Number of the place of each section: paired sections have one number.
-    homes: BTreeMap<(Side, usize, usize), usize>,
+    /// Number of the place of each section, by page and section of either side: paired sections have one number, the
+    /// place of their pair in `sections`.
+    homes: (Vec<Vec<usize>>, Vec<Vec<usize>>),
     /// Paired sections: page and section on both sides.
     pub(super) sections: Vec<SectionPair>,
 }
@@ -77,7 +81,7 @@ impl Frame {
         }
         join_rewritten(&mut pages);
         pages.sort_by(|a, b| order(a).cmp(&order(b)));
-        let mut frame = Self { pages, homes: BTreeMap::new(), sections: Vec::new() };
+        let mut frame = Self { pages, homes: Default::default(), sections: Vec::new() };
         frame.pair_sections();
         frame.number_homes();
         Ok(frame)
@@ -89,6 +93,7 @@ impl Frame {
                 self.sections.extend(pairs.into_iter().map(|(f, t)| SectionPair { from: (index, f), to: (index, t) }));
             }
         }
+        self.number_pairs();
         let left = self.unpaired(Side::From);
         let arrived = self.unpaired(Side::To);
         let content = |side: Side, list: &[(usize, usize)]| -> Vec<(&Content, usize)> {
@@ -101,36 +106,51 @@ impl Frame {
     }
 
     fn number_homes(&mut self) {
-        for (number, pair) in self.sections.iter().enumerate() {
-            self.homes.insert((Side::From, pair.from.0, pair.from.1), number);
-            self.homes.insert((Side::To, pair.to.0, pair.to.1), number);
+        self.number_pairs();
+        let homes = self.homes.0.iter_mut().chain(&mut self.homes.1).flatten();
+        for (home, number) in homes.filter(|home| **home == ALONE).zip(self.sections.len()..) {
+            *home = number;
         }
-        let mut next = self.sections.len();
-        for side in [Side::From, Side::To] {
-            for (page, section) in self.unpaired(side) {
-                self.homes.insert((side, page, section), next);
-                next += 1;
+    }
+
+    /// Numbers the sections that have a partner.
+    fn number_pairs(&mut self) {
+        let alone = |side: Side| -> Vec<Vec<usize>> {
+            let sections = self.pages.iter().map(|pair| pair.side(side).map_or(0, |content| content.sections.len()));
+            sections.map(|sections| vec![ALONE; sections]).collect()
+        };
+        let (mut from, mut to) = (alone(Side::From), alone(Side::To));
+        for (number, pair) in self.sections.iter().enumerate() {
+            for (homes, (page, section)) in [(&mut from, pair.from), (&mut to, pair.to)] {
+                if let Some(home) = homes.get_mut(page).and_then(|page| page.get_mut(section)) {
+                    *home = number;
+                }
             }
         }
+        self.homes = (from, to);
     }
 
     /// Sections of one side that have no partner, as page and section.
     pub(super) fn unpaired(&self, side: Side) -> Vec<(usize, usize)> {
-        let paired: BTreeSet<(usize, usize)> = self
-            .sections
-            .iter()
-            .map(|pair| match side {
-                Side::From => pair.from,
-                Side::To => pair.to,
-            })
-            .collect();
-        let all = self.pages.iter().enumerate().filter_map(|(page, pair)| Some((page, pair.side(side)?)));
-        let all = all.flat_map(|(page, content)| (0..content.sections.len()).map(move |section| (page, section)));
-        all.filter(|at| !paired.contains(at)).collect()
+        let homes = self.homes(side).iter().enumerate();
+        let all = homes.flat_map(|(page, homes)| homes.iter().enumerate().map(move |(at, home)| ((page, at), *home)));
+        all.filter(|(_, home)| *home >= self.sections.len()).map(|(section, _)| section).collect()
+    }
+
+    /// Whether a section has no partner.
+    pub(super) fn is_unpaired(&self, side: Side, page: usize, section: usize) -> bool {
+        self.home(side, page, section).is_some_and(|home| home >= self.sections.len())
+    }
+
+    fn homes(&self, side: Side) -> &[Vec<usize>] {
+        match side {
+            Side::From => &self.homes.0,
+            Side::To => &self.homes.1,
+        }
     }
 
     pub(super) fn home(&self, side: Side, page: usize, section: usize) -> Option<usize> {
-        self.homes.get(&(side, page, section)).copied()
+        self.homes(side).get(page)?.get(section).copied()
     }
 
     /// All entries of one side, in the order of its paths.

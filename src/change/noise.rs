@@ -7,6 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::content::Content;
 use super::frame::Frame;
 use super::model::{Change, Lines, Side};
+use crate::text::ends;
 
 /// The lines that a plain diff of two texts shows, 1-based, for both sides. There are several shortest diffs; the
 /// texts are put in one order first, so that the way back shows the same lines.
@@ -19,16 +20,27 @@ pub(super) fn changed_lines(from: &str, to: &str) -> (Vec<usize>, Vec<usize>) {
 }
 
 fn ordered(from: &str, to: &str) -> (Vec<usize>, Vec<usize>) {
-    let old: Vec<&str> = from.split_inclusive('\n').collect();
-    let new: Vec<&str> = to.split_inclusive('\n').collect();
+    // What they end with alike stays: lines that came may be told from those behind them.
+    let (start, _) = ends::same_lines(from.as_bytes(), to.as_bytes());
+    let (same, old) = from.as_bytes().split_at_checked(start).unwrap_or_default();
+    let (old, new) = (lines(old), lines(to.as_bytes().get(start..).unwrap_or_default()));
+    let first = 1 + memchr::memchr_iter(b'\n', same).count();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
         if !matches!(op, DiffOp::Equal { .. }) {
-            left.extend(op.old_range().map(|index| index + 1));
-            right.extend(op.new_range().map(|index| index + 1));
+            left.extend(op.old_range().map(|index| first + index));
+            right.extend(op.new_range().map(|index| first + index));
         }
     }
     (left, right)
+}
+
+/// Lines with their ends.
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text).map(|at| at + 1).chain(std::iter::once(text.len()));
+    let lines = ends.map(|end| text.get(std::mem::replace(&mut start, end)..end).unwrap_or_default());
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// The changed lines that no change explains.

@@ -23,14 +23,16 @@ pub struct Inline {
 
 /// Reads a table cell.
 pub fn cell(source: &str) -> Inline {
-    of(source, &gfm::plain(source), &gfm::links(source))
+    let (plain, links) = gfm::plain_and_links(source);
+    of(source, &plain, &links)
 }
 
 /// Reads a paragraph, list item or heading; its lines count as one.
 pub fn prose(source: &str) -> Inline {
     let line = one_line(source);
     let definitions = Definitions::default();
-    of(&line, &gfm::prose_plain(&line, &definitions), &gfm::prose_links(&line, &definitions))
+    let (plain, links) = gfm::prose_plain_and_links(&line, &definitions);
+    of(&line, &plain, &links)
 }
 
 /// The words of a paragraph, list item or heading.
@@ -45,7 +47,8 @@ pub fn verbatim(source: &str) -> Inline {
     Inline { normal: words.clone(), words }
 }
 
-fn of(source: &str, plain: &str, links: &[InlineLink]) -> Inline {
+/// What was read already: its text without markup, and its links.
+pub fn of(source: &str, plain: &str, links: &[InlineLink]) -> Inline {
     let words = fold(plain);
     let mut normal = words.clone();
     for link in links.iter().filter(|link| !link.bare) {
@@ -73,7 +76,8 @@ fn tags(source: &str) -> impl Iterator<Item = String> {
 /// A link target without the characters that nobody sees.
 fn target(url: &str) -> Cow<'_, str> {
     let url = url.trim();
-    if url.chars().any(is_hidden) {
+    // Most addresses are ASCII that is printed as itself.
+    if !url.bytes().all(|byte| byte.is_ascii_graphic()) && url.chars().any(is_hidden) {
         Cow::Owned(url.chars().filter(|c| !is_hidden(*c)).collect())
     } else {
         Cow::Borrowed(url)

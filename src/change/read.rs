@@ -57,13 +57,19 @@ impl<'a> Pages<'a> {
     }
 
     fn at(&self, index: usize) -> Result<Arc<Page>, ReadError> {
+        self.parse(index, &mut HashMap::new())
+    }
+
+    /// The page at this place of the snapshot. Its bytes are taken from those that were `read` already, if they can be.
+    fn parse(&self, index: usize, read: &mut HashMap<BlobId, Vec<u8>>) -> Result<Arc<Page>, ReadError> {
         if let Some(page) = self.parsed.borrow().get(&index) {
             return Ok(Arc::clone(page));
         }
         let Some(file) = self.snapshot.files.get(index) else {
             return Err(ReadError::NotAFile { path: index.to_string() });
         };
-        let bytes = self.repository.read(self.snapshot, file)?;
+        let read = file.id.and_then(|id| read.remove(&id));
+        let bytes = read.map_or_else(|| self.repository.read(self.snapshot, file), Ok)?;
         let page = Page::within_limits(file.path.as_str(), bytes)
             .map_err(|excess| ReadError::TooMany { path: file.path.clone(), excess })?;
         let page = Arc::new(page);
@@ -133,9 +139,11 @@ pub fn changes<'a>(
 ) -> Result<Comparison, CompareError> {
     let mut left_out = LeftOut::default();
     let (before, after) = (from.listed(&mut left_out), to.listed(&mut left_out));
-    let renames = repository.renames(from.snapshot, to.snapshot)?;
-    let mut left = files(from, &before, &after, schema, &mut left_out)?;
-    let mut right = files(to, &after, &before, schema, &mut left_out)?;
+    let mut read = HashMap::new();
+    let keep = |file: &crate::snapshot::File, bytes: Vec<u8>| read.extend(file.id.map(|id| (id, bytes)));
+    let renames = repository.renames_by(from.snapshot, to.snapshot, keep)?;
+    let mut left = files(from, &before, &after, schema, &mut read, &mut left_out)?;
+    let mut right = files(to, &after, &before, schema, &mut read, &mut left_out)?;
     for (old, new) in &renames {
         if left_out.paths.contains(old.as_bytes()) || left_out.paths.contains(new.as_bytes()) {
             let ends = [from.snapshot.find(old), to.snapshot.find(new)];
@@ -159,6 +167,7 @@ fn files<'a>(
     own: &[Listed<'a>],
     other: &[Listed<'a>],
     schema: &Schema,
+    read: &mut HashMap<BlobId, Vec<u8>>,
     left_out: &mut LeftOut<'a>,
 ) -> Result<Vec<File>, CompareError> {
     let same: HashMap<&[u8], BlobId> = other.iter().map(|item| (item.file.path_bytes(), item.id)).collect();
@@ -170,7 +179,7 @@ fn files<'a>(
         if same.get(key) == Some(&id) {
             continue;
         }
-        let role = match pages.at(index) {
+        let role = match pages.parse(index, read) {
             Ok(page) => role(schema, path, page.front_matter())?,
             Err(error) => {
                 left_out.add(file, error);

@@ -25,7 +25,18 @@ pub(super) struct Value {
 impl Row {
     /// Reads a row.
     pub(super) fn of(entry: page::Entry<'_>) -> Self {
-        let mut cells: Vec<Value> = entry.row.cells.iter().map(|cell| value(entry.page.slice(*cell))).collect();
+        let mut known = None;
+        let mut cells: Vec<Value> = Vec::with_capacity(entry.row.cells.len());
+        for cell in &entry.row.cells {
+            let written = entry.page.slice(*cell);
+            let source = normal::one_line(written);
+            let (plain, links) = gfm::plain_and_links(&source);
+            let inline = normal::of(&source, &plain, &links);
+            if cells.is_empty() && source == written {
+                known = Some(entry.identity_of(&plain, links));
+            }
+            cells.push(Value { source, inline });
+        }
         // A missing cell and an empty one are the same.
         while cells.last().is_some_and(|cell| cell.source.is_empty()) {
             cells.pop();
@@ -33,7 +44,7 @@ impl Row {
         // A cell that was broken over lines reads as one line.
         let broken =
             entry.cell(0).contains('\n').then(|| normal::one_line(&gfm::plain(&normal::one_line(entry.cell(0)))));
-        let known = entry.identity();
+        let known = known.unwrap_or_else(|| entry.identity());
         let (key, linked) = match (known.key, &broken) {
             (Key::Url(url), _) => (url, true),
             (Key::Text(_), Some(text)) => (key::of_text(text), false),
@@ -72,11 +83,6 @@ fn called(title: &str) -> String {
     } else {
         words.join(" ")
     }
-}
-
-fn value(source: &str) -> Value {
-    let source = normal::one_line(source);
-    Value { inline: normal::cell(&source), source }
 }
 
 #[cfg(test)]

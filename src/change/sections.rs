@@ -19,7 +19,7 @@ const ROUNDS: usize = 4;
 /// Indexes on both sides.
 type Indexes = (Vec<usize>, Vec<usize>);
 
-/// What stands under every heading of a page, for comparing; read on first use.
+/// What stands under every heading of a page, sorted for comparing; read on first use.
 struct Signatures<'a> {
     content: &'a Content,
     lists: Vec<OnceCell<Vec<&'a str>>>,
@@ -44,6 +44,7 @@ impl<'a> Signatures<'a> {
         let first = content.prose.partition_point(|prose| prose.section < section);
         let prose = content.prose.iter().skip(first).take_while(|prose| prose.section == section);
         list.extend(prose.map(Prose::normal));
+        list.sort_unstable();
         list
     }
 }
@@ -91,7 +92,7 @@ fn by_path(
         let mut candidates = Vec::new();
         for (i, a) in f.iter().enumerate() {
             for (j, b) in t.iter().enumerate() {
-                let score = similarity::dice_of_lists(from_under.get(*a), to_under.get(*b));
+                let score = similarity::dice_of_sorted(from_under.get(*a), to_under.get(*b));
                 if score > 0 {
                     candidates.push(Candidate { from: i, to: j, score });
                 }
@@ -122,20 +123,21 @@ fn by_content(
     if rest_from.len().saturating_mul(rest_to.len()) > MAX_PAIRS {
         return;
     }
+    let read = |content: &Content, rest: &[usize]| -> Vec<similarity::Words> {
+        let headings = rest.iter().map(|section| content.sections.get(*section).map_or("", |section| &section.heading));
+        headings.map(similarity::words).collect()
+    };
+    let (from_words, to_words) = (read(from, &rest_from), read(to, &rest_to));
     let mut candidates = Vec::new();
-    for &f in &rest_from {
-        for &t in &rest_to {
+    for (&f, a_words) in rest_from.iter().zip(&from_words) {
+        for (&t, b_words) in rest_to.iter().zip(&to_words) {
             let (Some(a), Some(b)) = (from.sections.get(f), to.sections.get(t)) else { continue };
             if (a.level == 0) != (b.level == 0) {
                 continue;
             }
             let (a_under, b_under) = (from_under.get(f), to_under.get(t));
-            let content = similarity::dice_of_lists(a_under, b_under);
-            let heading = if a.heading == b.heading {
-                1_000
-            } else {
-                similarity::dice(&similarity::words(&a.heading), &similarity::words(&b.heading))
-            };
+            let content = similarity::dice_of_sorted(a_under, b_under);
+            let heading = if a.heading == b.heading { 1_000 } else { similarity::dice(a_words, b_words) };
             let nothing_under = a_under.is_empty() && b_under.is_empty();
             // The same place between the same neighbours, for headings with nothing in common but that.
             let neighbours = f.checked_sub(1).and_then(|f| paired.get(&f)) == t.checked_sub(1).as_ref();
@@ -205,7 +207,7 @@ pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)])
         cache.get(&(0, x.0.path.as_str())),
         cache.get(&(1, y.0.path.as_str())),
     ) {
-        (Some(a), Some(b)) => similarity::dice_of_lists(a.get(x.1), b.get(y.1)),
+        (Some(a), Some(b)) => similarity::dice_of_sorted(a.get(x.1), b.get(y.1)),
         _ => 0,
     };
     let mut pairs = Vec::new();

@@ -1,7 +1,8 @@
 //! How alike two texts are, and which leftovers belong together: best first, and only with a clear margin.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+
+use crate::text::hash::{HashMap, HashSet};
 
 /// Up to this many pairs all are compared; beyond, only those that share a rare word.
 const ALL_PAIRS: usize = 4_096;
@@ -16,14 +17,37 @@ pub(super) struct Words(Vec<u64>);
 
 /// Cuts a text into words; upper and lower case are one.
 pub(super) fn words(text: &str) -> Words {
+    words_of(std::iter::once(text))
+}
+
+/// The words of several texts.
+pub(super) fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
+    let mut all = Vec::new();
+    texts.for_each(|text| collect(text, &mut all));
+    Words::of(all.into_iter())
+}
+
+fn collect(text: &str, out: &mut Vec<u64>) {
+    if text.is_ascii() {
+        let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        out.extend(words.map(ascii));
+        return;
+    }
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    Words::of(words.map(|word| {
-        if word.is_ascii() {
-            hash(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())))
-        } else {
-            hash(word.chars().flat_map(char::to_lowercase))
-        }
-    }))
+    out.extend(words.map(|word| {
+        if word.is_ascii() { ascii(word.as_bytes()) } else { hash(word.chars().flat_map(char::to_lowercase)) }
+    }));
+}
+
+/// A hash of ASCII letters and digits, eight at a time; upper and lower case are one.
+fn ascii(word: &[u8]) -> u64 {
+    let mut eight = [b' '; 8];
+    word.chunks(8).fold(0, |hash: u64, part| {
+        eight.fill(b' ');
+        eight.iter_mut().zip(part).for_each(|(to, byte)| *to = byte | b' ');
+        let mixed = (hash ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    })
 }
 
 /// FNV-1a over the characters of a word.
@@ -54,21 +78,20 @@ impl Words {
 
     /// How many members both sets have.
     pub(super) fn shared(&self, other: &Self) -> usize {
-        let (mut a, mut b) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut shared = 0;
-        while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
-            match x.cmp(y) {
-                Ordering::Less => drop(a.next()),
-                Ordering::Greater => drop(b.next()),
-                Ordering::Equal => {
-                    shared += 1;
-                    a.next();
-                    b.next();
-                }
-            }
-        }
-        shared
+        shared(&self.0, &other.0)
     }
+}
+
+/// How many members two sorted lists have in common, each as often as both have it.
+fn shared<T: Ord>(a: &[T], b: &[T]) -> usize {
+    let (mut at_a, mut at_b, mut shared) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(at_a), b.get(at_b)) {
+        let order = x.cmp(y);
+        at_a += usize::from(order != Ordering::Greater);
+        at_b += usize::from(order != Ordering::Less);
+        shared += usize::from(order == Ordering::Equal);
+    }
+    shared
 }
 
 /// The share of common members, in thousandths; two empty sets have nothing in common.
@@ -83,24 +106,10 @@ pub(super) fn most(a: &Words, b: &Words) -> u32 {
     u32::try_from(thousandths).unwrap_or(1_000)
 }
 
-/// The share of common members where a member may occur several times.
-pub(super) fn dice_of_lists<T: Ord>(a: &[T], b: &[T]) -> u32 {
-    let total = a.len() + b.len();
-    if total == 0 {
-        return 0;
-    }
-    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
-    for member in a {
-        *counts.entry(member).or_default() += 1;
-    }
-    let mut shared = 0;
-    for member in b {
-        if let Some(count) = counts.get_mut(member).filter(|count| **count > 0) {
-            *count -= 1;
-            shared += 1;
-        }
-    }
-    u32::try_from(2_000 * shared / total).unwrap_or(1_000)
+/// The share of common members of two sorted lists, where a member may occur several times.
+pub(super) fn dice_of_sorted<T: Ord>(a: &[T], b: &[T]) -> u32 {
+    let thousandths = (2_000 * shared(a, b)).checked_div(a.len() + b.len()).unwrap_or(0);
+    u32::try_from(thousandths).unwrap_or(1_000)
 }
 
 /// A possible pair: indexes on both sides, and how well they fit.
@@ -116,21 +125,28 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
         return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
     }
-    let mut index: BTreeMap<u64, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, words) in from.iter().enumerate() {
-        for word in &words.0 {
-            index.entry(*word).or_default().0.push(at);
+    let (from, to) = (by_word(from), by_word(to));
+    let mut rest = to.as_slice();
+    let mut pairs = Vec::new();
+    for of_word in from.chunk_by(|a, b| a.0 == b.0) {
+        let Some((word, _)) = of_word.first() else { continue };
+        rest = rest.get(rest.partition_point(|(other, _)| other < word)..).unwrap_or_default();
+        let theirs = rest.get(..rest.partition_point(|(other, _)| other == word)).unwrap_or_default();
+        if of_word.len().saturating_mul(theirs.len()) <= RARE {
+            pairs.extend(of_word.iter().flat_map(|(_, f)| theirs.iter().map(|(_, t)| (*f, *t))));
         }
     }
-    for (at, words) in to.iter().enumerate() {
-        for word in &words.0 {
-            index.entry(*word).or_default().1.push(at);
-        }
-    }
-    let rare = index.into_values().filter(|(f, t)| f.len().saturating_mul(t.len()) <= RARE);
-    let pairs: BTreeSet<(usize, usize)> =
-        rare.flat_map(|(f, t)| f.into_iter().flat_map(move |f| t.clone().into_iter().map(move |t| (f, t)))).collect();
-    pairs.into_iter().collect()
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Every word with the sets that have it, sorted.
+fn by_word(sets: &[&Words]) -> Vec<(u64, usize)> {
+    let words = sets.iter().enumerate().flat_map(|(at, words)| words.0.iter().map(move |word| (*word, at)));
+    let mut all: Vec<(u64, usize)> = words.collect();
+    all.sort_unstable();
+    all
 }
 
 /// Takes the best candidates first. A pair whose score is within `margin` of another one with the same partner
@@ -138,13 +154,13 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
 pub(super) fn best_first(mut candidates: Vec<Candidate>, margin: u32) -> Vec<(usize, usize)> {
     // Ties have no common partner after this order, so that taking one never decides about the other.
     candidates.sort_by_key(|c| (std::cmp::Reverse(c.score), c.from + c.to, c.from.min(c.to)));
-    let mut by_from: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut by_to: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut by_from: HashMap<usize, Vec<usize>> = HashMap::default();
+    let mut by_to: HashMap<usize, Vec<usize>> = HashMap::default();
     for (index, candidate) in candidates.iter().enumerate() {
         by_from.entry(candidate.from).or_default().push(index);
         by_to.entry(candidate.to).or_default().push(index);
     }
-    let (mut used_from, mut used_to) = (BTreeSet::new(), BTreeSet::new());
+    let (mut used_from, mut used_to) = (HashSet::default(), HashSet::default());
     let mut out = Vec::new();
     for _ in 0..ROUNDS {
         let before = out.len();

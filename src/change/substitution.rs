@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::model::{Action, CellChange, Change, Kind, Piece};
 use super::{normal, words};
+use crate::text::inline::gfm;
 
 /// From this many places on an edit is told once.
 const PLACES: usize = 4;
@@ -14,6 +15,9 @@ const PHRASE: usize = 4;
 
 /// What stood before and what stands after; not both are `None`.
 type Replacement = (Option<String>, Option<String>);
+
+/// A word diff of a kind.
+type Diff = fn(&str, &str) -> Vec<Piece>;
 
 /// What a change consists of, where the same can happen in several places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,8 +94,12 @@ fn readings(change: &Change) -> Vec<Same> {
         }
         (Kind::Entry | Kind::Prose | Kind::FrontMatter, Action::Updated, cells)
         | (Kind::Section, Action::Renamed, cells) => {
-            let mut readings: Vec<Same> = [words::diff_inside_links, words::diff]
+            let texts = cells.iter().flat_map(|cell| [&cell.before, &cell.after]).flatten();
+            // Without a link both say the same.
+            let inside = texts.into_iter().any(|text| gfm::may_link(text)).then_some(words::diff_inside_links as Diff);
+            let mut readings: Vec<Same> = inside
                 .into_iter()
+                .chain([words::diff as Diff])
                 .filter_map(|diff| replacement(cells, diff))
                 .map(|(before, after)| Same { key: None, before, after })
                 .collect();
@@ -104,7 +112,7 @@ fn readings(change: &Change) -> Vec<Same> {
 }
 
 /// The one replacement that values differ by, as a word diff of a kind sees it.
-fn replacement(cells: &[CellChange], diff: fn(&str, &str) -> Vec<Piece>) -> Option<Replacement> {
+fn replacement(cells: &[CellChange], diff: Diff) -> Option<Replacement> {
     let mut found: Option<Replacement> = None;
     for cell in cells {
         let (before, after) = (cell.before.as_ref()?, cell.after.as_ref()?);

@@ -1,10 +1,11 @@
 //! Two versions of a page read only where they differ: a part that is the same on both sides is read up to its
 //! heading.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::content::Content;
 use crate::page::{Page, Part};
+use crate::text::hash::HashMap;
 
 /// Two versions of a page, and the sections that were left out on both sides.
 pub(super) struct Two {
@@ -39,7 +40,7 @@ fn equal((old, from): (&Page, &[Part]), (new, to): (&Page, &[Part])) -> Vec<(usi
     let behind = from.iter().rev().zip(to.iter().rev()).take(rest).take_while(|(a, b)| same(a, b)).count();
     let mut pairs: Vec<(usize, usize)> = (0..ahead).map(|at| (at, at)).collect();
     pairs.extend((1..=behind).map(|back| (from.len() - back, to.len() - back)));
-    let mut kinds: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::new();
+    let mut kinds: HashMap<&str, (Vec<usize>, Vec<usize>)> = HashMap::default();
     let between = |parts: &[Part]| ahead..parts.len() - behind;
     for at in between(from) {
         if let Some(part) = from.get(at).filter(|part| part.plain) {

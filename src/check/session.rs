@@ -2,7 +2,7 @@
 //! was found out about the other ones is kept.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -14,6 +14,7 @@ use crate::finding::{Edit, Finding};
 use crate::page::Page;
 use crate::rules::{Brief, Site, Sound, resolve};
 use crate::snapshot::ReadError;
+use crate::text::hash::HashSet;
 
 /// A site and what is known of it.
 #[derive(Debug)]

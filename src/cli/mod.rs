@@ -83,6 +83,7 @@ enum Color {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Set up an existing site: configuration, content types, checks of pull requests
     Init(init::Args),
@@ -110,6 +111,13 @@ enum Command {
     Man(man::Args),
     /// Serve an editor: findings while typing, fixes, completion
     Lsp(lsp::Args),
+}
+
+/// The whole command line: all commands with all arguments, which a run has of its own command only.
+fn whole() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    command
 }
 
 /// Parses the command line, runs, and returns the exit code.

@@ -76,7 +76,7 @@ impl<'p> Entry<'p> {
 
     /// What a reader calls the entry: its first cell as plain text; the link's text where the cell is empty.
     pub fn title(&self) -> String {
-        let title = in_words(&gfm::plain(&one_line(self.cell(0))));
+        let title = title_of(self.cell(0));
         if title.is_empty() { self.link().map(|link| link.text).unwrap_or_default() } else { title }
     }
 
@@ -97,19 +97,34 @@ impl<'p> Entry<'p> {
     /// Key, title and link in one reading.
     pub fn identity(&self) -> Identity {
         let cell = one_line(self.cell(0));
-        let plain = gfm::plain(&cell);
-        let first = self.first_link();
+        let (plain, links) = gfm::plain_and_links(&cell);
+        self.identity_of(&plain, links)
+    }
+
+    /// The same of a row whose first cell was read already: its text without markup, and its links.
+    pub fn identity_of(&self, plain: &str, links: Vec<InlineLink>) -> Identity {
+        let first = written(self.cell(0), links).next();
         let own = first.as_ref().is_some_and(|link| !link.url.trim().is_empty());
         let link = self.link_after(first);
-        let text = if own { String::new() } else { key::of_text(&plain) };
+        let text = if own { String::new() } else { key::of_text(plain) };
         let key = match &link {
             Some(link) if text.is_empty() => Key::Url(key::of_url(&link.url)),
             _ => Key::Text(text),
         };
-        let title = in_words(&plain);
+        let title = in_words(plain);
         let named = if title.is_empty() { link.as_ref().map(|link| link.text.clone()) } else { None };
         Identity { key, title: named.unwrap_or(title), link }
     }
+}
+
+/// What a reader calls an entry with this first cell: the cell as plain text.
+pub fn title_of(cell: &str) -> String {
+    in_words(&gfm::plain(&one_line(cell)))
+}
+
+/// Whether a cell certainly shows words: it begins with one, or with a bracket and one.
+pub fn begins_with_words(cell: &str) -> bool {
+    cell.strip_prefix('[').unwrap_or(cell).starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 
 fn in_words(text: &str) -> String {
@@ -123,8 +138,12 @@ fn one_line(cell: &str) -> Cow<'_, str> {
 
 /// The links of a cell: no images, and no bare mail addresses, whose `mailto:` nobody wrote.
 fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
+    written(cell, gfm::links(&one_line(cell)))
+}
+
+fn written(cell: &str, links: Vec<InlineLink>) -> impl Iterator<Item = InlineLink> {
     let written = |link: &InlineLink| !link.url.starts_with("mailto:") || cell.contains("mailto:");
-    gfm::links(&one_line(cell)).into_iter().filter(move |link| !link.image && written(link))
+    links.into_iter().filter(move |link| !link.image && written(link))
 }
 
 /// What an entry is known by.

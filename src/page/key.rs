@@ -36,34 +36,44 @@ pub fn is_tracker(name: &str) -> bool {
 /// port, a trailing slash, trackers, the order of parameters, a Microsoft locale segment or invisible characters
 /// have one key. The fragment counts. An address that is none is its own key.
 pub fn of_url(raw: &str) -> String {
-    of_plain_url(raw).unwrap_or_else(|| of_any_url(raw))
+    let mut key = String::with_capacity(raw.len());
+    url_into(raw, &mut key);
+    key
 }
 
-/// [`of_url`] of an address in its plainest form, `https://host/path?query#fragment` of letters, digits and a few signs,
+/// Adds [`of_url`] of an address to what stands in `key`.
+pub fn url_into(raw: &str, key: &mut String) {
+    if plain_url_into(raw, key).is_none() {
+        key.push_str(&of_any_url(raw));
+    }
+}
+
+/// [`url_into`] of an address in its plainest form, `https://host/path?query#fragment` of letters, digits and a few signs,
 /// which reads as it is written; `None` for any other, and for hosts that are known by several names.
-fn of_plain_url(raw: &str) -> Option<String> {
+fn plain_url_into(raw: &str, key: &mut String) -> Option<()> {
     let PlainUrl { host, path, query, fragment } = PlainUrl::of(raw)?;
     let host = host.strip_prefix("www.").unwrap_or(host);
     if matches!(host, "docs.microsoft.com" | "youtu.be" | "m.youtube.com") || host.ends_with(".outlook.com") {
         return None;
     }
-    let mut key = String::with_capacity(raw.len());
     key.push_str(host);
+    let start = key.len();
     if is_microsoft(host) {
-        key.push_str(&without_locale(path).trim_end_matches('/').to_ascii_lowercase());
+        key.push_str(without_locale(path).trim_end_matches('/'));
+        key.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
     } else {
         key.push_str(path.trim_end_matches('/'));
     }
     if !query.is_empty() {
         let mut pairs: Vec<(&str, &str)> = parameters(query).filter(|(name, _)| !is_tracker(name)).collect();
         pairs.sort_unstable();
-        query_into(pairs, &mut key);
+        query_into(pairs, key);
     }
     if !fragment.is_empty() {
         key.push('#');
         key.push_str(fragment);
     }
-    Some(key)
+    Some(())
 }
 
 /// The parts of an address that reads as it is written.
@@ -83,13 +93,50 @@ impl<'a> PlainUrl<'a> {
     /// Takes `https://host/path?query#fragment` apart; `None` if it holds anything else, or anything to decode.
     pub fn of(raw: &'a str) -> Option<Self> {
         let rest = raw.strip_prefix("https://")?;
-        let host_len = rest.bytes().position(|byte| matches!(byte, b'/' | b'#' | b'?')).unwrap_or(rest.len());
-        let (host, rest) = rest.split_at_checked(host_len)?;
-        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        (is_plain_host(host) && is_plain_path(path) && is_plain_query(query) && is_plain_path(fragment))
-            .then_some(Self { host, path, query, fragment })
+        let bytes = rest.as_bytes();
+        let run = |from: usize, part: u8| {
+            let rest = bytes.get(from..).unwrap_or_default();
+            from + rest.iter().position(|byte| PARTS[usize::from(*byte)] & part == 0).unwrap_or(rest.len())
+        };
+        let host_end = run(0, HOST);
+        let path_end = run(host_end, PATH);
+        // A part that is not there ends where it would begin; what is left over is nothing to read as it is written.
+        let behind =
+            |end: usize, sign: u8, part: u8| if bytes.get(end) == Some(&sign) { run(end + 1, part) } else { end };
+        let query_end = behind(path_end, b'?', QUERY);
+        let end = behind(query_end, b'#', PATH);
+        let (host, path) = (rest.get(..host_end)?, rest.get(host_end..path_end)?);
+        let query = rest.get(path_end..query_end)?.strip_prefix('?').unwrap_or("");
+        let fragment = rest.get(query_end..end)?.strip_prefix('#').unwrap_or("");
+        let slashed = matches!(path.as_bytes(), [] | [b'/', ..]);
+        let plain = end == bytes.len() && slashed && is_plain_host(host) && !has_dots(path) && !has_dots(fragment);
+        plain.then_some(Self { host, path, query, fragment })
     }
+}
+
+/// What a byte may be part of, in an address that is read as it is written.
+const HOST: u8 = 1;
+const PATH: u8 = 2;
+const QUERY: u8 = 4;
+const PARTS: [u8; 256] = {
+    let mut parts = [0; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        byte -= 1;
+        parts[byte as usize] = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' => HOST | PATH | QUERY,
+            b'A'..=b'Z' | b'_' | b'~' => PATH | QUERY,
+            b'/' => PATH,
+            b'&' | b'=' => QUERY,
+            _ => 0,
+        };
+    }
+    parts
+};
+
+/// Whether a segment begins with a period: it may mean another segment.
+fn has_dots(path: &str) -> bool {
+    memchr::memchr_iter(b'.', path.as_bytes()).any(|at| at > 0 && path.as_bytes().get(at - 1) == Some(&b'/'))
 }
 
 /// The names and values of a plain query.
@@ -114,21 +161,6 @@ fn is_plain_host(host: &str) -> bool {
     }
     // A label that has not begun stands behind a hyphen, which it cannot begin with.
     host.len() <= 253 && labels > 1 && letters && before != b'-'
-}
-
-/// Whether a path or a fragment is read as it is written: nothing to encode, no segment of dots.
-fn is_plain_path(path: &str) -> bool {
-    let mut before = 0;
-    path.bytes().all(|byte| {
-        let dots = before == b'/' && byte == b'.';
-        before = byte;
-        !dots && (byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~'))
-    })
-}
-
-/// Whether a query is read as it is written.
-fn is_plain_query(query: &str) -> bool {
-    query.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'&' | b'='))
 }
 
 fn of_any_url(raw: &str) -> String {
@@ -222,9 +254,16 @@ pub fn of_text(text: &str) -> String {
 /// Adds [`of_text`] of a text to what stands in `key`.
 pub fn text_into(text: &str, key: &mut String) {
     let start = key.len();
+    key.reserve(text.len());
     for word in text.split_whitespace() {
         if key.len() > start {
             key.push(' ');
+        }
+        let from = key.len();
+        if word.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+            key.push_str(word);
+            key.get_mut(from..).unwrap_or_default().make_ascii_lowercase();
+            continue;
         }
         for c in word.chars().filter(|&c| !is_hidden(c)) {
             match c {
@@ -279,7 +318,8 @@ mod tests {
         #[test]
         fn the_short_way_leads_to_the_same_key(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..7)) {
             let url = format!("https://{}", parts.concat());
-            if let Some(key) = of_plain_url(&url) {
+            let mut key = String::new();
+            if plain_url_into(&url, &mut key).is_some() {
                 proptest::prop_assert_eq!(key, of_any_url(&url));
             }
         }

@@ -233,18 +233,23 @@ fn is_plain_head(head: &[u8]) -> bool {
 /// Whether a line may begin something that does not end at the next blank line, or that counts on the whole page: code,
 /// HTML, quotations, definitions, attributes and formulas. Signs that renderers take for line ends count as such.
 fn reaches_far(line: &[u8]) -> bool {
-    let has = |sign: &str| memchr::memmem::find(line, sign.as_bytes()).is_some();
-    let tag = |at: usize| {
-        let tag = line.get(at + 1..).unwrap_or_default();
-        let begins = matches!(tag.first(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'!' | b'?'));
-        begins && !tag.starts_with(b"br") && !tag.starts_with(b"http")
-    };
     let inner = line.trim_ascii_start();
-    matches!(inner.first(), Some(b'>' | b'{' | b'^'))
-        || matches!(inner, [b':', b' ' | b'\t', ..])
-        || line.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t')
-        || memchr::memchr_iter(b'<', line).any(tag)
-        || ["```", "~~~", "$$", "{:", "]:"].into_iter().any(has)
+    let far = |at: usize, byte: u8| {
+        let behind = |sign: &[u8]| line.get(at + 1..).is_some_and(|rest| rest.starts_with(sign));
+        match byte {
+            b'`' => behind(b"``"),
+            b'~' => behind(b"~~"),
+            b'$' => behind(b"$"),
+            b'{' | b']' => behind(b":"),
+            b'<' => {
+                let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
+                line.get(at + 1).is_some_and(begins) && !behind(b"br") && !behind(b"http")
+            }
+            _ => byte.is_ascii_control() && byte != b'\t',
+        }
+    };
+    matches!(inner, [b'>' | b'{' | b'^', ..] | [b':', b' ' | b'\t', ..])
+        || line.iter().enumerate().any(|(at, byte)| far(at, *byte))
 }
 
 /// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.

@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 
 use super::{Sound, entries};
-use crate::page::entry::Entry;
+use crate::page::entry::{self, Entry};
 use crate::page::outline::Table;
-use crate::page::plain::Link;
+use crate::page::plain::BlockKind;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
-use crate::text::Span;
+use crate::text::{Span, hash};
 
 /// Longer texts are no vocabulary.
 const LONGEST_WORD: usize = 40;
@@ -37,6 +37,8 @@ pub struct Listed {
     place: (u32, u32),
     /// Where its key begins in the texts, where its title, and where that ends.
     texts: (u32, u32, u32),
+    /// A number for its key in this process.
+    hash: u64,
 }
 
 /// A value of a column.
@@ -50,6 +52,11 @@ impl Listed {
     /// Index of its table on the page.
     pub fn table(&self) -> usize {
         long(self.table)
+    }
+
+    /// What its key is found by; that of another key may be the same.
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// The place of its first cell.
@@ -95,10 +102,16 @@ impl Brief {
     /// Reads what is needed of a page in its plainest form.
     fn of_sound(page: &Page, content_type: Option<&ContentType>, sound: &Sound<'_, '_>) -> Self {
         let plain = sound.plain;
-        let heading = || match &sound.rest {
-            None => plain.headings.iter().find(|it| it.level == 1).map(|it| (page.slice(it.text), it.span)),
-            Some(rest) => {
-                rest.kramdown().headings.iter().find(|it| it.level == 1).map(|it| (it.text.as_str(), it.span))
+        let heading = || {
+            let first = plain.headings.iter().find(|it| it.level == 1);
+            let rough = plain.blocks.iter().find(|block| block.kind == BlockKind::Rough);
+            match (&sound.rest, rough) {
+                // There may be an earlier one in what is rough.
+                (Some(rest), Some(rough)) if first.is_none_or(|first| rough.span.start < first.span.start) => {
+                    let first = rest.kramdown().headings.iter().find(|it| it.level == 1);
+                    first.map(|it| (it.text.as_str(), it.span))
+                }
+                _ => first.map(|it| (page.slice(it.text), it.span)),
             }
         };
         let mut brief = Self { title: title(page, heading), ..Self::default() };
@@ -119,10 +132,11 @@ impl Brief {
                 }
                 other = others.next();
             }
+            let columns = brief.columns_of(fields);
             for row in plain.rows(table) {
                 brief.list_sound(page, plain, spec, number, row);
-                for (field, cell) in fields.iter().zip(row).skip(1) {
-                    brief.add_word(field, *cell, page.slice(*cell));
+                for ((field, column), cell) in fields.iter().zip(&columns).zip(row).skip(1) {
+                    brief.add_word(*column, field, *cell, page.slice(*cell));
                 }
             }
             number += 1;
@@ -140,22 +154,24 @@ impl Brief {
     fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
         let cell = |column: usize| row.get(column).copied().unwrap_or_default();
         let first = cell(0);
-        let key = match spec.primary_key.first().map(|name| spec.field(name)) {
-            None => plain.links_in(first).first().map(|link| key::of_url(page.slice(link.target))),
-            Some(None) => None,
+        let start = self.texts.len();
+        match spec.primary_key.first().map(|name| spec.field(name)) {
+            None => {
+                if let [link, ..] = plain.links_in(first) {
+                    key::url_into(page.slice(link.target), &mut self.texts);
+                }
+            }
+            Some(None) => {}
             Some(Some((column, field))) => match plain.links_in(cell(column)) {
-                _ if field.is_missing(page.slice(cell(column))) => None,
-                [] => Some(entries::text_key(spec, page.slice(cell(column)))),
-                [link, ..] => Some(key::of_url(page.slice(link.target))),
+                _ if field.is_missing(page.slice(cell(column))) => {}
+                [] => self.texts.push_str(&entries::text_key(spec, page.slice(cell(column)))),
+                [link, ..] => key::url_into(page.slice(link.target), &mut self.texts),
             },
-        };
-        let Some(key) = key.filter(|key| !key.is_empty()) else { return };
-        // Most first cells are a link and nothing else.
-        let title = match plain.links_in(first) {
-            [link] if link.span == first => Cow::Borrowed(page.slice(link.text)),
-            links => Cow::Owned(shown(page, first, links)),
-        };
-        self.add_entry(number, first, &key, &title);
+        }
+        if self.texts.len() == start {
+            return;
+        }
+        self.add_entry(number, first, start, "");
     }
 
     /// The name of the column that a word of this page stands in.
@@ -169,8 +185,12 @@ impl Brief {
     }
 
     /// The title of an entry of this page, evened out for comparison.
-    pub fn entry_title(&self, entry: &Listed) -> &str {
-        Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts)
+    pub fn entry_title(&self, page: &Page, entry: &Listed) -> Cow<'_, str> {
+        match Span::new(long(entry.texts.1), long(entry.texts.2)).of(&self.texts) {
+            // Few titles are ever asked for: most are not kept.
+            "" => Cow::Owned(key::of_text(&entry::title_of(page.slice(entry.span())))),
+            title => Cow::Borrowed(title),
+        }
     }
 
     /// Lists every entry of a table that has an address: all of a known one, of another one those whose first cell is
@@ -181,12 +201,16 @@ impl Brief {
             let entry = Entry { page, table, row };
             let span = row.cells.first().copied().unwrap_or(row.span);
             if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
-                self.add_entry(number, span, &key, &entry.title());
+                let start = self.texts.len();
+                self.texts.push_str(&key);
+                let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
+                self.add_entry(number, span, start, &title);
             }
         }
+        let columns = self.columns_of(known.map_or(&[], |(_, fields)| fields));
         for known in entries::known_in(page, table, known) {
-            for (field, span, cell) in known.cells().skip(1) {
-                self.add_word(field, span, cell);
+            for ((field, span, cell), column) in known.cells().zip(&columns).skip(1) {
+                self.add_word(*column, field, span, cell);
             }
         }
     }
@@ -198,40 +222,41 @@ impl Brief {
         self.texts.shrink_to_fit();
     }
 
-    fn add_entry(&mut self, table: usize, span: Span, key: &str, title: &str) {
-        let start = self.texts.len();
-        self.texts.push_str(key);
+    /// Adds an entry whose key stands at the end of the texts, from `start` on. No title means that of its first cell.
+    fn add_entry(&mut self, table: usize, span: Span, start: usize, title: &str) {
         let middle = self.texts.len();
+        let hash = hash::of(self.texts.get(start..).unwrap_or_default());
         key::text_into(title, &mut self.texts);
         let texts = (short(start), short(middle), short(self.texts.len()));
-        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts });
+        self.entries.push(Listed { table: short(table), place: (short(span.start), short(span.end)), texts, hash });
     }
 
-    fn add_word(&mut self, field: &Field, span: Span, cell: &str) {
-        let closed = !field.enumeration.is_empty() || matches!(field.format, CellFormat::Link | CellFormat::Links);
-        if !closed && cell.len() <= LONGEST_WORD && !field.is_missing(cell) && !cell.contains("](") {
-            // A page has few columns, and mostly the same ones.
-            let known = self.columns.iter().position(|name| *name == field.name);
-            let column = known.unwrap_or_else(|| {
-                self.columns.push(field.name.clone());
-                self.columns.len() - 1
-            });
-            self.words.push(Word { column: short(column), place: (short(span.start), short(span.end)) });
+    /// The columns of fields that take any word.
+    fn columns_of(&mut self, fields: &[Field]) -> Vec<Option<u32>> {
+        let is_open = |field: &Field| {
+            field.enumeration.is_empty() && !matches!(field.format, CellFormat::Link | CellFormat::Links)
+        };
+        fields.iter().map(|field| is_open(field).then(|| self.column_of(&field.name))).collect()
+    }
+
+    /// A page has few columns, and mostly the same ones.
+    fn column_of(&mut self, name: &str) -> u32 {
+        let known = self.columns.iter().position(|known| known == name);
+        short(known.unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.columns.len() - 1
+        }))
+    }
+
+    fn add_word(&mut self, column: Option<u32>, field: &Field, span: Span, cell: &str) {
+        if let Some(column) = column
+            && cell.len() <= LONGEST_WORD
+            && !field.is_missing(cell)
+            && !cell.contains("](")
+        {
+            self.words.push(Word { column, place: (short(span.start), short(span.end)) });
         }
     }
-}
-
-/// A cell of a sound page as its reader sees it.
-fn shown(page: &Page, cell: Span, links: &[Link]) -> String {
-    let mut text = String::with_capacity(cell.len());
-    let mut at = cell.start;
-    for link in links {
-        text.push_str(page.slice(Span::new(at, link.span.start)));
-        text.push_str(page.slice(link.text));
-        at = link.span.end;
-    }
-    text.push_str(page.slice(Span::new(at, cell.end)));
-    text
 }
 
 /// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.

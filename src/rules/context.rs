@@ -121,6 +121,6 @@ impl<'a> SiteContext<'a> {
 
     /// Entries that repeat an earlier one.
     pub fn repeats(&self) -> &[(Indexed, Indexed, Repeat)] {
-        self.repeats.get_or_init(|| entries::repeats(self.briefs))
+        self.repeats.get_or_init(|| entries::repeats(self.site, self.briefs))
     }
 }

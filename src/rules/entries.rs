@@ -1,7 +1,7 @@
 //! The entries of tables that a content type knows, and those of the whole site that repeat an earlier one.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Site;
 use super::brief::Brief;
@@ -10,6 +10,7 @@ use crate::page::outline::{Row, RowShape, Table};
 use crate::page::{Page, key};
 use crate::schema::{ContentType, Field, TableSpec};
 use crate::text::Span;
+use crate::text::hash::HashMap;
 use crate::text::inline::gfm;
 
 /// A row of a known table whose cells are where they belong.
@@ -63,14 +64,19 @@ fn is_sound(table: &Table, row: &Row) -> bool {
 /// What an entry of a table is compared by; none where nothing tells it from others. `spec` is the table it should
 /// conform to, if its content type knows the table.
 pub fn key_of(spec: Option<&TableSpec>, entry: &entry::Entry<'_>) -> Option<String> {
-    let key = match (spec, entry.key()) {
-        (Some(spec), _) if !spec.primary_key.is_empty() => primary_key(spec, entry),
-        (Some(_), entry::Key::Url(key)) => Some(key),
+    let key = match spec {
+        Some(spec) if !spec.primary_key.is_empty() => primary_key(spec, entry),
+        Some(_) => match entry.key() {
+            entry::Key::Url(key) => Some(key),
+            entry::Key::Text(_) => None,
+        },
         // A table of another kind may list many things behind one address: only a repeated row counts.
-        (None, entry::Key::Url(key)) if !key.is_empty() && !key::of_text(&entry.title()).is_empty() => {
-            Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
-        }
-        _ => None,
+        None => match entry.key() {
+            entry::Key::Url(key) if !key.is_empty() && !key::of_text(&entry.title()).is_empty() => {
+                Some(format!("{key} {}", key::of_text(entry.page.slice(entry.row.span))))
+            }
+            _ => None,
+        },
     };
     key.filter(|key| !key.is_empty())
 }
@@ -142,26 +148,37 @@ pub struct Indexed {
 
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them. The briefs are those of all pages in their order.
-pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
+pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
     // entry on it.
-    let mut first: HashMap<&str, (u32, u32)> =
-        HashMap::with_capacity(briefs.iter().map(|brief| brief.entries.len()).sum());
-    let mut groups: BTreeMap<&str, Vec<(Indexed, &str)>> = BTreeMap::new();
-    let numbered = |(page, entry): (u32, u32)| {
+    let mut first: HashMap<u64, (u32, u32)> =
+        HashMap::with_capacity_and_hasher(briefs.iter().map(|brief| brief.entries.len()).sum(), <_>::default());
+    // Those whose keys have one hash with another key.
+    let mut others: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(Indexed, Cow<'_, str>)>> = BTreeMap::new();
+    let listed = |(page, entry): (u32, u32)| {
         let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
         let brief = briefs.get(page)?;
-        let entry = brief.entries.get(entry)?;
-        Some((Indexed { page, table: entry.table(), span: entry.span() }, brief.entry_title(entry)))
+        Some((page, brief, brief.entries.get(entry)?))
+    };
+    let numbered = |place: (u32, u32)| {
+        let (page, brief, entry) = listed(place)?;
+        let indexed = Indexed { page, table: entry.table(), span: entry.span() };
+        Some((indexed, brief.entry_title(site.pages.get(page)?, entry)))
     };
     for (page, brief) in (0..).zip(briefs) {
         for (number, entry) in (0..).zip(&brief.entries) {
-            match first.entry(brief.key(entry)) {
-                Entry::Vacant(place) => drop(place.insert((page, number))),
-                Entry::Occupied(known) => {
-                    let earlier = || numbered(*known.get()).into_iter().collect();
-                    groups.entry(known.key()).or_insert_with(earlier).extend(numbered((page, number)));
-                }
+            let place = (page, number);
+            let known = *first.entry(entry.hash()).or_insert(place);
+            if known == place {
+                continue;
+            }
+            let key = brief.key(entry);
+            let same = listed(known).is_some_and(|(_, brief, known)| brief.key(known) == key);
+            let known = if same { known } else { *others.entry(key).or_insert(place) };
+            if known != place {
+                let earlier = || numbered(known).into_iter().collect();
+                groups.entry(key).or_insert_with(earlier).extend(numbered(place));
             }
         }
     }
@@ -169,7 +186,7 @@ pub fn repeats(briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     for group in groups.values() {
         for (i, (later, title)) in group.iter().enumerate() {
             let earlier = group.get(..i).unwrap_or_default();
-            let on_page = |(other, _): &&(Indexed, &str)| other.page == later.page;
+            let on_page = |(other, _): &&(Indexed, Cow<'_, str>)| other.page == later.page;
             let hit = earlier
                 .iter()
                 .find(|other| on_page(other) && other.0.table == later.table && other.1 == *title)

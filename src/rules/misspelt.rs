@@ -26,22 +26,23 @@ impl Default for Misspelt {
 }
 
 impl Misspelt {
-    /// Numbers words in their order; each with its scope.
+    /// Numbers words in their order; each with its scope. For many questions, or many words.
     pub(super) fn new<'a>(words: impl Iterator<Item = (u32, &'a str, &'a str)>) -> Self {
-        let words: Vec<_> = words.collect();
-        if words.len() > FEW {
-            return Self::indexed(&words);
-        }
-        Self::Few(words.into_iter().map(|(number, scope, word)| (number, scope.into(), word.into())).collect())
-    }
-
-    fn indexed(words: &[(u32, &str, &str)]) -> Self {
-        let mut index: Vec<(u64, u32)> = Vec::with_capacity(words.iter().map(|(_, _, word)| word.len() + 1).sum());
+        let mut index = Vec::new();
         for (number, scope, word) in words {
-            forms(scope, word, |form| index.push((form, *number)));
+            forms(scope, word, |form| index.push((form, number)));
         }
         index.sort_unstable();
         Self::Many(index)
+    }
+
+    /// The same for few questions.
+    pub(super) fn seldom<'a>(words: impl Iterator<Item = (u32, &'a str, &'a str)>) -> Self {
+        let words: Vec<_> = words.collect();
+        if words.len() > FEW {
+            return Self::new(words.into_iter());
+        }
+        Self::Few(words.into_iter().map(|(number, scope, word)| (number, scope.into(), word.into())).collect())
     }
 
     /// The numbers of the words that may be one slip away from a word, in order: all that are, unless very many are,
@@ -134,7 +135,7 @@ mod tests {
     fn a_word_is_found_by_any_slip_and_in_its_scope_alone() {
         let words = ["taxonomy", "licence", "guide", "äpfel"];
         let words: Vec<_> = (0..).zip(words).map(|(number, word)| (number, "docs", word)).collect();
-        for index in [Misspelt::new(words.iter().copied()), Misspelt::indexed(&words)] {
+        for index in [Misspelt::seldom(words.iter().copied()), Misspelt::new(words.iter().copied())] {
             for (slip, number) in
                 [("taxnomy", 0), ("taxonommy", 0), ("license", 1), ("giude", 2), ("apfel", 3), ("guide", 2)]
             {
@@ -151,8 +152,8 @@ mod tests {
         #[test]
         fn few_words_are_found_as_many_are(words in proptest::collection::vec("[abä]{0,6}", 0..8), word in "[abä]{0,6}") {
             let words: Vec<_> = (0..).zip(&words).map(|(number, word)| (number, "x", word.as_str())).collect();
-            let few = Misspelt::new(words.iter().copied()).near("x", &word);
-            proptest::prop_assert_eq!(few, Misspelt::indexed(&words).near("x", &word));
+            let few = Misspelt::seldom(words.iter().copied()).near("x", &word);
+            proptest::prop_assert_eq!(few, Misspelt::new(words.into_iter()).near("x", &word));
         }
     }
 }

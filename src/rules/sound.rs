@@ -12,7 +12,7 @@ use super::resolve::{self, Target};
 use super::{Rule, Site};
 use crate::page::plain::{BlockKind, Heading, Plain, Table};
 use crate::page::{Page, key};
-use crate::schema::{CellFormat, ContentType, Field, FieldType, HeadingSpec, TableSpec};
+use crate::schema::{CellFormat, ContentType, Field, HeadingSpec, TableSpec};
 use crate::text::Span;
 
 /// Headings are compared each with each: more of them are left to the rules.
@@ -245,15 +245,7 @@ impl Settled {
 fn spec_of<'s>(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Option<Known<'s>> {
     let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
     let (spec, fields) = content_type.table_for(&header)?;
-    let free = |field: &Field| {
-        field.kind == FieldType::String
-            && !field.unique
-            && field.pattern.is_none()
-            && field.enumeration.is_empty()
-            && field.min_length.is_none()
-            && field.max_length.is_none()
-    };
-    (spec.primary_key.len() < 2 && fields.iter().all(free)).then_some((spec, fields))
+    (spec.primary_key.len() < 2 && fields.iter().all(Field::is_free)).then_some((spec, fields))
 }
 
 /// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that

@@ -4,8 +4,6 @@
 //! A fault names a cause. What follows from it (the cells that are missing because a row was broken in two) is no
 //! fault of its own.
 
-use std::collections::HashMap;
-
 use super::{PageContext, Sink, table_fixes};
 use crate::finding::{Fix, Severity};
 use crate::page::Page;
@@ -13,6 +11,7 @@ use crate::page::outline::{BlockKind, Row, RowShape, Table};
 use crate::page::view::{self, View};
 use crate::schema::TableSpec;
 use crate::text::Span;
+use crate::text::hash::HashMap;
 
 /// The causes, each the name of a rule of the family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +141,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(page: &Page, view: &'a View) -> Self {
-        let mut lines = Self { heads: HashMap::new(), rows: HashMap::new() };
+        let mut lines = Self { heads: HashMap::default(), rows: HashMap::default() };
         for table in &view.tables {
             if let Some(head) = &table.head {
                 lines.heads.insert(page.line_of(head.span.start), table);

@@ -101,6 +101,16 @@ impl Field {
         self.name == text || std::iter::once(&self.name).chain(&self.aliases).any(|name| same_words(name, text))
     }
 
+    /// Whether any text is a value of it.
+    pub fn is_free(&self) -> bool {
+        self.kind == FieldType::String
+            && !self.unique
+            && self.pattern.is_none()
+            && self.enumeration.is_empty()
+            && self.min_length.is_none()
+            && self.max_length.is_none()
+    }
+
     /// Whether a cell has no value: it is blank, or a placeholder.
     pub fn is_missing(&self, cell: &str) -> bool {
         cell.trim().is_empty() || self.is_placeholder(cell)

@@ -57,10 +57,10 @@ pub struct File {
 
 impl File {
     /// A file that is not content until somebody says so.
-    pub(super) fn new(path: &[u8], id: Option<git2::Oid>, kind: FileKind) -> Self {
-        let (path, raw) = match shown(path) {
-            Cow::Borrowed(shown) => (shown.to_owned(), None),
-            Cow::Owned(shown) => (shown, Some(path.into())),
+    pub(super) fn new(path: Vec<u8>, id: Option<git2::Oid>, kind: FileKind) -> Self {
+        let (path, raw) = match String::from_utf8(path) {
+            Ok(path) => (path, None),
+            Err(error) => (shown(error.as_bytes()).into_owned(), Some(error.into_bytes().into())),
         };
         Self { path, id: id.map(BlobId), kind, content: false, raw, sparse: false }
     }
@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn a_path_that_is_no_utf8_keeps_its_bytes() {
-        let file = File::new(b"caf\xe9.md", None, FileKind::Regular);
+        let file = File::new(b"caf\xe9.md".to_vec(), None, FileKind::Regular);
         assert_eq!(file.path, "caf\\xe9.md");
         assert_eq!(file.path_bytes(), b"caf\xe9.md");
         assert!(file.is_escaped());
-        assert!(!File::new("café.md".as_bytes(), None, FileKind::Regular).is_escaped());
+        assert!(!File::new("café.md".into(), None, FileKind::Regular).is_escaped());
     }
 }

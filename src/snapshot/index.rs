@@ -3,12 +3,11 @@
 use git2::{Index, IndexEntry, IndexEntryExtendedFlag};
 
 use super::files::shown;
-use super::tree::SYMLINK;
+use super::tree::kind_of;
 use super::{Error, File, FileKind};
 
 /// The bits of an entry's flags that hold its stage in a merge.
 const STAGE: u16 = 0x3000;
-const SUBMODULE: u32 = 0o160_000;
 
 /// Lists every file of the index. An unfinished merge is an error: nobody knows yet what its files will hold.
 pub(super) fn list(index: &Index) -> Result<Vec<File>, Error> {
@@ -20,7 +19,7 @@ pub(super) fn list(index: &Index) -> Result<Vec<File>, Error> {
         if let Some(kind) = kind(&entry)
             && !is_promised(&entry)
         {
-            files.push(File::new(&entry.path, Some(entry.id), kind));
+            files.push(File::new(entry.path, Some(entry.id), kind));
         }
     }
     Ok(files)
@@ -28,11 +27,7 @@ pub(super) fn list(index: &Index) -> Result<Vec<File>, Error> {
 
 /// What an entry is; none for a submodule.
 pub(super) fn kind(entry: &IndexEntry) -> Option<FileKind> {
-    match entry.mode & 0o170_000 {
-        SUBMODULE => None,
-        SYMLINK => Some(FileKind::Symlink),
-        _ => Some(FileKind::Regular),
-    }
+    kind_of(entry.mode)
 }
 
 /// Whether an entry was only announced (`git add --intent-to-add`): its content is not staged.

@@ -3,14 +3,15 @@
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use chrono::{DateTime, FixedOffset};
 use git2::{ErrorCode, ObjectType, Oid, Sort};
 
-use super::tree::{MAX_FILES, MAX_PATH, SYMLINK};
+use super::tree::{self, Item, Items, MAX_FILES, MAX_PATH};
 use super::{BlobId, Commit, Content, Error, MAX_FILE_BYTES, Repository, files, pull_request, revision};
+use crate::text::ends;
+use crate::text::hash::HashMap;
 
 /// Most bytes of trees that are kept at hand.
 const MAX_TREES: usize = 4 * 1024 * 1024;
@@ -226,66 +227,16 @@ impl Log<'_> {
     }
 }
 
-/// An entry of a tree object: `mode name NUL id`.
-#[derive(Clone, Copy)]
-struct Item<'a> {
-    mode: u32,
-    name: &'a [u8],
-    id: &'a [u8],
-}
-
-impl Item<'_> {
-    fn is_tree(&self) -> bool {
-        self.mode & 0o170_000 == 0o040_000
-    }
-
-    fn is_file(&self) -> bool {
-        self.mode & 0o170_000 == 0o100_000 && self.mode & 0o170_000 != SYMLINK
-    }
-
-    fn oid(self) -> Option<Oid> {
-        Oid::from_bytes(self.id).ok()
-    }
-
-    /// The order of entries: folders stand where their name with a slash would.
-    fn order(&self, other: &Self) -> Ordering {
-        let common = self.name.len().min(other.name.len());
-        let end = |item: &Self| match item.name.get(common) {
-            Some(byte) => Some(*byte),
-            None => item.is_tree().then_some(b'/'),
-        };
-        self.name.get(..common).cmp(&other.name.get(..common)).then_with(|| end(self).cmp(&end(other)))
-    }
-}
-
-struct Items<'a>(&'a [u8]);
-
-impl<'a> Iterator for Items<'a> {
-    type Item = Item<'a>;
-
-    fn next(&mut self) -> Option<Item<'a>> {
-        let blank = memchr::memchr(b' ', self.0)?;
-        let nul = memchr::memchr(0, self.0)?;
-        let mode = self.0.get(..blank)?.iter().fold(0_u32, |mode, digit| mode << 3 | u32::from(digit & 7));
-        let item = Item { mode, name: self.0.get(blank + 1..nul)?, id: self.0.get(nul + 1..nul + 21)? };
-        self.0 = self.0.get(nul + 21..)?;
-        Some(item)
-    }
-}
-
 /// Both trees without the entries that they begin with alike: most of them, mostly.
-fn without_common_items<'a>(mut old: &'a [u8], mut new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-    loop {
-        let mut items = Items(old);
-        if items.next().is_none() {
-            return (old, new);
-        }
-        let item = old.get(..old.len() - items.0.len()).unwrap_or_default();
-        match new.strip_prefix(item) {
-            Some(rest) => (old, new) = (items.0, rest),
-            None => return (old, new),
-        }
+fn without_common_items<'a>(old: &'a [u8], new: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    let same = ends::common_start(old, new);
+    let mut at = 0;
+    while let Some(len) = old.get(at..).and_then(tree::item_len)
+        && at + len <= same
+    {
+        at += len;
     }
+    (old.get(at..).unwrap_or_default(), new.get(at..).unwrap_or_default())
 }
 
 /// Hands every pair of entries that differ to `visit`.
@@ -294,20 +245,23 @@ fn compare<E>(
     new: &[u8],
     mut visit: impl FnMut(&[u8], Option<Item<'_>>, Option<Item<'_>>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (old, new) = without_common_items(old, new);
-    let (mut left, mut right) = (Items(old).peekable(), Items(new).peekable());
-    loop {
-        let order = match (left.peek(), right.peek()) {
+    let (mut old, mut new) = (old, new);
+    while old != new {
+        (old, new) = without_common_items(old, new);
+        let (mut left, mut right) = (Items(old), Items(new));
+        let (a, b) = (left.next(), right.next());
+        let order = match (&a, &b) {
             (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(a), Some(b)) => a.order(b),
         };
-        let a = if order == Ordering::Greater { None } else { left.next() };
-        let b = if order == Ordering::Less { None } else { right.next() };
+        let (a, b) = (a.filter(|_| order != Ordering::Greater), b.filter(|_| order != Ordering::Less));
+        (old, new) = (if a.is_some() { left.0 } else { old }, if b.is_some() { right.0 } else { new });
         let same = matches!((a, b), (Some(a), Some(b)) if a.id == b.id && a.mode == b.mode);
         if let (false, Some(item)) = (same, b.or(a)) {
             visit(item.name, a, b)?;
         }
     }
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use git2::ErrorCode;
+use git2::{ErrorCode, ObjectType};
 
 use super::work_tree::disk_path;
 use super::{BlobId, File, FileKind, MAX_FILE_BYTES, ReadError, Snapshot, Source};
@@ -59,7 +59,11 @@ fn blob(git: &git2::Repository, id: BlobId, file: &File) -> Result<Vec<u8>, Read
     if bytes > MAX_FILE_BYTES {
         return Err(ReadError::TooLarge { path: file.path.clone(), bytes });
     }
-    git.find_blob(id.0).map(|blob| blob.content().to_vec()).map_err(fault)
+    let object = odb.read(id.0).map_err(fault)?;
+    if object.kind() != ObjectType::Blob {
+        return Err(ReadError::Missing { path: file.path.clone(), id: id.to_string() });
+    }
+    Ok(object.data().to_vec())
 }
 
 fn on_disk(root: &Path, file: &File) -> Result<Vec<u8>, ReadError> {

@@ -2,10 +2,10 @@
 //! half of the bytes in common, counted in lines. The same measure serves commits, index and work tree, so that a
 //! diff says the same before and after a commit. Blobs other than those of content files are never read.
 
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::VecDeque;
 
 use super::{BlobId, File, Repository, Snapshot};
+use crate::text::hash::{self, HashMap, HashSet};
 
 /// Where more files than these appear and disappear at once, only identical files pair; git has the same limit.
 const MAX_CANDIDATES: usize = 1000;
@@ -17,13 +17,18 @@ const THRESHOLD: u64 = 50;
 const PIECE: usize = 64;
 
 /// Finds the renames, sorted by the old path.
-pub(super) fn find(repository: &Repository, from: &Snapshot, to: &Snapshot) -> Vec<(String, String)> {
+pub(super) fn find(
+    repository: &Repository,
+    from: &Snapshot,
+    to: &Snapshot,
+    keep: &mut dyn FnMut(&File, Vec<u8>),
+) -> Vec<(String, String)> {
     let (mut gone, mut new) = (only_in(from, to), only_in(to, from));
     let mut pairs = identical(&mut gone, &mut new);
     if !gone.is_empty() && !new.is_empty() && gone.len().max(new.len()) <= MAX_CANDIDATES {
         let mut budget = MAX_BYTES;
-        let old = prints(repository, from, &gone, &mut budget);
-        let young = prints(repository, to, &new, &mut budget);
+        let old = prints(repository, from, &gone, &mut budget, keep);
+        let young = prints(repository, to, &new, &mut budget, keep);
         pairs.extend(alike(&old, &young));
     }
     pairs.sort_unstable();
@@ -40,13 +45,13 @@ fn identical(gone: &mut Vec<&File>, new: &mut Vec<&File>) -> Vec<(String, String
     let mut pairs = Vec::new();
     for by_name in [true, false] {
         let key = |file: &File| Some((file.id?, if by_name { name(&file.path).to_owned() } else { String::new() }));
-        let mut twins: HashMap<(BlobId, String), VecDeque<&File>> = HashMap::new();
+        let mut twins: HashMap<(BlobId, String), VecDeque<&File>> = HashMap::default();
         for file in gone.iter().copied() {
             if let Some(key) = key(file) {
                 twins.entry(key).or_default().push_back(file);
             }
         }
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         new.retain(|file| {
             let twin = key(file).and_then(|key| twins.get_mut(&key)?.pop_front());
             if let Some(twin) = twin {
@@ -67,13 +72,20 @@ struct Print<'a> {
     pieces: Vec<(u64, u64)>,
 }
 
-fn prints<'a>(repository: &Repository, of: &Snapshot, files: &[&'a File], budget: &mut usize) -> Vec<Print<'a>> {
+fn prints<'a>(
+    repository: &Repository,
+    of: &Snapshot,
+    files: &[&'a File],
+    budget: &mut usize,
+    keep: &mut dyn FnMut(&File, Vec<u8>),
+) -> Vec<Print<'a>> {
     let mut prints = Vec::with_capacity(files.len());
     for file in files {
         if let Ok(bytes) = repository.read(of, file) {
             let Some(rest) = budget.checked_sub(bytes.len()) else { return Vec::new() };
             *budget = rest;
             prints.push(Print { path: &file.path, bytes: bytes.len() as u64, pieces: pieces(&bytes) });
+            keep(file, bytes);
         }
     }
     prints
@@ -86,9 +98,7 @@ fn pieces(bytes: &[u8]) -> Vec<(u64, u64)> {
         .map(|piece| {
             // A line keeps its identity when only its line end changes.
             let kept = piece.strip_suffix(b"\r\n").or_else(|| piece.strip_suffix(b"\n")).unwrap_or(piece);
-            let mut hasher = DefaultHasher::new();
-            kept.hash(&mut hasher);
-            (hasher.finish(), piece.len() as u64)
+            (hash::of(kept), piece.len() as u64)
         })
         .collect();
     all.sort_unstable();

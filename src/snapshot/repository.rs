@@ -98,7 +98,17 @@ impl Repository {
     /// Pairs of paths of content files, old and new, that are the same file under another name: identical bytes
     /// first, then at least half of the bytes in common, as git has it. Sorted by the old path.
     pub fn renames(&self, from: &Snapshot, to: &Snapshot) -> Result<Vec<(String, String)>, Error> {
-        Ok(renames::find(self, from, to))
+        self.renames_by(from, to, |_, _| {})
+    }
+
+    /// The same; the bytes of every file that is read for it are handed over.
+    pub fn renames_by(
+        &self,
+        from: &Snapshot,
+        to: &Snapshot,
+        mut keep: impl FnMut(&File, Vec<u8>),
+    ) -> Result<Vec<(String, String)>, Error> {
+        Ok(renames::find(self, from, to, &mut keep))
     }
 
     /// The best common ancestor of two commits.

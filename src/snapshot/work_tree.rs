@@ -38,7 +38,7 @@ pub(super) fn list(root: &Path, index: &Index) -> Result<Vec<File>, Error> {
         let Some(kind) = entry.file_type().and_then(kind_of) else { continue };
         let Some(path) = entry.path().strip_prefix(root).ok().and_then(repository_path) else { continue };
         let known = tracked.remove(&path).filter(|known| vouches(known, &entry, index_written)).map(|known| known.id);
-        files.push(File::new(&path, known, kind));
+        files.push(File::new(path, known, kind));
         if files.len() > MAX_FILES {
             return Err(Error::TooLarge {
                 what: root.display().to_string(),
@@ -114,12 +114,12 @@ fn kind_of(kind: fs::FileType) -> Option<FileKind> {
 /// the disk. A file that was deleted is not part of the work tree.
 fn tracked_only(root: &Path, path: &[u8], entry: &IndexEntry) -> Option<File> {
     if is_sparse(entry) {
-        let mut file = File::new(path, Some(entry.id), kind(entry)?);
+        let mut file = File::new(path.to_vec(), Some(entry.id), kind(entry)?);
         file.sparse = true;
         return Some(file);
     }
     let kind = kind_of(plain_metadata(root, &disk_path(path)?)?.file_type())?;
-    Some(File::new(path, None, kind))
+    Some(File::new(path.to_vec(), None, kind))
 }
 
 /// The metadata of a file that is reached without a symbolic link and without leaving the root.

@@ -2,7 +2,9 @@
 //! nothing of Markdown pages or git.
 
 pub mod edit;
+pub mod ends;
 pub mod excerpt;
+pub mod hash;
 pub mod inline;
 pub mod json;
 pub mod replace;

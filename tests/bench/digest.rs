@@ -4,8 +4,10 @@
 //! (user and system, of whole processes) for each range, by default the newest release, the twelve up to it, and all
 //! of them:
 //!
-//! * `git diff`, and `signoise digest` beside it;
+//! * `git diff`, and `signoise digest` beside it, which walks through no history;
 //! * `git log -p`, and `signoise digest --format json` beside it, which says of each change who made it.
+//!
+//! Each line names the command that it measured, and the ratio to the git command above it.
 //!
 //! It asserts nothing: figures of one run on one machine compare with each other and with nothing else.
 
@@ -14,8 +16,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Runs of each command. They take turns, so that a busy machine slows all of them alike.
-const RUNS: u32 = 40;
+/// How often the commands take turns, so that a busy machine slows all of them alike.
+const ROUNDS: u32 = 10;
+/// Runs of a command in its turn: the clock that is read before and after them ticks every 10 ms.
+const RUNS: u32 = 10;
 
 fn main() {
     let Some(bundle) = std::env::var_os("SIGNOISE_CORPUS").filter(|path| !path.is_empty()) else {
@@ -25,11 +29,17 @@ fn main() {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
-    let clone = Command::new("git").args(["clone", "--quiet"]).arg(bundle).arg(&folder).status().unwrap();
+    // A bundle may have no `HEAD` to check out.
+    let clone = ["-c", "init.defaultBranch=main", "clone", "--quiet", "--no-checkout"];
+    let clone = Command::new("git").args(clone).arg(bundle).arg(&folder).status().unwrap();
     assert!(clone.success(), "git clone failed");
     let named: Vec<String> = std::env::args().skip(1).filter(|range| range.contains("..")).collect();
     let ranges = if named.is_empty() { releases(&folder) } else { named };
-    println!("CPU milliseconds, means of {RUNS} runs");
+    // A user stands in a work tree, with the configuration that lies there.
+    let tip = ranges.first().and_then(|range| range.rsplit_once("..")).map_or("HEAD", |(_, tip)| tip);
+    let checkout = Command::new("git").args(["checkout", "--quiet", "--detach", tip]).current_dir(&folder).status();
+    assert!(checkout.unwrap().success(), "git checkout {tip} failed");
+    println!("CPU milliseconds of whole processes, means of {} runs each", ROUNDS * RUNS);
     for range in ranges {
         let signoise = env!("CARGO_BIN_EXE_signoise");
         let commands: [&[&str]; 4] = [
@@ -39,15 +49,20 @@ fn main() {
             &[signoise, "digest", "--format", "json", &range],
         ];
         let mut costs = [0.0; 4];
-        for _ in 0..RUNS {
+        for _ in 0..ROUNDS {
             for (command, cost) in commands.iter().zip(&mut costs) {
-                *cost += run(command, &folder);
+                *cost += turn(command, &folder);
             }
         }
-        let [diff, digest, log, told] = costs.map(|cost| cost * 1e3 / f64::from(RUNS));
         println!("{range}");
-        println!("  git diff   {diff:>7.1}   digest                 {digest:>7.1}   {:>5.2} x", digest / diff);
-        println!("  git log -p {log:>7.1}   digest with provenance {told:>7.1}   {:>5.2} x", told / log);
+        for (pair, costs) in commands.chunks(2).zip(costs.chunks(2)) {
+            for (command, cost) in pair.iter().zip(costs) {
+                let name = Path::new(command[0]).file_name().unwrap().to_string_lossy();
+                let words = command[1..].join(" ");
+                let milliseconds = cost * 1e3 / f64::from(ROUNDS * RUNS);
+                println!("  {milliseconds:>7.1}  {:>5.2} x  {name} {words}", cost / costs[0]);
+            }
+        }
     }
 }
 
@@ -61,17 +76,14 @@ fn releases(folder: &Path) -> Vec<String> {
     starts.into_iter().flatten().map(|from| format!("{from}..{}", tags.last().unwrap())).collect()
 }
 
-/// CPU seconds of one run.
-fn run(command: &[&str], folder: &Path) -> f64 {
+/// CPU seconds of one turn of a command.
+fn turn(command: &[&str], folder: &Path) -> f64 {
     let before = children_cpu();
-    let status = Command::new(command[0])
-        .args(&command[1..])
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success(), "{command:?}");
+    for _ in 0..RUNS {
+        let mut run = Command::new(command[0]);
+        run.args(&command[1..]).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(run.status().unwrap().success(), "{command:?}");
+    }
     children_cpu() - before
 }
 

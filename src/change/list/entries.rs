@@ -17,6 +17,7 @@ pub(super) fn list(from: &[Placed<'_>], to: &[Placed<'_>], pairs: &[(usize, usiz
         }
     }
     let (gone, come): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    out.reserve(from.len() + to.len() - gone.len() - come.len());
     let removed = from.iter().enumerate().filter(|(index, _)| !gone.contains(index));
     out.extend(removed.map(|(_, placed)| entry_alone(Action::Removed, placed)));
     let added = to.iter().enumerate().filter(|(index, _)| !come.contains(index));

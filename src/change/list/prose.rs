@@ -29,10 +29,9 @@ pub(super) fn list(frame: &Frame, out: &mut Vec<Change>) -> Untold {
         added.extend(matched.added.into_iter().map(|index| (to.0, index)));
     }
     let alone = |side: Side, list: &mut Vec<(usize, usize)>| {
-        let unpaired: BTreeSet<(usize, usize)> = frame.unpaired(side).into_iter().collect();
         for (page, pair) in frame.pages.iter().enumerate().filter(|(_, pair)| pair.both().is_some()) {
             let prose = pair.side(side).map(|content| content.prose.as_slice()).unwrap_or_default();
-            let alone = prose.iter().enumerate().filter(|(_, prose)| unpaired.contains(&(page, prose.section)));
+            let alone = prose.iter().enumerate().filter(|(_, prose)| frame.is_unpaired(side, page, prose.section));
             list.extend(alone.map(|(index, _)| (page, index)));
         }
         list.sort_by_key(|(page, index)| (content(frame, side, *page).map(|content| content.path.clone()), *index));
@@ -42,11 +41,10 @@ pub(super) fn list(frame: &Frame, out: &mut Vec<Change>) -> Untold {
     let moved = moved_prose(frame, &removed, &added, out);
     let mut untold = Untold::new();
     for (side, list, gone) in [(Side::From, removed, moved.0), (Side::To, added, moved.1)] {
-        let unpaired: BTreeSet<(usize, usize)> = frame.unpaired(side).into_iter().collect();
         for (at, (page, index)) in list.into_iter().enumerate() {
             let Some(on) = content(frame, side, page) else { continue };
             let Some(prose) = on.prose.get(index).filter(|_| !gone.contains(&at)) else { continue };
-            if unpaired.contains(&(page, prose.section)) {
+            if frame.is_unpaired(side, page, prose.section) {
                 untold.entry((side, page, prose.section)).or_default().push(index);
             } else {
                 out.push(prose_alone(side, on, prose));

@@ -1,6 +1,6 @@
 //! What happened to the columns of tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{change, content};
 use crate::change::cells;
@@ -32,13 +32,10 @@ pub(super) fn list(
             }
         }
     }
-    let sides = [Side::From, Side::To];
-    let unpaired: BTreeMap<Side, BTreeSet<(usize, usize)>> =
-        sides.into_iter().map(|side| (side, frame.unpaired(side).into_iter().collect())).collect();
     // Whether a table stands in a section that came or went.
     let apart = |side: Side, page: usize, table: usize| {
         let section = content(frame, side, page).and_then(|on| on.tables.get(table)).map(|table| table.section);
-        section.is_some_and(|section| unpaired.get(&side).is_some_and(|all| all.contains(&(page, section))))
+        section.is_some_and(|section| frame.is_unpaired(side, page, section))
     };
     for pair in &frame.sections {
         let (Some(old), Some(new)) = (content(frame, Side::From, pair.from.0), content(frame, Side::To, pair.to.0))

@@ -7,11 +7,12 @@ mod trail;
 mod walk;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Action, Change, Changes, Kind, Lines, Place, Side};
 use crate::snapshot::log::{Difference, LogEntry};
 use crate::snapshot::{BlobId, Error, Repository, Snapshot, Source};
+use crate::text::hash::HashMap;
 use trail::{Origin, Told, Trail};
 use walk::{State, Walk, number};
 
@@ -95,7 +96,7 @@ fn take_uncommitted(
 ) {
     let paths: BTreeSet<&str> =
         changes.single().flat_map(|change| &change.covers).map(|lines| lines.path.as_str()).collect();
-    let mut texts: HashMap<BlobId, Vec<u8>> = HashMap::new();
+    let mut texts: HashMap<BlobId, Vec<u8>> = HashMap::default();
     let mut differences = Vec::new();
     for path in paths {
         let old = walk.log.at_tip(path);
@@ -134,7 +135,7 @@ const fn rank(kind: Kind) -> u8 {
 
 impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
     fn new(walk: &'w Walk<'a, 'r>, state: &'w State, changes: &'w Changes) -> Self {
-        let mut ranks: HashMap<(Side, &str), Vec<u8>> = HashMap::new();
+        let mut ranks: HashMap<(Side, &str), Vec<u8>> = HashMap::default();
         for change in changes.single() {
             for Lines { side, path, first, last } in &change.covers {
                 let ranks = ranks.entry((*side, path)).or_default();
@@ -147,7 +148,7 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
                 }
             }
         }
-        let mut deaths: HashMap<Origin, Vec<usize>> = HashMap::new();
+        let mut deaths: HashMap<Origin, Vec<usize>> = HashMap::default();
         for (at, death) in walk.deaths.iter().enumerate() {
             if !walk.trails.is_inside(death.trail) {
                 for origin in walk.trails.origins(death.trail) {
@@ -162,7 +163,7 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
     fn alive(&self, origin: Origin) -> &[Trail] {
         let alive = self.alive.get_or_init(|| {
             let trails = &self.walk.trails;
-            let mut alive: HashMap<Origin, Vec<Trail>> = HashMap::new();
+            let mut alive: HashMap<Origin, Vec<Trail>> = HashMap::default();
             for trail in self.state.values().flat_map(|page| page.lines().iter().chain([&page.life])) {
                 if !trails.is_inside(*trail) {
                     for origin in trails.origins(*trail) {

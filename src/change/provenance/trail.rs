@@ -1,6 +1,6 @@
 //! Trails: through which commits a line came to where it stands, kept so that lines share what they have in common.
 
-use std::collections::HashSet;
+use crate::text::hash::HashSet;
 
 /// A trail; the zeroth says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -103,7 +103,7 @@ impl Trails {
     /// Everything that the trails tell.
     pub(super) fn told(&self, trails: impl IntoIterator<Item = Trail>) -> Told {
         let mut told = Told::default();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut open: Vec<Trail> = trails.into_iter().collect();
         while let Some(trail) = open.pop() {
             if !seen.insert(trail) {

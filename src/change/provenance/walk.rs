@@ -5,13 +5,14 @@ mod matching;
 mod merge;
 mod renamed;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lines::{self, Hunk, LineDiff};
 use super::trail::{Origin, Trail, Trails};
 use crate::snapshot::log::{Difference, Log};
 use crate::snapshot::{BlobId, Error};
+use crate::text::hash::{HashMap, HashSet};
 use matching::{Side, match_lines, sides};
 use renamed::join_renamed;
 
@@ -104,9 +105,9 @@ impl<'a, 'r> Walk<'a, 'r> {
             trails: Trails::new(),
             deaths: Vec::new(),
             touches: BTreeMap::new(),
-            dead: HashSet::new(),
-            graves: HashMap::new(),
-            graves_by_link: HashMap::new(),
+            dead: HashSet::default(),
+            graves: HashMap::default(),
+            graves_by_link: HashMap::default(),
         }
     }
 
@@ -117,14 +118,14 @@ impl<'a, 'r> Walk<'a, 'r> {
         for parent in (0..count).flat_map(|step| self.log.parents(step)).flatten() {
             children.get_mut(parent).into_iter().for_each(|children| *children += 1);
         }
-        let mut states: HashMap<usize, State> = HashMap::new();
-        let mut last = State::new();
+        let mut states: HashMap<usize, State> = HashMap::default();
+        let mut last = State::default();
         for step in 0..count {
             let parents: Vec<Option<usize>> = self.log.parents(step).collect();
             let mut before: Vec<State> = Vec::with_capacity(parents.len());
             for parent in &parents {
                 let Some(parent) = parent else {
-                    before.push(State::new());
+                    before.push(State::default());
                     continue;
                 };
                 let left = children.get_mut(*parent).map_or(0, |left| {
@@ -142,7 +143,7 @@ impl<'a, 'r> Walk<'a, 'r> {
 
     fn step(&mut self, step: usize, mut before: Vec<State>) -> Result<State, Error> {
         if self.log.is_cut_off(step) {
-            return Ok(State::new());
+            return Ok(State::default());
         }
         if before.len() > 1 {
             return self.merge(step, before);
@@ -193,7 +194,8 @@ impl<'a, 'r> Walk<'a, 'r> {
             let new = pair.and_then(|pair| pair.new.as_ref()).map(|(name, _)| *name);
             new.or_else(|| pair.and_then(|pair| pair.old.as_ref()).map(|(name, _)| *name)).unwrap_or(u32::MAX)
         };
-        let mut brought: HashMap<(usize, usize), Trail> = HashMap::new();
+        // In the order of pages and lines.
+        let mut brought: Vec<((usize, usize), Trail)> = Vec::with_capacity(come.len());
         for (side, before) in come.iter().zip(&matched.before) {
             let trail = if let Some((old, soft)) = before.and_then(|(at, soft)| Some((gone.get(at)?, soft))) {
                 self.trails.touched(commit, trail_of(old), soft)
@@ -201,14 +203,17 @@ impl<'a, 'r> Walk<'a, 'r> {
                 let bytes = text(side.page).1.get(side.line.bytes.clone());
                 self.revived(commit, name(side.page), side, bytes)
             };
-            brought.insert((side.page, side.line.at), trail);
+            brought.push(((side.page, side.line.at), trail));
         }
         for side in gone.iter().filter(|side| !side.taken) {
             let bytes = text(side.page).0.get(side.line.bytes.clone()).unwrap_or_default();
             self.die(commit, trail_of(side), Some((name(side.page), side, bytes)));
         }
         for (index, pair) in pairs.into_iter().enumerate() {
-            self.put(state, commit, pair, &|line| brought.get(&(index, line)).copied());
+            self.put(state, commit, pair, &|line| {
+                let at = brought.binary_search_by_key(&(index, line), |(at, _)| *at).ok()?;
+                brought.get(at).map(|(_, trail)| *trail)
+            });
         }
     }
 

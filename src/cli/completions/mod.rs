@@ -4,11 +4,11 @@ mod values;
 
 use std::ffi::OsString;
 
-use clap::{Command, CommandFactory, ValueEnum};
+use clap::{Command, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use clap_complete::env::{CompleteEnv, Shells};
 
-use super::{Cli, Failure, Global, output};
+use super::{Failure, Global, output, whole};
 
 /// The variable that makes a run answer a shell; its value is the shell's name.
 const VARIABLE: &str = "SIGNOISE_COMPLETE";
@@ -83,7 +83,7 @@ pub(super) fn answer(args: Vec<OsString>) -> Result<bool, Failure> {
     let shell = std::env::var(VARIABLE).unwrap_or_default();
     let quotes = !(shell.contains("powershell") || shell.contains("elvish"));
     let asked = args.clone();
-    CompleteEnv::with_factory(move || with_values(Cli::command(), quotes, &asked))
+    CompleteEnv::with_factory(move || with_values(whole(), quotes, &asked))
         .var(VARIABLE)
         .try_complete(args, here.as_deref())
         .map_err(|error| Failure::usage(error.to_string().trim_end()))
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn every_argument_with_values_exists() {
-        let command = Cli::command();
+        let command = whole();
         for (path, argument, _) in VALUES {
             let mut inner = &command;
             for name in *path {

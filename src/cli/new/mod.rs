@@ -36,6 +36,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum What {
     /// A post of a series
     Post(PostArgs),

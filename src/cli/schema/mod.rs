@@ -21,6 +21,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum What {
     /// Write the content types that the content itself suggests
     Infer(infer::Args),

@@ -4,7 +4,7 @@
 mod groups;
 mod news;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -20,6 +20,7 @@ use crate::change::{self, Action, Change, Changes, Kind, Place};
 use crate::config;
 use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
+use crate::text::hash::HashSet;
 use crate::text::inline::gfm;
 use groups::{Rank, globs};
 use news::{List, Sort};
@@ -99,6 +100,17 @@ struct Known<'s> {
     content_type: Option<&'s ContentType>,
     /// Its title without the name of the site; its path where there is no such page.
     title: String,
+    /// What its entries are called; read on first use.
+    names: OnceCell<HashSet<String>>,
+}
+
+impl Known<'_> {
+    fn names(&self) -> &HashSet<String> {
+        self.names.get_or_init(|| {
+            let entries = self.page.as_deref().into_iter().flat_map(Entry::all);
+            entries.map(|entry| plain(entry.cell(0))).collect()
+        })
+    }
 }
 
 struct Gathering<'c, 's> {
@@ -187,8 +199,7 @@ impl Gathering<'_, '_> {
 
     /// Whether a page still has an entry of the name of one that went.
     fn namesake_stays(&self, path: &str, title: &str) -> bool {
-        let known = self.known(Side::To, self.renamed.get(path).map_or(path, String::as_str));
-        known.page.as_deref().is_some_and(|page| Entry::all(page).any(|entry| plain(entry.cell(0)) == title))
+        self.known(Side::To, self.renamed.get(path).map_or(path, String::as_str)).names().contains(title)
     }
 
     fn count(&mut self, change: &Change) {
@@ -264,7 +275,7 @@ impl Gathering<'_, '_> {
         let content_type = page.as_deref().and_then(|page| (self.context.content_type)(page));
         let title = page.as_deref().map(|page| self.title(&change::title_of(page, path), content_type));
         let title = title.unwrap_or_else(|| path.to_owned());
-        let known = Rc::new(Known { page, content_type, title });
+        let known = Rc::new(Known { page, content_type, title, names: OnceCell::new() });
         self.known.borrow_mut().insert(key, Rc::clone(&known));
         known
     }

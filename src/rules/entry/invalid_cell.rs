@@ -1,8 +1,9 @@
 //! `entry/invalid-cell`: a cell breaks a constraint of its column.
 
-use std::collections::HashMap;
+
 use std::collections::hash_map::Entry;
 
+use crate::text::hash::HashMap;
 use crate::finding::Severity;
 use crate::page::key;
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
@@ -23,10 +24,10 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     // Values of unique columns, by table and column.
-    let mut seen: HashMap<(usize, &str, String), Span> = HashMap::new();
+    let mut seen: HashMap<(usize, &str, String), Span> = HashMap::default();
     for known in entries::known(context.page, context.content_type) {
         for (field, span, cell) in known.cells() {
-            if field.is_missing(cell) {
+            if field.is_free() || field.is_missing(cell) {
                 continue;
             }
             let value = gfm::plain(cell);

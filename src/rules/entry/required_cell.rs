@@ -1,6 +1,7 @@
 //! `entry/required-cell`: a cell that must say something is empty.
 
 use crate::finding::Severity;
+use crate::page::entry;
 use crate::rules::{Check, Example, PageContext, Rule, Sink, entries};
 use crate::schema::CellFormat;
 use crate::text::Span;
@@ -25,7 +26,6 @@ pub static RULE: Rule = Rule {
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
     for known in entries::known(context.page, context.content_type) {
-        let title = known.entry.title();
         for (field, span, cell) in known.cells() {
             if !field.required || field.is_placeholder(cell) {
                 continue;
@@ -33,12 +33,14 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             let linked = matches!(field.format, CellFormat::Link | CellFormat::Links);
             // `[]()` is as empty as nothing.
             let hollow = linked
+                && !entry::begins_with_words(cell)
                 && gfm::plain(cell).trim().is_empty()
                 && gfm::links(cell).iter().all(|link| link.url.trim().is_empty());
             if !cell.is_empty() && !hollow {
                 continue;
             }
             let place = if span.is_empty() { between_pipes(page.text(), span, known.entry.row.span) } else { span };
+            let title = known.entry.title();
             let of = if title.is_empty() { String::new() } else { format!(" of `{title}`") };
             sink.add(place, format!("the {} cell{of} is empty", field.name))
                 .help(format!("write the {}", field.name));

@@ -1,7 +1,8 @@
 //! `entry/vocabulary`: a value that is nearly one that is used often.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::text::hash::HashMap;
 use crate::finding::{Edit, Severity};
 use crate::rules::misspelt::Misspelt;
 use crate::rules::{Check, Example, Rule, Sink, SiteContext};

@@ -1,8 +1,9 @@
 //! `heading/duplicate`: two sections of one parent with the same heading.
 
-use std::collections::HashMap;
+
 use std::collections::hash_map::Entry;
 
+use crate::text::hash::HashMap;
 use crate::finding::{Edit, Severity};
 use crate::page::key;
 use crate::page::outline::{BlockKind, Outline};
@@ -27,7 +28,7 @@ type Seen = HashMap<(usize, String), usize>;
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let outline = context.page.outline();
-    let mut seen = Seen::new();
+    let mut seen = Seen::default();
     let mut open: Vec<usize> = Vec::new();
     // A new heading with nothing of its own under it, the last one: the sections behind it may be meant as its parts.
     let mut leader = None;

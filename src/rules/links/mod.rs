@@ -9,12 +9,11 @@ mod internal;
 mod query;
 pub(crate) mod secret;
 
-use std::collections::HashSet;
-
 use super::{PageContext, Sink, resolve, table_faults};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::page::{Link, Page};
 use crate::text::Span;
+use crate::text::hash::HashSet;
 use crate::text::untrusted::is_hidden;
 
 /// The causes, each the name of a rule of the family.
@@ -270,7 +269,7 @@ impl Explained {
                     | Table::Accidental
             )
         };
-        let mut lines = HashSet::new();
+        let mut lines = HashSet::default();
         for fault in context.table_faults().iter().filter(|fault| cutting(fault.kind)) {
             lines.extend(page.line_of(fault.span.start)..=page.line_of(fault.span.end));
         }

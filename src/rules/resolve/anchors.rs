@@ -1,10 +1,9 @@
 //! What the fragment of an address can name on a page: the ids that the site gives headings, and those that the
 //! author wrote.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::page::Page;
 use crate::page::view::Heading;
+use crate::text::hash::{HashMap, HashSet};
 
 /// Every name that a fragment can have.
 pub(crate) fn of(page: &Page) -> HashSet<String> {
@@ -17,7 +16,7 @@ pub(crate) fn of(page: &Page) -> HashSet<String> {
 
 /// The id of each heading, in the order of the page.
 pub(crate) fn of_headings(page: &Page) -> impl Iterator<Item = (String, &Heading)> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, usize> = HashMap::default();
     page.kramdown().headings.iter().map(move |heading| {
         if let Some(id) = explicit(page.slice(heading.span)) {
             return (id.to_owned(), heading);

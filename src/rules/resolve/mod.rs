@@ -6,11 +6,11 @@ mod near;
 mod path;
 pub mod permalink;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::{Site, posts};
 use crate::page::Page;
+use crate::text::hash::{HashMap, HashSet};
 use near::Near;
 
 pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
@@ -71,7 +71,7 @@ pub struct Addresses {
 
 impl Addresses {
     pub(super) fn new(site: &Site) -> Self {
-        let mut published = HashMap::new();
+        let mut published = HashMap::default();
         for (at, page) in site.pages.iter().enumerate() {
             for address in permalink::addresses(page, site.config.site.permalink.as_deref()) {
                 published.entry(key(&address).to_owned()).or_insert(at);
@@ -92,14 +92,14 @@ impl Addresses {
 
     /// What fragments can name on a page.
     pub(crate) fn anchors(&self, site: &Site, page: usize) -> Option<&HashSet<String>> {
-        let of = || site.pages.get(page).map_or_else(HashSet::new, |page| anchors::of(&page.unread()));
+        let of = || site.pages.get(page).map_or_else(HashSet::default, |page| anchors::of(&page.unread()));
         Some(self.ids.get(page)?.get_or_init(of))
     }
 
     /// The first file whose name begins with a day, and then, but for more days, goes on as is asked for.
     pub(crate) fn dated_file(&self, site: &Site, day: &str, bare: &str) -> Option<&str> {
         let dated = self.dated.get_or_init(|| {
-            let mut dated = HashMap::new();
+            let mut dated = HashMap::default();
             for path in &site.files {
                 let name = posts::name_of(path);
                 if posts::day_of_name(name).is_some() {
@@ -114,7 +114,7 @@ impl Addresses {
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {
         self.folded.get_or_init(|| {
-            let mut folded = HashMap::new();
+            let mut folded = HashMap::default();
             let pages = site.files.iter().filter(|path| served(path)).filter_map(|path| Some((stem(path)?, path)));
             for (stem, path) in pages {
                 folded.entry(stem.to_lowercase()).or_insert_with(|| path.clone());
@@ -273,8 +273,11 @@ impl Looker<'_> {
         if served(path) {
             for extension in MARKDOWN {
                 let source = format!("{stem}.{extension}");
+                if let Some(page) = self.page(&source) {
+                    return Some(page);
+                }
                 if files.contains(&source) {
-                    return Some(self.page(&source).unwrap_or(Target::File(source)));
+                    return Some(Target::File(source));
                 }
             }
             let page = format!("{path}.html");

@@ -1,9 +1,8 @@
 //! The file that was probably meant where there is none.
 
-use std::collections::HashMap;
-
 use super::{served, stem};
 use crate::rules::misspelt::Misspelt;
+use crate::text::hash::HashMap;
 
 /// Names of more characters are not looked for.
 const LONGEST: usize = 96;
@@ -27,11 +26,11 @@ impl Near {
         let paths: Vec<String> = paths.filter(|path| served(path)).cloned().collect();
         let lower: Vec<String> = paths.iter().map(|path| path.to_lowercase()).collect();
         let named = || (0..).zip(&lower).filter_map(|(at, path)| Some((at, path, parts(path)?)));
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for (at, path, (_, name)) in named() {
             names.entry((is_page(path), name.to_owned())).and_modify(|known| *known = None).or_insert(Some(at));
         }
-        let misspelt = Misspelt::new(named().map(|(at, _, (folder, name))| (at, folder, name)));
+        let misspelt = Misspelt::seldom(named().map(|(at, _, (folder, name))| (at, folder, name)));
         Self { paths, misspelt, names }
     }
 

@@ -1,12 +1,13 @@
 //! `site/duplicate-title`: two pages have the same title.
 
+use crate::text::hash::HashMap;
 use crate::finding::{Severity};
 use crate::rules::{Check, Example, SiteContext, Rule, Sink};
 use crate::rules::post::date_mismatch;
 use crate::rules::{PageCache, PageContext, Site, resolve};
 use crate::text::Span;
 
-use std::collections::HashMap;
+
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,7 +23,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
-    let mut first: HashMap<&str, (usize, Span)> = HashMap::new();
+    let mut first: HashMap<&str, (usize, Span)> = HashMap::default();
     for (at, (page, brief)) in site.pages.iter().zip(context.briefs).enumerate() {
         let Some((title, span)) = brief.title.as_ref().filter(|_| resolve::is_page(page)) else { continue };
         let Some(&(other, place)) = first.get(title.as_str()) else {

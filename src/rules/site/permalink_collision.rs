@@ -1,11 +1,12 @@
 //! `site/permalink-collision`: two pages are published at one address.
 
+use crate::text::hash::{HashMap, HashSet};
 use crate::finding::{Severity};
 use crate::rules::{Check, Example, SiteContext, Rule, Sink};
 use crate::rules::resolve;
 use crate::text::Span;
 
-use std::collections::{HashMap, HashSet};
+
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
-    let mut first: HashMap<String, usize> = HashMap::with_capacity(site.pages.len());
+    let mut first: HashMap<String, usize> = HashMap::with_capacity_and_hasher(site.pages.len(), <_>::default());
     let written: HashSet<&str> = site.files.iter().map(String::as_str).filter(|path| resolve::has_extension(path, "html")).collect();
     for (at, page) in site.pages.iter().enumerate() {
         let Some(output) = resolve::output(site, page) else { continue };

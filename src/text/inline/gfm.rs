@@ -5,7 +5,6 @@ mod bare;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::autolink;
@@ -53,11 +52,7 @@ pub fn plain_with<'a>(cell: &'a str, definitions: &Definitions) -> Cow<'a, str> 
 pub fn links_with(cell: &str, definitions: &Definitions) -> Vec<InlineLink> {
     let Some(pipes) = unescape_pipes(cell) else { return prose_links(cell, definitions) };
     let mut links = prose_links(&pipes.text, definitions);
-    for link in &mut links {
-        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
-            *span = Span::new(pipes.original(span.start), pipes.original(span.end));
-        }
-    }
+    pipes.put_back(&mut links);
     links
 }
 
@@ -81,6 +76,39 @@ pub fn prose_links(fragment: &str, definitions: &Definitions) -> Vec<InlineLink>
     simple::links(fragment, &LINKS).unwrap_or_else(|| read(fragment, definitions).links)
 }
 
+/// [`plain`] and [`links`] in one reading.
+pub fn plain_and_links(cell: &str) -> (Cow<'_, str>, Vec<InlineLink>) {
+    let definitions = Definitions::default();
+    let Some(pipes) = unescape_pipes(cell) else { return prose_plain_and_links(cell, &definitions) };
+    let (text, mut links) = prose_plain_and_links(&pipes.text, &definitions);
+    pipes.put_back(&mut links);
+    (Cow::Owned(text.into_owned()), links)
+}
+
+/// [`prose_plain`] and [`prose_links`] in one reading.
+pub fn prose_plain_and_links<'a>(fragment: &'a str, definitions: &Definitions) -> (Cow<'a, str>, Vec<InlineLink>) {
+    let trimmed = fragment.trim_matches([' ', '\t']);
+    if trimmed.len() > MAX_FRAGMENT || !MARKUP.any_in(trimmed) {
+        return (Cow::Borrowed(trimmed), prose_links(fragment, definitions));
+    }
+    let (text, links) = if let Some((text, mut links)) = simple::plain_and_links(trimmed, &WORDS) {
+        let lead = fragment.len() - fragment.trim_start_matches([' ', '\t']).len();
+        for span in links.iter_mut().flat_map(spans) {
+            *span = span.shifted(lead);
+        }
+        (text, links)
+    } else {
+        let Reading { text, links } = read(fragment, definitions);
+        (text, simple::links(fragment, &LINKS).unwrap_or(links))
+    };
+    (Cow::Owned(text), if may_link(fragment) { links } else { Vec::new() })
+}
+
+/// All places that a link tells of.
+fn spans(link: &mut InlineLink) -> [&mut Span; 3] {
+    [&mut link.span, &mut link.target, &mut link.text_span]
+}
+
 /// A link target with its backslash escapes and entities resolved.
 pub(crate) fn target(source: &str) -> String {
     let link = format!("[a](<{source}>)");
@@ -98,7 +126,10 @@ pub(crate) fn may_link(fragment: &str) -> bool {
 }
 
 fn may_autolink(fragment: &str) -> bool {
-    memmem::find(fragment.as_bytes(), b"://").is_some() || memmem::find(fragment.as_bytes(), b"www.").is_some()
+    let bytes = fragment.as_bytes();
+    let scheme = |at: usize| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"://"));
+    let host = |at: usize| bytes.get(..at).is_some_and(|before| before.ends_with(b"www"));
+    memchr::memchr_iter(b':', bytes).any(scheme) || memchr::memchr_iter(b'.', bytes).any(host)
 }
 
 /// A cell without the backslashes of its escaped pipes.
@@ -112,10 +143,18 @@ impl Pipes {
     fn original(&self, offset: usize) -> usize {
         offset + self.removed.partition_point(|at| *at < offset)
     }
+
+    /// Makes the places of links those in the cell as it is written.
+    fn put_back(&self, links: &mut [InlineLink]) {
+        for span in links.iter_mut().flat_map(spans) {
+            *span = Span::new(self.original(span.start), self.original(span.end));
+        }
+    }
 }
 
 fn unescape_pipes(cell: &str) -> Option<Pipes> {
-    let mut found = memmem::find_iter(cell.as_bytes(), b"\\|").peekable();
+    let bytes = cell.as_bytes();
+    let mut found = memchr::memchr_iter(b'\\', bytes).filter(|at| bytes.get(at + 1) == Some(&b'|')).peekable();
     found.peek()?;
     let mut pipes = Pipes { text: String::with_capacity(cell.len()), removed: Vec::new() };
     let mut from = 0;
@@ -156,11 +195,9 @@ fn read(fragment: &str, definitions: &Definitions) -> Reading {
     let mut out = reader.out;
     let kept = out.text.trim_end_matches([' ', '\t']).len();
     out.text.truncate(kept);
-    for link in &mut out.links {
-        for span in [&mut link.span, &mut link.target, &mut link.text_span] {
-            let moved = |at: usize| (at + lead).saturating_sub(GUARD.len());
-            *span = Span::new(moved(span.start), moved(span.end));
-        }
+    for span in out.links.iter_mut().flat_map(spans) {
+        let moved = |at: usize| (at + lead).saturating_sub(GUARD.len());
+        *span = Span::new(moved(span.start), moved(span.end));
     }
     out
 }
@@ -427,6 +464,9 @@ mod tests {
             let trimmed = text.trim_matches([' ', '\t']);
             if let Some(plain) = simple::plain(trimmed, &WORDS) {
                 proptest::prop_assert_eq!(plain, slow.text);
+            }
+            for cell in [text.clone(), text.replace('|', "\\|"), format!(" {text}\t")] {
+                proptest::prop_assert_eq!(plain_and_links(&cell), (plain(&cell), links(&cell)));
             }
         }
     }

@@ -65,6 +65,20 @@ pub(super) fn plain(fragment: &str, rules: &Rules) -> Option<String> {
     Some(out)
 }
 
+/// [`plain`] and [`links`] in one.
+pub(super) fn plain_and_links(fragment: &str, rules: &Rules) -> Option<(String, Vec<InlineLink>)> {
+    let (mut out, mut links) = (String::new(), Vec::new());
+    let mut from = 0;
+    walk(fragment, rules, |simple| {
+        out.push_str(fragment.get(from..simple.span.start).unwrap_or(""));
+        out.push_str(simple.text.of(fragment));
+        from = simple.span.end;
+        links.push(simple.link(fragment));
+    })?;
+    out.push_str(fragment.get(from..).unwrap_or(""));
+    Some((out, links))
+}
+
 /// Finds simple links; `None` as soon as something is not simple.
 fn walk(fragment: &str, rules: &Rules, mut found: impl FnMut(Simple)) -> Option<()> {
     let bytes = fragment.as_bytes();

@@ -1,11 +1,12 @@
 //! Which line of a commit is a version of which line that it took away.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::Pair;
 use crate::change::provenance::lines::{self, Line, LineDiff};
 use crate::change::similarity::{self, Candidate};
+use crate::text::hash::HashMap;
 
 /// Lines of one hunk that are compared with each other.
 const MAX_PAIRS: usize = 2_500;
@@ -63,17 +64,25 @@ pub(super) fn match_lines<'t>(
                 let key = if by_link { side.link_key(bytes) } else { same() }?;
                 Some((if anywhere { usize::MAX } else { side.page }, key))
             };
-            let mut known: HashMap<(usize, u64), VecDeque<usize>> = HashMap::new();
-            for (at, side) in gone.iter().enumerate().filter(|(_, side)| !side.taken) {
+            // The first line with a key, and behind every line the next one with its key.
+            let mut known: HashMap<(usize, u64), Option<usize>> = HashMap::default();
+            let mut next: Vec<Option<usize>> = vec![None; gone.len()];
+            for ((at, side), next) in gone.iter().enumerate().zip(&mut next).rev().filter(|((_, side), _)| !side.taken)
+            {
                 if let Some(key) = key(side, old_bytes(side)) {
-                    known.entry(key).or_default().push_back(at);
+                    *next = known.insert(key, Some(at)).flatten();
                 }
             }
             if known.is_empty() {
                 continue;
             }
             for (side, slot) in come.iter().zip(&mut before).filter(|(_, slot)| slot.is_none()) {
-                let twin = key(side, new_bytes(side)).and_then(|key| known.get_mut(&key)?.pop_front());
+                let twin = key(side, new_bytes(side)).and_then(|key| {
+                    let first = known.get_mut(&key)?;
+                    let at = first.take()?;
+                    *first = next.get(at).copied().flatten();
+                    Some(at)
+                });
                 *slot = twin.map(|at| (at, !by_link && !anywhere));
                 twin.and_then(|at| gone.get_mut(at)).into_iter().for_each(|side| side.taken = true);
             }

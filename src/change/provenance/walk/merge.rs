@@ -1,7 +1,7 @@
 //! Merges: a page that is as in one parent is that parent's, and of any other every line that a parent has is that
 //! parent's, so that only what no parent has is the merge's own work.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::matching::{Side, match_lines};
@@ -10,6 +10,7 @@ use crate::change::provenance::lines::{self, Line, LineDiff};
 use crate::change::provenance::trail::{Trail, Trails};
 use crate::snapshot::Error;
 use crate::snapshot::log::Difference;
+use crate::text::hash::{HashMap, HashSet};
 
 impl Walk<'_, '_> {
     /// Takes the states of all parents to a merge. A page that is as in one parent is that parent's; of any other,
@@ -94,7 +95,7 @@ impl Walk<'_, '_> {
             }
         }
         let mut own = false;
-        let mut brought: HashMap<usize, Trail> = HashMap::new();
+        let mut brought: HashMap<usize, Trail> = HashMap::default();
         let mut lost: Vec<(usize, Line)> = Vec::new();
         for (version, (old, diff)) in versions.iter().zip(&diffs).enumerate() {
             let side = |line: &Line| Side::new(0, line);
@@ -116,7 +117,7 @@ impl Walk<'_, '_> {
         }
         // A line that another parent had lost already is not the merge's loss.
         let everywhere = |hash: u64| diffs.iter().filter(|diff| diff.old.iter().any(|line| line.hash == hash)).count();
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for (version, line) in lost {
             let trail = versions.get(version).map_or(Trail::default(), |old| old.line(line.at + 1));
             let known = self.trails.origins(trail).iter().any(|origin| self.dead.contains(origin));

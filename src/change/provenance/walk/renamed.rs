@@ -36,7 +36,7 @@ pub(super) fn join_renamed(gone: Vec<GonePage>, new: Vec<NewPage>, pairs: &mut V
             let score = if old_blob == blob {
                 1_001
             } else {
-                similarity::dice_of_lists(olds.get(from).map_or(&[], Vec::as_slice), &print)
+                similarity::dice_of_sorted(olds.get(from).map_or(&[], Vec::as_slice), &print)
             };
             if score >= 500 {
                 candidates.push(Candidate { from, to, score });
