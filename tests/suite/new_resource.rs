@@ -1,7 +1,7 @@
 //! `new resource` and `undo` as a user runs them: what is written, what is refused, and that nothing is half done.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use signoise::scaffold::resource::{NewRow, Request, insert};
 use signoise::schema::Schema;
 use signoise::text::inline::{gfm, kramdown};
 
-use crate::command::{Run, signoise, signoise_with};
+use crate::command::{Run, signoise, signoise_with, start};
 use crate::repo::TestRepo;
 
 const PAGE: &str = "# Data\n\n## Tools\n\nSource | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n[Lab](https://a.example/lab) | A lab |\n\n## Guides\n\nSource | Description\n:- | :-\n[Guide](https://a.example/guide) | A guide\n";
@@ -538,16 +538,8 @@ fn a_full_disk_leaves_the_page_as_it_was() {
 fn spawn(repo: &TestRepo, number: usize) -> std::process::Child {
     let url = format!("https://a.example/parallel/{number}");
     let title = format!("Row {number}");
-    Command::new(env!("CARGO_BIN_EXE_signoise"))
-        .args(["-q", "new", "resource", "--page", "DataAI", "--section", "Tools", "--description", "Is new"])
-        .args(["--url", &url, "--title", &title])
-        .current_dir(repo.path())
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+    let row = ["-q", "new", "resource", "--page", "DataAI", "--section", "Tools", "--description", "Is new"];
+    start(repo.path(), &[&row[..], &["--url", &url, "--title", &title]].concat())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::command::{signoise, signoise_with};
+use crate::command::{signoise, signoise_with, start};
 use crate::repo::TestRepo;
 
 const TABLE: &str = "Source | Description | Notes\n:- | :- | :-\n[Kit](https://a.example/kit) | A kit | GitHub\n";
@@ -98,8 +98,6 @@ fn what_has_become_a_pipe_or_a_link_is_left_alone() {
 
 #[test]
 fn a_commit_is_known_from_the_moment_it_is_made() {
-    use std::process::{Command, Stdio};
-
     // When the kill comes is for the system to say: most of these come right behind the commit.
     for _ in 0..8 {
         let repo = site();
@@ -107,16 +105,7 @@ fn a_commit_is_known_from_the_moment_it_is_made() {
         let before = state(&repo);
         let branch = repo.git_dir().join("refs/heads/main");
         let was = fs::read(&branch).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_signoise"))
-            .args(ROW)
-            .args(["--commit"])
-            .current_dir(repo.path())
-            .env_clear()
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = start(repo.path(), &[&ROW[..], &["--commit"]].concat());
         while fs::read(&branch).unwrap_or_else(|_| was.clone()) == was && child.try_wait().unwrap().is_none() {}
         child.kill().unwrap();
         child.wait().unwrap();
