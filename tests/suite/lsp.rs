@@ -63,7 +63,7 @@ fn unsaved_text_is_checked_as_it_is_typed() {
     let uri = editor.uri("Data.md");
     let published = editor.published(&uri);
     assert_eq!(published["version"], 2);
-    let [fault] = published["diagnostics"].as_array().unwrap().as_slice() else { panic!("{published}") };
+    let fault = only(&published["diagnostics"]);
     assert_eq!(fault["code"], "table/glued-above");
     assert_eq!(fault["severity"], 1);
     assert_eq!(fault["source"], "signoise");
@@ -209,7 +209,7 @@ fn all_safe_fixes_are_those_of_the_command_line() {
             "context": { "diagnostics": [], "only": ["source.fixAll"] },
         });
         let answer = editor.request("textDocument/codeAction", params);
-        let [action] = answer["result"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+        let action = only(&answer["result"]);
         assert_eq!(action["kind"], "source.fixAll.signoise");
         let uri = editor.uri(path);
         let mended = edited(&text, &action["edit"]["changes"][&uri]);
@@ -236,7 +236,7 @@ fn suppressions_silence_what_they_say() {
     let uri = editor.uri("Faults.md");
     // In front of a paragraph, with a comment of its own.
     let actions = editor.actions("Faults.md", 8, 10);
-    let ignore = actions.iter().find(|action| action["title"] == "Ignore link/internal-missing here").unwrap();
+    let ignore = titled(&actions, "Ignore link/internal-missing here");
     let silent = edited(&text, &ignore["edit"]["changes"][&uri]);
     assert!(silent.contains("<!-- signoise-ignore-next-line link/internal-missing: say why -->\n\n[Gone]"), "{silent}");
     editor.change("Faults.md", 2, &silent);
@@ -248,7 +248,7 @@ fn suppressions_silence_what_they_say() {
     editor.diagnostics("Faults.md");
     let actions = editor.actions("Faults.md", 4, 3);
     let title = "Ignore entry/duplicate-in-site for this address (signoise.toml)";
-    let ignore = actions.iter().find(|action| action["title"] == title).unwrap_or_else(|| panic!("{actions:?}"));
+    let ignore = titled(&actions, title);
     let config = std::fs::read_to_string(repo.path().join("signoise.toml")).unwrap();
     let config_uri = editor.uri("signoise.toml");
     repo.write("signoise.toml", edited(&config, &ignore["edit"]["changes"][&config_uri]));
@@ -262,21 +262,39 @@ fn suppressions_silence_what_they_say() {
     editor.diagnostics(path);
     let actions = editor.actions(path, 2, 1);
     let title = "Ignore front-matter/unknown-key here";
-    let ignore = actions.iter().find(|action| action["title"] == title).unwrap_or_else(|| panic!("{actions:?}"));
+    let ignore = titled(&actions, title);
     let uri = editor.uri(path);
     let silent = edited(&post, &ignore["edit"]["changes"][&uri]);
     assert!(silent.contains("\n# signoise-ignore-next-line front-matter/unknown-key: say why\ndat:"), "{silent}");
 }
 
+/// The only one of a list.
+fn only(list: &Value) -> &Value {
+    let all = list.as_array().expect("a list");
+    assert_eq!(all.len(), 1, "{list}");
+    &all[0]
+}
+
+/// The action with this title.
+fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
+    with(actions, "title", title)
+}
+
+fn with<'a>(list: &'a [Value], key: &str, value: &str) -> &'a Value {
+    let found = list.iter().find(|one| one[key] == value);
+    assert!(found.is_some(), "no {value} in {list:?}");
+    found.unwrap()
+}
+
 fn labels(completion: &Value) -> Vec<&str> {
-    let items = completion["items"].as_array().unwrap_or_else(|| panic!("{completion}"));
+    let items = completion["items"].as_array().expect("a list of completions");
     items.iter().map(|item| item["label"].as_str().unwrap()).collect()
 }
 
 /// The text after the completion with this label.
 fn completed(text: &str, completion: &Value, label: &str) -> String {
-    let item = completion["items"].as_array().unwrap().iter().find(|item| item["label"] == label);
-    edited(text, &json!([item.unwrap_or_else(|| panic!("{label}: {completion}"))["textEdit"]]))
+    let items = completion["items"].as_array().expect("a list of completions");
+    edited(text, &json!([with(items, "label", label)["textEdit"]]))
 }
 
 const NOTE: &str = "name: note\nmatch: [\"notes/*.md\"]\none_h1: false\nfront_matter:\n  type: object\n  required: [day, kind]\n  properties:\n    title: {type: string}\n    kind: {description: What it is about., enum: [guide, news, 'yes']}\n    day: {type: string, format: date}\n    draft: {type: boolean}\n    area: {type: string}\n    tags: {type: array, items: {enum: [alpha, beta]}}\n";
@@ -461,7 +479,7 @@ fn headings_and_entries_are_symbols() {
     editor.open("Data.md", DATA);
     let document = json!({ "textDocument": { "uri": editor.uri("Data.md") } });
     let answer = editor.request("textDocument/documentSymbol", document.clone());
-    let [top] = answer["result"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let top = only(&answer["result"]);
     assert_eq!((top["name"].as_str(), top["range"]["end"]["line"].as_u64()), (Some("Data"), Some(10)));
     let section = &top["children"][0];
     assert_eq!(section["name"], "Fabric");
@@ -476,7 +494,7 @@ fn headings_and_entries_are_symbols() {
         assert!(names.contains(&name), "{name}: {names:?}");
     }
     let answer = editor.request("workspace/symbol", json!({ "query": "tbx" }));
-    let [found] = answer["result"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let found = only(&answer["result"]);
     assert_eq!(found["containerName"], "Data.md");
     assert_eq!(found["location"]["range"]["start"]["line"], 9);
     // An editor that shows no tree gets a list.
