@@ -13,4 +13,4 @@ pub use engine::{Outcome, Summary, run, run_once};
 pub use fix::{FixedPage, Fixes, fix};
 pub use session::Session;
 pub use since::{Since, only_new, since};
-pub use site::{ReadSiteError, empty, read, read_one};
+pub use site::{ReadSiteError, empty, read, read_one, read_with};

@@ -15,12 +15,35 @@ pub fn read(
     schema: Schema,
     config: Config,
 ) -> Result<Site, ReadSiteError> {
-    let content: Vec<_> = snapshot.content().collect();
+    let (read, files) = read_but(repository, snapshot, None);
+    site(read, files, schema, config)
+}
+
+/// [`read`], with these bytes in the place of what the snapshot has at `path`, if it has anything there.
+pub fn read_with(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    schema: Schema,
+    config: Config,
+    (path, bytes): (&str, Vec<u8>),
+) -> Result<Site, ReadSiteError> {
+    let (mut read, mut files) = read_but(repository, snapshot, Some(path));
+    read.push(page(path, bytes).map_err(|error| unreadable(path, &error)));
+    files.insert(path.to_owned());
+    site(read, files, schema, config)
+}
+
+/// The content files of a snapshot without the one at `path`, and the paths of all its files.
+fn read_but(
+    repository: &Repository,
+    snapshot: &Snapshot,
+    path: Option<&str>,
+) -> (Vec<Result<Page, Unreadable>>, BTreeSet<String>) {
+    let content: Vec<_> = snapshot.content().filter(|file| path != Some(file.path.as_str())).collect();
     let read = repository.read_all(snapshot, &content, |file, bytes| {
         bytes.and_then(|bytes| page(&file.path, bytes)).map_err(|error| unreadable(&file.path, &error))
     });
-    let files = snapshot.files.iter().map(|file| file.path.clone()).collect();
-    site(read, files, schema, config)
+    (read, snapshot.files.iter().map(|file| file.path.clone()).collect())
 }
 
 /// A site of one page that stands in no repository, such as standard input.

@@ -11,9 +11,11 @@ use super::format::Format;
 use super::workspace::Workspace;
 use super::{FINDINGS, Failure, Global, output};
 use crate::check::{self, Fixes, Outcome};
+use crate::config::Config;
 use crate::finding::Severity;
 use crate::report;
 use crate::rules::Site;
+use crate::schema::Schema;
 use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
 
 /// Arguments of `signoise check`.
@@ -212,20 +214,46 @@ impl Args {
         if self.paths.len() > 1 || self.rev.is_some() || self.staged || self.since.is_some() {
             return Err(Failure::usage("`-` cannot be combined with other paths, `--rev`, `--staged` or `--since`"));
         }
-        let path = self.stdin_path.clone().unwrap_or_else(|| "stdin.md".to_owned());
         let bytes = read_stdin()?;
-        // Outside a repository the built-in content types and defaults hold.
-        let (schema, config) = match Workspace::open(global) {
-            Ok(workspace) => (workspace.schema()?, workspace.config),
-            Err(_) if global.config.is_none() && global.directory.is_none() => Default::default(),
-            Err(failure) => return Err(failure),
-        };
-        let schema = if schema.types.is_empty() { crate::schema::Schema::builtin() } else { schema };
-        let mut site = check::read_one(&path, bytes.clone(), schema, config)?;
-        let (outcome, fixes) = self.look(&mut site, &|site| check::run(site, &|_| true));
+        let (mut site, path) = self.site_around(global, &bytes)?;
+        let (outcome, fixes) = self.look(&mut site, &|site| check::run(site, &|page| page == path));
         Ok(Checked { site, outcome, fixes, place: Place::Stdin(bytes) })
     }
+
+    /// The site with the page on standard input in its place, and the path of that page. A page without a place is
+    /// a site of its own.
+    fn site_around(&self, global: &Global, bytes: &[u8]) -> Result<(Site, String), Failure> {
+        let place = self.stdin_path.as_deref();
+        let Some(workspace) = Workspace::around(global)? else {
+            // Outside a repository the built-in content types and defaults hold.
+            let path = place.unwrap_or(NO_PLACE).to_owned();
+            return Ok((check::read_one(&path, bytes.to_vec(), Schema::builtin(), Config::default())?, path));
+        };
+        let schema = workspace.schema()?;
+        let Some(place) = place else {
+            let path = NO_PLACE.to_owned();
+            return Ok((check::read_one(&path, bytes.to_vec(), schema, workspace.config)?, path));
+        };
+        let path = workspace.inside(Path::new(place))?;
+        if path.is_empty() {
+            return Err(Failure::usage(
+                "`--stdin-path` names a folder: name the file that the page is to be taken for",
+            ));
+        }
+        let source = match (workspace.repository.root(), workspace.repository.head()?) {
+            (Some(_), _) => Source::WorkTree,
+            (None, Some(head)) => Source::Commit(head),
+            (None, None) => return Ok((check::read_one(&path, bytes.to_vec(), schema, workspace.config)?, path)),
+        };
+        let snapshot = workspace.snapshot(&source)?;
+        let Workspace { repository, config, .. } = workspace;
+        let site = check::read_with(&repository, &snapshot, schema, config, (&path, bytes.to_vec()))?;
+        Ok((site, path))
+    }
 }
+
+/// What a page on standard input is called that nobody named.
+const NO_PLACE: &str = "stdin.md";
 
 /// A site and what was found on it; with fixes, as it is after them.
 struct Checked {

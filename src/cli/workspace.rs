@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::page::front_matter::yaml;
 use crate::rules;
 use crate::schema::{Schema, builtin};
-use crate::snapshot::{Content, Repository, Snapshot, Source};
+use crate::snapshot::{self, Content, Repository, Snapshot, Source};
 
 /// The largest schema file that is read, in bytes.
 const MAX_SCHEMA_BYTES: u64 = 1024 * 1024;
@@ -72,6 +72,15 @@ impl Workspace {
         }
         let content = Content::new(&config.content, &config.ignore)?;
         Ok(Self { repository, config, content, start })
+    }
+
+    /// [`open`](Self::open), and none where the current folder is in no repository and nothing else was asked for.
+    pub(super) fn around(global: &Global) -> Result<Option<Self>, Failure> {
+        let asked = global.directory.is_some() || global.config.is_some();
+        match Repository::discover(Path::new(".")) {
+            Err(snapshot::Error::NoRepository { .. }) if !asked => Ok(None),
+            _ => Self::open(global).map(Some),
+        }
     }
 
     /// The work tree, if it may be written to.

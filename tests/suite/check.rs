@@ -158,6 +158,40 @@ fn standard_input_is_a_page() {
     assert_eq!(run.code, 1);
 }
 
+/// A page that is about to be saved is judged as it would be on disk: with the whole site around it.
+#[test]
+fn standard_input_has_the_site_around_it() {
+    let repo = TestRepo::new();
+    let text = "---\ntitle: A\n---\n# B\n\n[a](a.md) and [c](c.md)\n";
+    repo.write("seiten/b.md", text);
+    repo.write("seiten/a.md", "---\ntitle: A\n---\n# A\n");
+    let on_disk = signoise(repo.path(), &["check", "seiten/b.md", "--format", "json"]);
+    assert_eq!(
+        lines(&on_disk),
+        ["warning site/duplicate-title seiten/b.md:2:8", "error link/internal-missing seiten/b.md:6:19"]
+    );
+    let absolute = repo.path().join("seiten/b.md");
+    let inside = repo.path().join("seiten");
+    let places = [(repo.path(), "seiten/b.md"), (&inside, "b.md"), (&inside, absolute.to_str().unwrap())];
+    for (here, place) in places {
+        let args = ["check", "-", "--stdin-path", place, "--format", "json"];
+        assert_eq!(signoise_with(here, &args, text.as_bytes()).stdout, on_disk.stdout, "{place}");
+    }
+    // What the page is about to say counts, not what the disk has; and a new page takes its place.
+    let args = ["check", "-", "--stdin-path", "seiten/b.md", "--format", "json"];
+    let sound =
+        signoise_with(repo.path(), &args, text.replace("c.md", "a.md").replace("title: A", "title: C").as_bytes());
+    assert_eq!(lines(&sound), <Vec<String>>::new());
+    let args = ["check", "-", "--stdin-path", "seiten/c.md", "--format", "json"];
+    assert_eq!(lines(&signoise_with(repo.path(), &args, b"# C\n\n[c](c.md)\n")), <Vec<String>>::new());
+    let outside = signoise_with(repo.path(), &["check", "-", "--stdin-path", "../a.md"], b"# C\n");
+    assert_eq!(outside.code, 2);
+    assert!(outside.stderr.contains("is outside the repository"), "{}", outside.stderr);
+    // A fault of the configuration is told, whatever the page.
+    repo.write("signoise.toml", "[sight]\n");
+    assert_eq!(signoise_with(repo.path(), &args, b"# C\n").code, 2);
+}
+
 /// What cannot be done says what and where, ends with 2, and writes nothing.
 #[test]
 fn what_cannot_be_checked_is_said() {
