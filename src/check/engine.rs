@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::suppress;
+use super::{conflict, suppress};
 use crate::config::Level;
 use crate::finding::{Finding, Severity};
 use crate::page::Page;
@@ -99,6 +99,7 @@ pub(super) fn across(site: &Site, rules: &Rules, briefs: &[Brief]) -> Vec<Findin
 /// Takes away what is silenced, sets the configured severities, and orders the rest.
 pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
     let suppressed = suppress::apply(site, &mut findings, wanted);
+    conflict::settle(site, &mut findings);
     findings.retain_mut(|finding| configure(site, finding));
     findings.sort_by(|a, b| {
         (&a.path, a.span.start, a.rule, a.span.end, &a.message).cmp(&(

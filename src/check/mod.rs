@@ -1,6 +1,7 @@
 //! Runs the rules: reads a site, gives every page to every rule that is on, orders what they
 //! find, and mends it.
 
+mod conflict;
 mod engine;
 mod fix;
 mod prove;

@@ -3,6 +3,7 @@
 //! A rule file holds one `RULE`: its id, default severity, documentation and check. The same text feeds
 //! `signoise explain`, the README and the tests, which run every example.
 
+mod braces;
 pub mod brief;
 pub mod context;
 pub mod entries;

@@ -4,7 +4,7 @@
 //! A fault names a cause. What follows from it (the cells that are missing because a row was broken in two) is no
 //! fault of its own.
 
-use super::{PageContext, Sink, table_fixes};
+use super::{PageContext, Sink, braces, lines, table_fixes};
 use crate::finding::{Fix, Severity};
 use crate::page::Page;
 use crate::page::outline::{BlockKind, Row, RowShape, Table};
@@ -116,13 +116,14 @@ pub fn find(context: &PageContext<'_>) -> Vec<Fault> {
     if !page.slice(page.body()).contains('|') {
         return faults;
     }
+    let liquid = liquid(page);
     let shown = Shown { gfm: Lines::new(page, page.gfm()), kramdown: Lines::new(page, page.kramdown()) };
     for (index, table) in page.outline().tables.iter().enumerate() {
         let columns = table.columns(page.text());
         let spec = context.content_type.and_then(|content_type| content_type.table_for(&columns)).map(|(spec, _)| spec);
-        Diagnosis { page, table, index, spec, shown: &shown, faults: Vec::new() }.run(&mut faults);
+        Diagnosis { page, table, index, spec, shown: &shown, liquid: &liquid, faults: Vec::new() }.run(&mut faults);
     }
-    accidental(page, &mut faults);
+    accidental(page, &liquid, &mut faults);
     faults.sort_by_key(|fault| fault.span);
     faults
 }
@@ -160,6 +161,8 @@ struct Diagnosis<'a> {
     index: usize,
     spec: Option<&'a TableSpec>,
     shown: &'a Shown<'a>,
+    /// What is gone before the site's renderer sees the page.
+    liquid: &'a [Span],
     faults: Vec<Fault>,
 }
 
@@ -246,7 +249,28 @@ impl Diagnosis<'_> {
         }
     }
 
+    /// The comment below a line that cuts a table in two: rows go on behind it.
+    fn comment_below(&self, line: usize) -> Option<Span> {
+        let (comment, next) = (self.line_span(line + 1), self.line_span((line + 2).min(self.page.map().lines())));
+        let text = self.page.slice(comment).trim();
+        let whole = text.starts_with("<!--") && text.find("-->") == text.len().checked_sub(3);
+        let row = || next.start > comment.end && pipes_outside(self.page, next, self.liquid) > 0;
+        // A table of its own below the comment is fine there.
+        let tables = &self.page.outline().tables;
+        let own = || tables.iter().any(|it| it.delimiter.is_some() && self.line(it.span.start) == line + 2);
+        (whole && row() && !own()).then_some(comment)
+    }
+
     fn no_delimiter(&mut self) {
+        let before = self.index.checked_sub(1).and_then(|at| self.page.outline().tables.get(at));
+        let last = before.and_then(|table| table.rows.last());
+        if last.is_some_and(|last| {
+            let line = self.line(last.span.end);
+            line + 2 == self.line(self.table.span.start) && self.comment_below(line).is_some()
+        }) {
+            // The comment is the cause, and the table above says so.
+            return;
+        }
         let rows = self.table.rows.len();
         let span = self.header_span();
         let message = if self.table.header.is_some() {
@@ -391,6 +415,17 @@ impl Diagnosis<'_> {
         if next_table.is_some_and(|next| next.delimiter.is_some() && self.line(next.span.start) == line + 1) {
             return;
         }
+        if let Some(comment) = self.comment_below(line) {
+            let fault = self.add(
+                Kind::GluedBelow,
+                comment,
+                "a comment between the rows of a table: the site shows all of it as text",
+                "put the comment above the table, with a blank line between them",
+            );
+            fault.label =
+                Some("GitHub ends the table here; on the site it is a paragraph of pipes (kramdown)".to_owned());
+            return;
+        }
         let whole = self.site_shows_table() && self.shown.kramdown.rows.contains_key(&self.line(last.span.start));
         let in_github = self.shown.gfm.rows.contains_key(&(line + 1));
         if whole && !in_github {
@@ -460,6 +495,16 @@ impl Diagnosis<'_> {
         let counts =
             self.table.header.is_some() && !self.faults.iter().any(|fault| fault.kind == Kind::DelimiterMismatch);
         for (at, row) in self.table.rows.iter().enumerate() {
+            if let Some(braces) = self.filtered(row, width) {
+                self.add(
+                    Kind::TooManyCells,
+                    braces,
+                    "GitHub splits this row at a pipe inside Liquid and drops its last cell",
+                    "assign the value above the table, and name it here",
+                )
+                .label = Some("dropped on GitHub, shown on the site".to_owned());
+                continue;
+            }
             match row.shape {
                 RowShape::Split => self.split(row),
                 RowShape::RunOn { first } => {
@@ -473,6 +518,19 @@ impl Diagnosis<'_> {
                 RowShape::Whole => {}
             }
         }
+    }
+
+    /// The first braces with a pipe in a row that has too many cells for no other reason.
+    fn filtered(&self, row: &Row, width: usize) -> Option<Span> {
+        let first = self.liquid.partition_point(|braces| braces.end <= row.span.start);
+        let inside = self.liquid.get(first..)?.iter().take_while(|braces| braces.start < row.span.end);
+        let pipes = |braces: &&Span| self.page.slice(**braces).contains('|');
+        let mut with_pipe = inside.filter(pipes).copied();
+        let found = with_pipe.next()?;
+        let source = self.page.slice(row.span);
+        let framing = usize::from(row.leading_pipe) + usize::from(table_fixes::has_final_pipe(source));
+        let cells = |liquid: &[Span]| (pipes_outside(self.page, row.span, liquid) + 1).saturating_sub(framing);
+        (cells(self.liquid) <= width && width < cells(&[])).then_some(found)
     }
 
     fn split(&mut self, row: &Row) {
@@ -622,10 +680,13 @@ impl Diagnosis<'_> {
 }
 
 /// Prose that kramdown turns into a table.
-fn accidental(page: &Page, faults: &mut Vec<Fault>) {
+fn accidental(page: &Page, liquid: &[Span], faults: &mut Vec<Fault>) {
     let written = &page.outline().tables;
     for table in &page.kramdown().tables {
         if written.iter().any(|other| other.span.start < table.span.end && table.span.start < other.span.end) {
+            continue;
+        }
+        if !liquid.is_empty() && pipes_outside(page, table.span, liquid) == 0 {
             continue;
         }
         let line = page.map().line_span(page.line_of(table.span.start), page.text());
@@ -646,6 +707,35 @@ fn accidental(page: &Page, faults: &mut Vec<Fault>) {
             fix: table_fixes::escaped_lines(page, table.span),
         });
     }
+}
+
+/// The places that Jekyll replaces before kramdown reads the page, in order.
+fn liquid(page: &Page) -> Vec<Span> {
+    let body = page.body();
+    let text = page.slice(body);
+    if !braces::any(text) {
+        return Vec::new();
+    }
+    braces::find(text)
+        .into_iter()
+        .filter(|braces| braces.closed)
+        .map(|braces| braces.span.shifted(body.start))
+        .collect()
+}
+
+/// The pipes of a place that are neither escaped nor code nor Liquid.
+fn pipes_outside(page: &Page, span: Span, liquid: &[Span]) -> usize {
+    let source = page.slice(span);
+    let code = lines::code_spans(source);
+    let within = |spans: &[Span], at: usize| {
+        let index = spans.partition_point(|span| span.end <= at);
+        spans.get(index).is_some_and(|span| span.contains(at))
+    };
+    let pipes = source.match_indices('|').map(|(at, _)| at);
+    pipes
+        .filter(|&at| !source.get(..at).unwrap_or("").ends_with('\\'))
+        .filter(|&at| !within(&code, at) && !within(liquid, span.start + at))
+        .count()
 }
 
 /// `1 row`, `2 rows`.

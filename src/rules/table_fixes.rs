@@ -1,6 +1,7 @@
 //! The edits that mend the faults of tables. None of them invents content or touches another row; where what was
 //! meant is not plain to see, there is no edit.
 
+use super::braces;
 use crate::finding::{Edit, Fix};
 use crate::page::Page;
 use crate::page::outline::{Delimiter, Row, Table};
@@ -64,7 +65,7 @@ pub(super) fn joined(page: &Page, row: &Row) -> Option<Fix> {
     Some(Fix { safe: middle, ..safe(edits)? })
 }
 
-fn has_final_pipe(line: &str) -> bool {
+pub(super) fn has_final_pipe(line: &str) -> bool {
     line.ends_with('|') && !line.ends_with("\\|")
 }
 
@@ -105,8 +106,8 @@ pub(super) fn escaped_lines(page: &Page, span: Span) -> Option<Fix> {
 /// Every pipe of a cell as text: `\|` in the text of a link, `%7C` in its address.
 pub(super) fn escaped(page: &Page, cell: Span) -> Option<Fix> {
     let source = page.slice(cell);
-    // A code span shows a backslash on the site, and a pipe in a tag is its own business.
-    if source.contains(['`', '<', '\n']) {
+    // A code span shows a backslash on the site, and a pipe in a tag or in Liquid is its own business.
+    if source.contains(['`', '<', '\n']) || braces::any(source) {
         return None;
     }
     let mut edits = Vec::new();

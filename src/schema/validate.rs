@@ -176,7 +176,7 @@ impl FrontMatterSchema {
                 let (span, line) = if std::ptr::eq(node, root) {
                     (end, Some(self.example(&key)))
                 } else {
-                    (Span::at(node.span.end), None)
+                    (Span::at(node.span.end), Some(format!("add `{key}` to `{name}`")))
                 };
                 let message = format!("the key `{key}` is missing");
                 faults.push(fault(FaultKind::Missing { key }, span, message, line));
@@ -210,15 +210,20 @@ impl FrontMatterSchema {
             }
             ValidationErrorKind::Type { kind } => {
                 let expected = expected_types(kind);
-                let help = (expected == "a text" && node.sequence().is_none() && node.mapping().is_none())
-                    .then(|| "put the value in quotes".to_owned());
+                let scalar = node.sequence().is_none() && node.mapping().is_none();
+                let help = match expected.as_str() {
+                    "a text" if scalar => "put the value in quotes".to_owned(),
+                    "a list" if scalar => "write a list: `[...]`".to_owned(),
+                    "true or false" => "write `true` or `false`, without quotes".to_owned(),
+                    _ => format!("write {expected}"),
+                };
                 let message = format!("`{name}` is {}, where {expected} is expected", node.kind());
-                faults.push(fault(FaultKind::WrongType, node.span, message, help));
+                faults.push(fault(FaultKind::WrongType, node.span, message, Some(help)));
             }
             kind => {
                 let message = invalid(kind, node, &name).unwrap_or_else(|| format!("`{name}`: {error}"));
-                let help = vocabulary_help(kind, node);
-                faults.push(fault(FaultKind::InvalidValue, node.span, message, help));
+                let help = vocabulary_help(kind, node).unwrap_or_else(|| allowed(kind));
+                faults.push(fault(FaultKind::InvalidValue, node.span, message, Some(help)));
             }
         }
     }
@@ -283,6 +288,16 @@ fn vocabulary_help(kind: &ValidationErrorKind, node: &Node) -> Option<String> {
     let text = node.text()?;
     let by_case = words.iter().find(|word| word.eq_ignore_ascii_case(text)).map(|&word| word.to_owned());
     by_case.or_else(|| nearest(text, &words)).map(|word| format!("did you mean `{word}`?"))
+}
+
+/// What to do about a value where nothing tells what was meant.
+fn allowed(kind: &ValidationErrorKind) -> String {
+    match kind {
+        ValidationErrorKind::Constant { expected_value } => format!("write {}", json_word(expected_value)),
+        ValidationErrorKind::Enum { .. } => "write one of these values, or add this one to the schema".to_owned(),
+        ValidationErrorKind::MinLength { limit: 1 } => "give it a value or remove the key".to_owned(),
+        _ => "write a value that the schema of the content type allows".to_owned(),
+    }
 }
 
 fn json_word(value: &Json) -> String {

@@ -254,7 +254,10 @@ fn text_that_means_something_is_left_alone() {
         "{% for post in site.posts %}\n{{ post.title }}\n{% endfor %}",
         "{% assign team = site.data.team %}{{ team.name }} {{ \"/x\" | relative_url }}",
         "{% raw %}{{ anything }}{% endraw %}",
-        "```\n{{ code }}\n```",
+        "```\n{% raw %}{{ code }}{% endraw %}\n```",
+        "{% comment %}{{ nothing }} and {% nonsense %}{% endcomment %}",
+        "{% if page.tags %}{% for tag in page.tags %}{{ tag }}{% endfor %}{% endif %}",
+        "<div>{{ text }}</div>",
         "=======\n\nA rule of seven signs.",
         "A 🏳\u{fe0f}\u{200d}🌈 and 5\u{a0}%\u{202f}!",
         "- a <br> - b - c\n- Pre- and post-sales - [x](https://a.example)",
@@ -266,9 +269,18 @@ fn text_that_means_something_is_left_alone() {
 
 #[test]
 fn braces_that_jekyll_runs_are_told() {
-    for bad in
-        ["Hello {{ name }}.", "Use `${{ secrets.KEY }}`.", "{% unheard %}", "An open {{ brace", "| a | {{ x }} |"]
-    {
+    for bad in [
+        "Hello {{ name }}.",
+        "Use `${{ secrets.KEY }}`.",
+        "```yaml\nkey: ${{ secrets.KEY }}\n```",
+        "{% unheard %}",
+        "An open {{ brace",
+        "| a | {{ x }} |",
+        "{% raw %}never closed",
+        "{% if page.title %}never closed",
+        "{% endif %}",
+        "{% for tag in page.tags %}{% if tag %}{% endfor %}",
+    ] {
         let found = links("Partners.md", &format!("# Partners\n\n{bad}\n\nEnd.\n"));
         assert_eq!(rules_of(&found), ["text/liquid"], "{bad}");
     }

@@ -230,3 +230,70 @@ fn a_control_character_may_be_a_lost_hyphen() {
     assert_eq!(texts, ["-", "", ""]);
     assert!(found.iter().all(|finding| !finding.fix.as_ref().unwrap().safe));
 }
+
+/// Jekyll runs its filters before kramdown sees a pipe; a backslash before one would break the build.
+#[test]
+fn the_pipe_of_a_filter_is_no_cell() {
+    for fine in [
+        "See [the page]({{ \"/x\" | relative_url }}).",
+        "- In {{ site.time | date: \"%Y\" }}",
+        "{% assign names = \"a|b\" | split: \"|\" %}",
+        "![Map]({{ '/map.png' | relative_url }})",
+        "{% comment %} a | b {% endcomment %}",
+    ] {
+        let found = check("Partners.md", &format!("# Partners\n\n{fine}\n\nEnd.\n"));
+        assert!(found.is_empty(), "{fine}: {found:?}");
+    }
+    for (bad, rule) in [
+        ("{{ site.title | upcase }} | text", "table/accidental"),
+        ("{% raw %}{{ a | b }}{% endraw %}", "table/accidental"),
+        ("A | B\n--- | ---\n[a]({{ '/a' | relative_url }}) | {{ site.title | upcase }}", "table/too-many-cells"),
+    ] {
+        let found = check("Partners.md", &format!("# Partners\n\n{bad}\n\nEnd.\n"));
+        assert_eq!(ids(&found), [rule], "{bad}");
+        assert!(found[0].fix.is_none(), "{bad}: {found:?}");
+    }
+}
+
+/// Neither version of a conflict is the page, and no fix may touch the markers.
+#[test]
+fn a_conflict_is_the_only_fault_around_it() {
+    let rows = "[a](https://a.example) | one\n<<<<<<< HEAD\n[b](https://b.example) | two\n=======\n[b](https://b.example) | three\n>>>>>>> other\n[c](https://c.example) | four\n";
+    for text in [
+        format!("# Partners\n\nSource | Description\n--- | ---\n{rows}"),
+        "<<<<<<< HEAD\n# Partners\n=======\n# All partners\n>>>>>>> other\n\nText.\n".to_owned(),
+        "---\n<<<<<<< HEAD\ntitle: A\n=======\ntitle: B\n>>>>>>> other\n---\n\n# Partners\n".to_owned(),
+    ] {
+        let found = check("Partners.md", &text);
+        assert_eq!(ids(&found), ["text/conflict-marker"], "{text}");
+    }
+    let elsewhere = check("Partners.md", "# Partners\n\n<<<<<<< HEAD\n\nText.\n\n## \n");
+    assert_eq!(ids(&elsewhere), ["text/conflict-marker", "heading/empty"]);
+}
+
+#[test]
+fn a_comment_between_rows_is_one_fault() {
+    let rows = ["[a](https://a.example) | one", "[b](https://b.example) | two"];
+    let text = format!("# A\n\nSource | Description\n--- | ---\n{}\n<!-- later -->\n{}\n", rows[0], rows[1]);
+    let found = check("A.md", &text);
+    assert_eq!(ids(&found), ["table/glued-below"]);
+    assert!(found[0].fix.is_none(), "{found:?}");
+}
+
+#[test]
+fn of_headings_in_another_order_the_fewest_are_named() {
+    let schema =
+        "name: note\nmatch: '*.md'\nheadings_ordered: true\nheadings: [{text: One}, {text: Two}, {text: Three}]\n";
+    let schema = || Schema::load(&[("schema/note.yaml".to_owned(), schema.to_owned())]).unwrap();
+    for (order, message) in [
+        (["Three", "One", "Two"], "`Three` belongs behind `Two`"),
+        (["Two", "Three", "One"], "`One` belongs before `Two`"),
+        (["One", "Three", "Two"], "`Two` belongs before `Three`"),
+    ] {
+        let sections = order.map(|name| format!("## {name}\n\nText.\n\n")).concat();
+        let text = format!("# A\n\n{}\n", sections.trim_end());
+        let found = check_with("A.md", text.as_bytes(), schema());
+        assert_eq!(ids(&found), ["heading/order"], "{order:?}");
+        assert_eq!(found[0].message, message);
+    }
+}

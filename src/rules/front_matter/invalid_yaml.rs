@@ -23,9 +23,14 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if page.invalid_utf8().iter().any(|&bytes| yaml.encloses(bytes)) {
         return;
     }
-    let (message, help) = fault.message.split_once(": put ").unwrap_or((&fault.message, ""));
-    let draft = sink.add(fault.span, message);
-    if !help.is_empty() {
-        draft.help(format!("put {help}"));
-    }
+    let at = [": put ", ": use "].iter().find_map(|word| fault.message.find(word));
+    let (message, help) = match at.and_then(|at| fault.message.split_at_checked(at)) {
+        Some((message, help)) => (message, help.trim_start_matches(": ")),
+        None if fault.message.contains("quote") => (fault.message.as_str(), "end the value with the same quote"),
+        None if fault.message.contains("pair") => {
+            (fault.message.as_str(), "write `key: value`, or indent the line if it belongs to the one above")
+        }
+        None => (fault.message.as_str(), "write `key: value` on each line, and values with signs of their own in quotes"),
+    };
+    sink.add(fault.span, message).help(help);
 }

@@ -142,7 +142,11 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
         let (open, close) = if kind == ShapeKind::Reversed { ('(', b']') } else { ('[', b')') };
         let line = before.rfind('\n').filter(|_| kind != ShapeKind::Joined).map_or(0, |i| i + 1);
         let opening = opening(before.get(line..).unwrap_or(""), open).map(|i| from + line + i);
-        if kind != ShapeKind::Joined && opening.is_none_or(|open| at.saturating_sub(open) < 4) {
+        let title = opening.and_then(|open| source.get(open + 1..at)).unwrap_or("");
+        // `[x] (https://...)` is a box that is ticked, `[1] (https://...)` a number in a list of sources.
+        let ticked = matches!(title, "x" | "X")
+            && source.get(..opening.unwrap_or(0)).is_some_and(|s| s.trim_end().ends_with(['-', '*', '+', '.']));
+        if kind != ShapeKind::Joined && (ticked || !title.contains(char::is_alphabetic)) {
             continue;
         }
         let inner = at + if kind == ShapeKind::Apart { 3 } else { 2 };
@@ -230,6 +234,8 @@ mod tests {
         assert_eq!(found("[b](https://c - [d](e)"), [("[b](https://c", true, false), ("[d](e)", true, true)]);
         assert_eq!(found("[Learn more] (https://a.io)"), [("[Learn more] (https://a.io)", true, true)]);
         assert_eq!(found("(Learn more)[https://a.io]"), [("(Learn more)[https://a.io]", true, true)]);
+        assert_eq!(found("[a] (https://a.io)"), [("[a] (https://a.io)", true, true)]);
         assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
+        assert!(found("[1] (https://a.io)").is_empty());
     }
 }

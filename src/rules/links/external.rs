@@ -103,8 +103,10 @@ fn repaired_scheme(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once(':')?;
     let scheme = scheme.to_ascii_lowercase();
     if matches!(scheme.as_str(), "http" | "https") {
-        let path = rest.trim_start_matches('/');
-        return (rest.len() - path.len() < 2 && !path.is_empty()).then(|| format!("{scheme}://{path}"));
+        let path = rest.trim_start_matches(['/', '\\']);
+        let slashes = rest.len() - path.len();
+        return ((slashes < 2 || rest.get(..slashes).is_some_and(|s| s.contains('\\'))) && !path.is_empty())
+            .then(|| format!("{scheme}://{path}"));
     }
     let nearly = [
         "htps", "htpps", "httsp", "hhttps", "htttps", "httpss", "ttps", "tps", "ttp", "htp", "hhttp", "htttp", "httpd",
@@ -168,6 +170,11 @@ pub(super) fn find(page: &Page, link: &Link, place: Span, url: &str, faults: &mu
         faults.push(LinkFault::new(Kind::NotPublic, place, message, "publish the file, and link to that"));
         return;
     }
+    if is_drive(url) {
+        let message = format!("this address names a file on the author's own machine: {}", excerpt(url));
+        faults.push(LinkFault::new(Kind::NotPublic, place, message, "publish the file, and link to that"));
+        return;
+    }
     if !has_scheme(url) {
         return;
     }
@@ -189,6 +196,11 @@ pub(super) fn find(page: &Page, link: &Link, place: Span, url: &str, faults: &mu
     }
     query::tracking(&parsed, place, source, faults);
     query::double_encoded(url, place, source, faults);
+}
+
+/// Whether an address is a path on a drive: `C:\docs\plan.docx`.
+fn is_drive(url: &str) -> bool {
+    matches!(url.as_bytes(), [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic())
 }
 
 /// Whether no rule of the family has anything to say about an address, as far as the address alone can tell.
@@ -259,6 +271,8 @@ mod tests {
             ("https:a.io", "https://a.io"),
             ("htttps://a.io", "https://a.io"),
             ("https://https://a.io", "https://a.io"),
+            (r"https:\\a.io/b", "https://a.io/b"),
+            (r"https:\a.io", "https://a.io"),
         ] {
             assert_eq!(repaired_scheme(wrong).as_deref(), Some(right));
         }
@@ -275,6 +289,12 @@ mod tests {
         for file in ["Guide.md", "./a.io", "image.png", "a/b.com", "Partner.", ".com", "v1.2/notes"] {
             assert!(!is_host(file), "{file}");
         }
+    }
+
+    #[test]
+    fn drives_are_told_from_schemes() {
+        assert!(is_drive(r"C:\docs\plan.docx") && is_drive("d:/plan.docx"));
+        assert!(!is_drive("c:plan") && !is_drive("https://a.io") && !is_drive("é:/x"));
     }
 
     #[test]

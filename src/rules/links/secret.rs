@@ -19,7 +19,13 @@ const MARKERS: [(&str, &[&str]); 7] = [
 ];
 
 /// The shortest value that can be a credential.
-const SHORTEST: usize = 16;
+const SHORTEST: usize = 6;
+
+/// The shortest credential that no ordinary text holds by chance.
+const TELLING: usize = 16;
+
+/// How an equals sign is written in an address, and in one that stands inside another.
+const SIGNS: [&str; 3] = ["=", "%3D", "%253D"];
 
 /// The longest address that is looked at.
 const LONGEST: usize = 4096;
@@ -42,7 +48,7 @@ pub(super) fn find(page: &Page, faults: &mut Vec<LinkFault>) -> Vec<Span> {
         let until = secret.until.as_ref().map(|day| format!(", valid until {day}")).unwrap_or_default();
         let value = secret.value.of(page.text());
         // Of a short one, any character would be too many.
-        let what = if value.len() < SHORTEST {
+        let what = if value.len() < TELLING && page.text().get(..secret.value.start).is_some_and(|s| s.ends_with(':')) {
             "a password".to_owned()
         } else {
             format!("a credential (`{}`{until})", masked(value))
@@ -114,17 +120,26 @@ impl Hider {
 
     /// Whether a text quotes a credential.
     pub(super) fn finds(&self, text: &str) -> bool {
-        self.0.iter().any(|value| value.len() >= SHORTEST && text.contains(value.as_str()))
+        self.0.iter().any(|value| match value.len() {
+            TELLING.. => text.contains(value.as_str()),
+            _ => SIGNS.iter().any(|sign| text.contains(&format!("{sign}{value}"))),
+        })
     }
 
     /// Takes the credentials out of a text, and what a cut left of them.
     pub(super) fn hide(&self, text: &mut String) {
         for value in &self.0 {
-            if value.len() < SHORTEST {
-                // A password may be any word: only its place in an address tells it.
+            if value.len() < TELLING {
+                // A short one may be any word: only its place in an address tells it.
                 let place = format!(":{value}@");
                 if text.contains(&place) {
                     *text = text.replace(&place, ":…@");
+                }
+                for place in SIGNS.map(|sign| format!("{sign}{value}")) {
+                    if text.contains(&place) {
+                        let kept = place.len() - value.len() + visible(value);
+                        *text = text.replace(&place, &format!("{}…", place.get(..kept).unwrap_or("")));
+                    }
                 }
             } else if text.contains(value.as_str()) {
                 *text = text.replace(value.as_str(), &masked(value));
@@ -216,7 +231,7 @@ fn expiry(address: &str) -> Option<&str> {
 /// The value behind a parameter's name at `at`, whose equals sign may be percent-encoded.
 fn value(text: &str, at: usize, len: usize) -> Option<Span> {
     let rest = text.get(at + len..)?;
-    let skip = ["=", "%3D", "%253D"].iter().find(|sign| rest.starts_with(**sign))?.len();
+    let skip = SIGNS.iter().find(|sign| rest.starts_with(**sign))?.len();
     let start = at + len + skip;
     let value = text.get(start..)?;
     let ends = |b: u8| !b.is_ascii_graphic() || b"&()<>[]|\"'#".contains(&b);
@@ -268,6 +283,9 @@ mod tests {
         assert_eq!(found(nested).len(), 1);
         assert_eq!(found(&nested.replace('%', "%25")).len(), 1);
         assert_eq!(found("https://me:secret@x.example/").len(), 1);
+        let short = found("[a](https://x.example/a?X-Amz-Expires=1&X-Amz-Signature=ab12cd34ef)");
+        assert_eq!(short.len(), 1);
+        assert!(short[0].contains("`ab…`"), "{short:?}");
     }
 
     #[test]
@@ -283,6 +301,12 @@ mod tests {
         assert_eq!(hidden("`https://a.example/?sig=AbCdEfGhIj…`"), "`https://a.example/?sig=AbCd…`");
         assert_eq!(hidden("https://me:hunter2@a.example hunter2"), "https://me:…@a.example hunter2");
         assert_eq!(hidden("AbCd… stays"), "AbCd… stays");
+        let hider = Hider::new(["ab12cd34"].into_iter());
+        let mut text = "`https://a.example/?sig=ab12cd34&x` ab12cd34".to_owned();
+        assert!(hider.finds(&text));
+        hider.hide(&mut text);
+        assert_eq!(text, "`https://a.example/?sig=ab…&x` ab12cd34");
+        let hider = Hider::new(["hunter2", secret].into_iter());
         assert!(hider.finds("x AbCdEfGhIjKlMnOpQrSt= y") && !hider.finds("AbCd"));
         assert_eq!((visible("hunter2"), visible("abc"), visible(secret)), (1, 0, 4));
     }

@@ -1,8 +1,10 @@
 //! `text/liquid`: braces that Jekyll runs as Liquid.
 
 use crate::finding::{Severity};
+use crate::page::Page;
+use crate::page::view::VerbatimKind;
+use crate::rules::braces::{self, Braces, first_word};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::rules::lines;
 use crate::text::Span;
 use crate::text::excerpt::excerpt;
 
@@ -11,7 +13,7 @@ pub static RULE: Rule = Rule {
     id: "text/liquid",
     severity: Severity::Error,
     summary: "braces that Jekyll runs as Liquid",
-    why: "Jekyll reads a page for `{{ }}` and `{% %}` before anything else, also inside code spans. A name that it does not know prints nothing, so the text is gone; a tag that it does not know, or braces that do not close, stop the build.",
+    why: "Jekyll reads a page for `{{ }}` and `{% %}` before anything else, also inside code. A name that it does not know prints nothing, so the text is gone; a tag that it does not know, or braces and blocks that do not close, stop the build.",
     bad: Example { path: "Partners.md", text: "# Partners\n\nWrite `${{ secrets.TOKEN }}` there.\n" },
     good: "# Partners\n\nWrite {% raw %}`${{ secrets.TOKEN }}`{% endraw %} there.\n",
     configure: "What pages use on purpose is not reported: `site`, `page`, names that the page assigns, includes, links and the like.",
@@ -32,62 +34,79 @@ const TAGS: [&str; 39] = [
     "echo", "doc", "figure", "youtube", "toc", "mermaid", "#",
 ];
 
+/// Tags that stand around something, and need their end.
+const BLOCKS: [&str; 8] = ["if", "unless", "case", "for", "tablerow", "capture", "highlight", "ifchanged"];
+
+const OUT: &str = "put it between `{% raw %}` and `{% endraw %}`";
+
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
     let body = page.body();
     let text = page.slice(body);
-    let bytes = text.as_bytes();
-    if memchr::memmem::find(bytes, b"{{").is_none() && memchr::memmem::find(bytes, b"{%").is_none() {
+    if !braces::any(text) {
         return;
     }
     let names = assigned(text);
-    let mut at = 0;
-    while let Some(step) = memchr::memchr(b'{', bytes.get(at..).unwrap_or_default()) {
-        let open = at + step;
-        at = open + 1;
-        let tag = match bytes.get(open + 1) {
-            Some(b'{') => false,
-            Some(b'%') => true,
+    let found = braces::find(text);
+    for braces in &found {
+        let message = match braces {
+            Braces { closed: false, word: block @ ("raw" | "comment"), is_tag: true, .. } => {
+                format!("`{{% {block} %}}` is never closed: the build stops")
+            }
+            Braces { closed: false, .. } => "braces that Jekyll takes for Liquid do not close: the build stops".to_owned(),
+            Braces { is_tag: true, word, .. } if !is_tag(word) => {
+                format!("Jekyll knows no tag {}: the build stops", excerpt(word))
+            }
+            Braces { is_tag: false, word, inner, span, .. }
+                if !is_known(word, inner, &names) && !in_html(page, body.start + span.start) =>
+            {
+                "Jekyll runs these braces as Liquid and prints nothing in their place".to_owned()
+            }
             _ => continue,
         };
-        let inner = text.get(open + 2..).unwrap_or("");
-        let near = inner.char_indices().nth(LONGEST).map_or(inner, |(end, _)| inner.get(..end).unwrap_or(inner));
-        let close = near.find(if tag { "%}" } else { "}}" });
-        let end = close.map_or(open + 2, |len| open + 2 + len + 2);
-        at = end;
-        let word = first_word(near.get(..close.unwrap_or(near.len())).unwrap_or(""));
-        if tag && word == "raw" {
-            at = text.get(end..).and_then(|rest| Some(end + end_of_raw(rest)?)).unwrap_or(text.len());
-        }
-        let start = body.start + open;
-        if lines::is_verbatim(page, start) {
-            continue;
-        }
-        let message = match (close, tag) {
-            (None, _) => "braces that Jekyll takes for Liquid do not close: the build stops".to_owned(),
-            (_, true) if !is_tag(word) => format!("Jekyll knows no tag {}: the build stops", excerpt(word)),
-            (_, false) if !is_known(word, near, &names) => "Jekyll runs these braces as Liquid and prints nothing in their place".to_owned(),
-            _ => continue,
+        let help = match braces.word {
+            block @ ("raw" | "comment") if !braces.closed => format!("write `{{% end{block} %}}` behind it"),
+            _ => OUT.to_owned(),
         };
-        sink.add(Span::new(start, body.start + end), message).help("put it between `{% raw %}` and `{% endraw %}`");
-        if close.is_none() {
-            // What follows is inside the braces.
-            return;
-        }
+        sink.add(braces.span.shifted(body.start), message).help(help);
+    }
+    if let Some((span, message, help)) = unbalanced(&found) {
+        sink.add(span.shifted(body.start), message).help(help);
     }
 }
 
-/// The longest tag that is looked at, in characters.
-const LONGEST: usize = 2000;
-
-/// The first name inside braces; empty for a literal.
-fn first_word(inner: &str) -> &str {
-    let inner = inner.trim_start_matches('-').trim_start();
-    if inner.starts_with('#') {
-        return "#";
+/// The first tag that has no partner.
+fn unbalanced(found: &[Braces<'_>]) -> Option<(Span, String, String)> {
+    let mut open: Vec<&Braces<'_>> = Vec::new();
+    for braces in found.iter().filter(|braces| braces.is_tag && braces.closed) {
+        if BLOCKS.contains(&braces.word) {
+            open.push(braces);
+        } else if let Some(block) = braces.word.strip_prefix("end").filter(|block| BLOCKS.contains(block)) {
+            match open.pop() {
+                Some(before) if before.word == block => {}
+                Some(before) => {
+                    let message = format!("`{{% {} %}}` is not closed before this: the build stops", before.word);
+                    return Some((braces.span, message, format!("write `{{% end{} %}}` first", before.word)));
+                }
+                None => {
+                    let message = format!("this closes no `{{% {block} %}}`: the build stops");
+                    return Some((braces.span, message, "delete it, or put it behind what it closes".to_owned()));
+                }
+            }
+        }
     }
-    let end = inner.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(inner.len());
-    inner.get(..end).unwrap_or("").trim_end_matches('-')
+    let left = open.pop().filter(|_| found.iter().all(|braces| braces.closed))?;
+    let message = format!("`{{% {} %}}` is never closed: the build stops", left.word);
+    Some((left.span, message, format!("write `{{% end{} %}}` behind it", left.word)))
+}
+
+/// What is printed within HTML is mostly meant for it.
+fn in_html(page: &Page, at: usize) -> bool {
+    [page.gfm(), page.kramdown()].into_iter().any(|view| {
+        let index = view.verbatim.partition_point(|verbatim| verbatim.span.end <= at);
+        let found = view.verbatim.get(index).filter(|verbatim| verbatim.span.contains(at));
+        found.is_some_and(|verbatim| verbatim.kind == VerbatimKind::Html)
+    })
 }
 
 fn is_tag(word: &str) -> bool {
@@ -112,12 +131,4 @@ fn assigned(text: &str) -> Vec<&str> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// Where the text after `{% raw %}` is read again.
-fn end_of_raw(rest: &str) -> Option<usize> {
-    rest.match_indices("{%").find_map(|(at, _)| {
-        let inner = rest.get(at + 2..)?;
-        (first_word(inner) == "endraw").then(|| at + 2 + inner.find("%}").map_or(inner.len(), |end| end + 2))
-    })
 }
