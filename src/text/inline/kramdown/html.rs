@@ -66,6 +66,57 @@ const BODILESS: [&str; 15] = [
 const OTHER: [&str; 10] =
     ["details", "figure", "noscript", "object", "script", "style", "math", "textarea", "wbr", "ul"];
 
+/// Elements whose content is read as Markdown; that of others is literal.
+const PARSED: [&str; 47] = [
+    "address",
+    "applet",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "a",
+    "abbr",
+    "acronym",
+    "b",
+    "bdo",
+    "big",
+    "button",
+    "cite",
+    "caption",
+    "del",
+    "dfn",
+    "dt",
+    "em",
+    "i",
+    "ins",
+    "label",
+    "legend",
+    "optgroup",
+    "q",
+    "rb",
+    "rbc",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "select",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "th",
+    "tt",
+    "iframe",
+    "map",
+    "noscript",
+    "object",
+];
+
 /// Tags longer than this are text.
 const MAX_TAG: usize = 4096;
 
@@ -94,7 +145,13 @@ pub(crate) fn is_bodiless(name: &str) -> bool {
     BODILESS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("wbr")
 }
 
-fn is_known(name: &str) -> bool {
+/// Whether Markdown inside an element of this name is read.
+pub(crate) fn is_parsed(name: &str) -> bool {
+    PARSED.iter().any(|parsed| parsed.eq_ignore_ascii_case(name))
+}
+
+/// Whether a name is that of any HTML element.
+pub(crate) fn is_known(name: &str) -> bool {
     is_span(name) || is_block(name) || is_bodiless(name) || OTHER.iter().any(|tag| tag.eq_ignore_ascii_case(name))
 }
 
