@@ -6,6 +6,7 @@ use std::hash::Hash;
 use super::content::{Content, Entry};
 use super::normal;
 use super::similarity::{self, Candidate, Words};
+use crate::page::key as page_key;
 use crate::text::hash::HashMap;
 
 /// An entry with the place it is compared in. Paired pages and paired sections have one number on both sides.
@@ -42,6 +43,8 @@ pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)
     matching.by(|e| key(e).map(|key| (e.page, key)));
     matching.by(|e| Some(e.entry.identity()));
     matching.by(|e| key(e).filter(|_| e.entry.linked()));
+    matching.one_of(|e| address(e).map(|address| (e.section, address)));
+    matching.one_of(|e| address(e).map(|address| (e.page, address)));
     matching.by_owned(|e| title(e).map(|title| (e.section, title)));
     matching.by_owned(|e| title(e).map(|title| (e.page, title)));
     matching.namesakes();
@@ -53,6 +56,12 @@ pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)
 fn key<'a>(placed: &Placed<'a>) -> Option<(bool, &'a str)> {
     let entry = placed.entry;
     (!entry.key().is_empty()).then_some((entry.linked(), entry.key()))
+}
+
+/// Where a row leads, also one that is known by its first cell.
+fn address(placed: &Placed<'_>) -> Option<String> {
+    let entry = placed.entry;
+    if entry.linked() { Some(entry.key().to_owned()) } else { entry.url().map(page_key::of_url) }
 }
 
 fn title(placed: &Placed<'_>) -> Option<String> {
@@ -114,6 +123,15 @@ impl<'a> Matching<'a> {
         for (from, to) in self.groups(mark).into_values() {
             for (from, to) in from.into_iter().zip(to) {
                 self.take(from, to);
+            }
+        }
+    }
+
+    /// Pairs what alone has a mark on both sides: many rows may lead to one place.
+    fn one_of<K: Hash + Eq>(&mut self, mark: impl Fn(&Placed<'a>) -> Option<K>) {
+        for (from, to) in self.groups(mark).into_values() {
+            if let ([from], [to]) = (from.as_slice(), to.as_slice()) {
+                self.take(*from, *to);
             }
         }
     }

@@ -93,6 +93,28 @@ fn a_link_may_stand_in_any_column() {
     assert_eq!(changes.list[0].url.as_deref(), Some("https://a.io/basics"));
 }
 
+/// The address is what makes a row the same row, whichever column it stands in.
+#[test]
+fn a_row_with_its_link_in_another_column_keeps_its_address() {
+    let head = "# Dates\n\nTopic | Day | Link\n--- | --- | ---\n";
+    let row = |topic: &str, n: u8| format!("{topic} | May {n} | [Join](https://a.io/{n})\n");
+    let before = format!("{head}{}{}{}", row("Cloud", 1), row("Webinar", 2), row("Webinar", 3));
+    let renamed = format!("{head}{}{}{}", row("Sky", 1), row("Webinar", 2), row("Webinar", 3));
+    assert_eq!(told(&before, &renamed), ["entry updated Sky [Topic]"]);
+    // The columns change places: the rows stay what they are.
+    let other = "# Dates\n\nLink | Topic | Day\n--- | --- | ---\n";
+    let row = |topic: &str, n: u8| format!("[Join](https://a.io/{n}) | {topic} | May {n}\n");
+    let turned = format!("{other}{}{}{}", row("Cloud", 1), row("Webinar", 2), row("Webinar", 3));
+    assert_eq!(told(&before, &turned), ["table updated"]);
+    // Many rows that lead to one form are told apart by their words alone.
+    let row = |topic: &str| format!("{topic} | May | [Join](https://a.io/form)\n");
+    let before = format!("{head}{}{}", row("Cloud"), row("Webinar"));
+    let after = format!("{head}{}{}", row("Cloud"), row("Breakfast"));
+    assert_eq!(told(&before, &after), ["entry updated Breakfast [Topic]"]);
+    let after = format!("{head}{}{}{}", row("Sea"), row("Mountain"), row("Cloud"));
+    assert_eq!(told(&before, &after), ["entry added Sea", "entry added Mountain", "entry removed Webinar"]);
+}
+
 #[test]
 fn rows_of_two_or_four_cells_are_compared_cell_by_cell() {
     let two = rows("[Deck](https://a.io/deck) | Slides for a first meeting");

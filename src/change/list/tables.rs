@@ -7,7 +7,7 @@ use crate::change::cells;
 use crate::change::content::Content;
 use crate::change::entries::Placed;
 use crate::change::frame::Frame;
-use crate::change::model::{Action, Change, Kind, Side};
+use crate::change::model::{Action, Change, Kind, Lines, Side};
 
 /// Tables that came, went or have other columns.
 pub(super) fn list(
@@ -19,11 +19,18 @@ pub(super) fn list(
 ) {
     // How many entries each table of one side gave to each of the other.
     let mut shared: BTreeMap<(usize, usize, usize, usize), usize> = BTreeMap::new();
+    let mut turned: BTreeMap<(usize, usize, usize, usize), Vec<Lines>> = BTreeMap::new();
     for (f, t) in pairs {
         if let (Some(f), Some(t)) = (from.get(*f), to.get(*t)) {
-            *shared.entry((f.page, f.entry.table, t.page, t.entry.table)).or_default() += 1;
+            let key = (f.page, f.entry.table, t.page, t.entry.table);
+            *shared.entry(key).or_default() += 1;
+            if is_turned(f, t) {
+                let lines = [f.content.lines(f.entry.lines), t.content.lines(t.entry.lines)];
+                turned.entry(key).or_default().extend(lines);
+            }
         }
     }
+    let rows_of = |key: &(usize, usize, usize, usize)| turned.get(key).map_or(&[][..], Vec::as_slice);
     let mut of_section: BTreeMap<(Side, usize, usize), Vec<usize>> = BTreeMap::new();
     for (page, pair) in frame.pages.iter().enumerate() {
         for side in [Side::From, Side::To] {
@@ -47,21 +54,21 @@ pub(super) fn list(
         for (a, b) in pair_tables((old, &mut f), (new, &mut t), |a, b| {
             shared.get(&(pair.from.0, a, pair.to.0, b)).copied().unwrap_or(0)
         }) {
-            out.extend(table_pair((old, a), (new, b)));
+            out.extend(table_pair((old, a), (new, b), rows_of(&(pair.from.0, a, pair.to.0, b))));
         }
         // A heading put above a table takes it into a new section, and one that goes gives it back.
         let (page, other) = (pair.from.0, pair.to.0);
         f.retain(|a| {
             let best = heir(new, |b| apart(Side::To, other, b), |b| shared.get(&(page, *a, other, b)).copied());
             best.is_none_or(|b| {
-                out.extend(table_pair((old, *a), (new, b)));
+                out.extend(table_pair((old, *a), (new, b), rows_of(&(page, *a, other, b))));
                 false
             })
         });
         t.retain(|b| {
             let best = heir(old, |a| apart(Side::From, page, a), |a| shared.get(&(page, a, other, *b)).copied());
             best.is_none_or(|a| {
-                out.extend(table_pair((old, a), (new, *b)));
+                out.extend(table_pair((old, a), (new, *b), rows_of(&(page, a, other, *b))));
                 false
             })
         });
@@ -120,7 +127,15 @@ fn joined(columns: &[String]) -> Option<String> {
     (!columns.is_empty()).then(|| columns.join(" | "))
 }
 
-fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize)) -> Option<Change> {
+/// Whether a row says the same in another order, because the columns of its table changed places.
+fn is_turned(from: &Placed<'_>, to: &Placed<'_>) -> bool {
+    !from.entry.same_bytes(to.entry)
+        && !same_columns((from.content, from.entry.table), (to.content, to.entry.table))
+        && from.entry.identity() != to.entry.identity()
+        && cells::compare((from.content, from.entry), (to.content, to.entry)).is_empty()
+}
+
+fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize), rows: &[Lines]) -> Option<Change> {
     let (from, to) = (old.tables.get(a)?, new.tables.get(b)?);
     if from.same_columns(to) {
         return None;
@@ -130,6 +145,7 @@ fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize)) -> Optio
     change.cells = vec![cells::change("Columns", joined(from.columns()), joined(to.columns()))];
     change.covers.extend(from.head_lines.map(|lines| old.lines(lines)));
     change.covers.extend(to.head_lines.map(|lines| new.lines(lines)));
+    change.covers.extend_from_slice(rows);
     Some(change)
 }
 
