@@ -391,7 +391,8 @@ fn replaced(change: &Change, places: usize) -> Sentence {
     }
 }
 
-/// Description and note of a row: the columns of these names, else the second one.
+/// Description and note of a row: the columns of these names, else the second one. A table of many columns without
+/// either has columns of its own, which are all told by name.
 fn texts(change: &Change) -> (Option<String>, Option<String>) {
     let first = change.row.first().map(|(column, _)| column.clone());
     let find = |name: &str| {
@@ -405,7 +406,8 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
             change.row.iter().skip(1).find(|(column, _)| notes.as_ref().is_none_or(|(notes, _)| notes != column));
         cell.map(|(column, cell)| (column.clone(), plain(cell)))
     };
-    let description = find("description").or_else(other);
+    let many = notes.is_none() && change.row.len() > 3;
+    let description = find("description").or_else(|| if many { None } else { other() });
     let told = |column: &String| description.as_ref().is_some_and(|(known, _)| known == column);
     // A table without notes has columns of its own; the one with the entry's link is told by the link.
     let own = |(column, cell): &(String, String)| {
@@ -415,6 +417,9 @@ fn texts(change: &Change) -> (Option<String>, Option<String>) {
         (!told(column) && !is_link && readable(&text)).then(|| format!("{column}: {text}"))
     };
     let others = || change.row.iter().skip(1).filter_map(own).collect::<Vec<_>>().join("; ");
+    if many && description.is_none() {
+        return (Some(shorten(&others(), DESCRIPTION)).filter(|text| readable(text)), None);
+    }
     let notes = notes.as_ref().map_or_else(others, |(_, text)| text.clone());
     (
         description.as_ref().map(|(_, text)| shorten(text, DESCRIPTION)).filter(|text| readable(text)),

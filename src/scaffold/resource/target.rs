@@ -98,7 +98,8 @@ pub fn find(site: &Site, query: &Query<'_>) -> Result<Target, NoTarget> {
     }
 }
 
-/// The page with this path or name: exactly, then whatever its case. The ending `.md` may be left out.
+/// The page with this path or name: exactly, then whatever its case, then in whichever folder. The ending `.md` may be
+/// left out.
 fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
     let Some(wanted) = wanted.map(str::trim) else {
         return Err(NoTarget {
@@ -114,10 +115,12 @@ fn page(site: &Site, wanted: Option<&str>) -> Result<usize, NoTarget> {
         _ => path.to_owned(),
     };
     let lower = stem(wanted).to_lowercase();
-    let tests: [&dyn Fn(&Page) -> bool; 4] = [
+    let in_any_folder = |path: &str| path.rsplit_once('/').is_some_and(|(_, name)| stem(name).to_lowercase() == lower);
+    let tests: [&dyn Fn(&Page) -> bool; 5] = [
         &|page| page.path == wanted,
         &|page| stem(&page.path) == stem(wanted),
         &|page| stem(&page.path).to_lowercase() == lower,
+        &|page| in_any_folder(&page.path),
         &|page| page.front_matter().text("title").or_else(|| h1(page)).is_some_and(|title| same_words(title, wanted)),
     ];
     for test in tests {
@@ -184,9 +187,10 @@ fn pages_hint(site: &Site, wanted: Option<&str>) -> Vec<String> {
     let all = pages(site);
     let with_tables: Vec<&str> = all.iter().map(String::as_str).collect();
     let listed = match wanted {
-        Some(wanted) => likely(wanted, &with_tables),
-        None => with_tables.clone(),
+        Some(wanted) => Some(likely(wanted, &with_tables)).filter(|likely| !likely.is_empty()),
+        None => None,
     };
+    let listed = listed.unwrap_or(with_tables);
     let mut hints: Vec<String> = listed.iter().take(LISTED).map(|path| flag("page", path)).collect();
     if listed.len() > LISTED {
         hints.push(format!("and {} more pages with tables", listed.len() - LISTED));
@@ -359,6 +363,20 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_found_by_its_name_in_any_folder() {
+        let found = |paths: &[&str], wanted: &str| {
+            let mut site = check::empty();
+            site.pages = paths.iter().map(|path| Page::new(*path, PAGE.as_bytes().to_vec())).collect();
+            site.types = vec![None; paths.len()];
+            page(&site, Some(wanted)).map_err(|error| (error.message, error.hints))
+        };
+        assert_eq!(found(&["a/One.md", "b/Two.md"], "two"), Ok(1));
+        assert_eq!(found(&["a/One.md", "b/One.md"], "b/one"), Ok(1));
+        let (message, hints) = found(&["a/One.md", "b/one.md"], "one").unwrap_err();
+        assert_eq!((message.as_str(), hints.len()), ("2 pages fit `one`", 2));
+    }
+
+    #[test]
     fn a_table_is_found_by_page_and_section() {
         for page in ["DataAI.md", "DataAI", "./DataAI.md", "dataai.MD", "data"] {
             assert_eq!(look(&query(page, Some("Guides > Tools"), None)), Ok(1), "{page}");
@@ -387,7 +405,7 @@ mod tests {
             look(&query("Data", Some("Learning"), Some(3))).unwrap_err().message,
             "DataAI.md has 2 tables under `Learning`, not 3"
         );
-        for page in ["../DataAI.md", "/etc/DataAI.md", "DataA", ""] {
+        for page in ["../DataAI.md", "/etc/DataAI.md", "DataA", "elsewhere", ""] {
             let error = look(&query(page, None, None)).unwrap_err();
             assert!(error.message.starts_with("no page is called"), "{error:?}");
         }
