@@ -9,6 +9,7 @@ pub mod permalink;
 use std::sync::OnceLock;
 
 use super::{Site, posts};
+use crate::config::jekyll;
 use crate::page::Page;
 use crate::text::hash::{HashMap, HashSet};
 use near::Near;
@@ -152,6 +153,9 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     let base = site.config.base_path().trim_matches('/');
     if decoded.starts_with('/') {
         let whole = path::joined("", &decoded);
+        if let Some(root) = own_root(site, page) {
+            return looker.below(root, &whole, base, directory);
+        }
         return looker.absolute(&whole, base, directory, decoded.starts_with("//"));
     }
     let in_posts = permalink::is_post(&page.path);
@@ -197,6 +201,12 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     if let Some(file) = candidates.into_iter().flatten().find(|path| site.files.contains(*path)) {
         return Target::File(file.to_owned());
     }
+    if let Some(root) = own_root(site, page) {
+        let below = candidates.into_iter().flatten().map(|path| path::joined(root, path));
+        if let Some(file) = below.into_iter().find(|path| site.files.contains(path)) {
+            return Target::File(file);
+        }
+    }
     if decoded.starts_with("//") && whole.split('/').next().is_some_and(|host| host.contains('.')) {
         return Target::Elsewhere;
     }
@@ -205,6 +215,19 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
         Some(file) => Target::OtherCase(file.clone()),
         None => Target::Missing(inside.to_owned()),
     }
+}
+
+/// The folder of the site that a page belongs to, where that is not the root of the repository: the nearest folder
+/// above the page with Jekyll's configuration.
+fn own_root<'p>(site: &Site, page: &'p Page) -> Option<&'p str> {
+    let mut folder = page.path.as_str();
+    while let Some((above, _)) = folder.rsplit_once('/') {
+        if site.files.contains(&format!("{above}/{}", jekyll::FILE_NAME)) {
+            return Some(above);
+        }
+        folder = above;
+    }
+    None
 }
 
 /// A path as an address of the published site.
@@ -250,6 +273,15 @@ impl Looker<'_> {
             Some(Target::Elsewhere) | None => self.missing(whole),
             Some(_) => Target::NoBasePath(format!("/{base}/{whole}")),
         }
+    }
+
+    /// An absolute address on a page of a site that lives in a folder of the repository. Its base path is in a
+    /// configuration that was not read: the first folder may be it.
+    fn below(&self, root: &str, whole: &str, base: &str, directory: bool) -> Target {
+        let inside = path::inside(whole, base).unwrap_or(whole);
+        let rest = whole.split_once('/').map(|(_, rest)| rest).or((!whole.is_empty()).then_some(""));
+        let meant = [Some(inside), rest].into_iter().flatten().map(|path| path::joined(root, path));
+        meant.into_iter().find_map(|path| self.find(&path, directory)).unwrap_or_else(|| self.missing(inside))
     }
 
     fn under_base(&self, whole: &str, base: &str, directory: bool) -> Option<Target> {
