@@ -125,7 +125,6 @@ pub(super) struct Abilities {
     pub(super) nested_symbols: bool,
     pub(super) markdown: bool,
     pub(super) watches_files: bool,
-    pub(super) code_action_literals: bool,
 }
 
 impl Abilities {
@@ -145,7 +144,6 @@ impl Abilities {
             nested_symbols: flag("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             markdown: formats.is_some_and(|formats| formats.iter().any(|format| format == "markdown")),
             watches_files: flag("/workspace/didChangeWatchedFiles/dynamicRegistration"),
-            code_action_literals: given("/textDocument/codeAction/codeActionLiteralSupport"),
         }
     }
 }

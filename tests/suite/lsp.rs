@@ -81,6 +81,24 @@ fn unsaved_text_is_checked_as_it_is_typed() {
     assert!(editor.diagnostics("Data.md").is_empty());
 }
 
+/// An editor that tells nothing about itself still gets what it asks for.
+#[test]
+fn an_editor_of_few_words_is_served() {
+    let repo = site();
+    let mut editor = Editor::with(repo.path(), &json!({}));
+    editor.open("Data.md", &format!("{DATA}\nMore. \n"));
+    let uri = editor.uri("Data.md");
+    let published = editor.published(&uri);
+    let found = published["diagnostics"].as_array().unwrap();
+    let blanks = found.iter().find(|found| found["code"] == "text/trailing-blanks").unwrap();
+    let asked = json!({
+        "textDocument": { "uri": uri }, "range": blanks["range"], "context": { "diagnostics": [blanks] }
+    });
+    let answer = editor.request("textDocument/codeAction", asked);
+    let actions = answer["result"].as_array().unwrap();
+    assert!(actions.iter().any(|action| action["kind"] == "quickfix" && action["edit"].is_object()), "{answer}");
+}
+
 #[test]
 fn columns_are_counted_as_agreed() {
     let repo = site();
