@@ -69,6 +69,8 @@ enum ShapeKind {
     Apart,
     /// `)[https://`
     Reversed,
+    /// `]https://`, with a `)` behind the address
+    Unopened,
 }
 
 fn judge(
@@ -89,6 +91,7 @@ fn judge(
             ShapeKind::Apart => {
                 ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
             }
+            ShapeKind::Unopened => ("this link is printed as text: its `(` is missing", "write `[title](https://...)`"),
             _ => (
                 "brackets and parentheses are the wrong way round: this is text and no link",
                 "write `[title](https://...)`",
@@ -167,6 +170,7 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
             [b']', b'(', ..] => ShapeKind::Joined,
             [b']', b' ', b'(', tail @ ..] if is_address(tail) => ShapeKind::Apart,
             [b')', b'[', tail @ ..] if tail.starts_with(b"http") => ShapeKind::Reversed,
+            [b']', tail @ ..] if tail.starts_with(b"https://") || tail.starts_with(b"http://") => ShapeKind::Unopened,
             _ => continue,
         };
         let escaped = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1;
@@ -189,8 +193,16 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
         if kind != ShapeKind::Joined && (ticked || !title.contains(char::is_alphabetic)) {
             continue;
         }
-        let inner = at + if kind == ShapeKind::Apart { 3 } else { 2 };
+        let inner = at
+            + match kind {
+                ShapeKind::Apart => 3,
+                ShapeKind::Unopened => 1,
+                ShapeKind::Joined | ShapeKind::Reversed => 2,
+            };
         let (end, closed) = closing(source, inner, close);
+        if kind == ShapeKind::Unopened && (!closed || source.get(inner..end).is_none_or(|s| s.contains([' ', '\t']))) {
+            continue;
+        }
         shapes.push(Shape { kind, at, span: Span::new(opening.unwrap_or(at), end), opened: opening.is_some(), closed });
         last = at + 1;
     }
@@ -277,5 +289,7 @@ mod tests {
         assert_eq!(found("[a] (https://a.io)"), [("[a] (https://a.io)", true, true)]);
         assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
         assert!(found("[1] (https://a.io)").is_empty());
+        assert_eq!(found("see [a]https://a.io/b) there"), [("[a]https://a.io/b)", true, true)]);
+        assert!(found("[a]https://a.io and (b)").is_empty() && found("[1]https://a.io)").is_empty());
     }
 }

@@ -336,9 +336,23 @@ fn is_textless(page: &Page, link: &Link) -> bool {
 }
 
 /// An address in the text that GitHub makes a link of and the site does not.
+/// Whether what stands before an address on its line makes it the address of a definition: `[label]: `.
+fn is_definition(page: &Page, at: usize) -> bool {
+    let line = page.map().line_span(page.line_of(at), page.text());
+    let before = Span::new(line.start, at).of(page.text()).trim();
+    before
+        .strip_prefix('[')
+        .and_then(|label| label.strip_suffix("]:"))
+        .is_some_and(|label| !label.starts_with('^') && !label.contains(['[', ']']))
+}
+
 fn bare(page: &Page, link: &Link, faults: &mut Vec<LinkFault>) {
     let shown = page.slice(link.span);
     let after = page.text().get(link.span.end..).unwrap_or("");
+    if is_definition(page, link.span.start) {
+        // What stands below it keeps it from being one, and has a finding of its own.
+        return;
+    }
     if link.url.starts_with("mailto:") || after.starts_with("</a") || shown.contains(['<', '>']) {
         return;
     }
