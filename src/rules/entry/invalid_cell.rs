@@ -16,8 +16,11 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a cell breaks a constraint of its column",
     why: "The content type says what a column holds: a type, a pattern, a list of values, a length.",
-    bad: Example { path: "Partners.md", text: "# Partners\n" },
-    good: "# Partners\n",
+    bad: Example {
+        path: "Partners.md",
+        text: "# Partners\n\nCourse | Hours | Begins\n:----- | :---- | :-----\n[Basics](https://learn.microsoft.com) | three | 2025-02-30\n",
+    },
+    good: "# Partners\n\nCourse | Hours | Begins\n:----- | :---- | :-----\n[Basics](https://learn.microsoft.com) | 3 | 2025-02-28\n",
     configure: "Columns take `type` and `constraints` (`unique`, `pattern`, `enum`, `minLength`, `maxLength`) as in Table Schema.",
     check: Check::Page(check),
 };

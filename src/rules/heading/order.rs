@@ -11,8 +11,11 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "headings stand in another order than the content type says",
     why: "Readers of a series find the same sections in the same place.",
-    bad: Example { path: "Partners.md", text: "# Partners\n" },
-    good: "# Partners\n",
+    bad: Example {
+        path: "Partners.md",
+        text: "# Partners\n\n## Tools\n\nWhat helps.\n\n## Purpose\n\nWhat the page is for.\n",
+    },
+    good: "# Partners\n\n## Purpose\n\nWhat the page is for.\n\n## Tools\n\nWhat helps.\n",
     configure: "Content types with `headings_ordered: true` are checked, against the order of their `headings`.",
     check: Check::Page(check),
 };

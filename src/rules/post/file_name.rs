@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The address and the date of a post come from its file name. In `_posts`, Jekyll passes over a file whose name does not begin with a date, which makes it an error.",
     bad: Example { path: "posts/2024-05-12-signaltonoise-An_Example.md", text: "---\ntitle: \"Signal:Noise - Example\"\ndate: 2024-05-12\n---\n\n# Example\n\n## TL;DR\n\n* One thing to know\n" },
     good: "---\ntitle: \"Signal:Noise - Example\"\ndate: 2024-05-12\n---\n\n# Example\n\n## TL;DR\n\n* One thing to know\n",
-    configure: "The `file_name` of the content type, such as `{date}-signaltonoise-{slug}.md`.",
+    configure: "Bad: `2024-05-12-signaltonoise-An_Example.md`. Good: `2024-05-12-signaltonoise-an-example.md`. The `file_name` of the content type, such as `{date}-signaltonoise-{slug}.md`.",
     check: Check::Page(check),
 };
 

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     why: "The address of the post carries the mistake for ever, and lists that select the series by file name leave the post out.",
     bad: Example { path: "posts/2024-05-12-signatonoise-example.md", text: "---\ntitle: \"Signal:Noise - Example\"\ndate: 2024-05-12\nflag: SignalNoise\n---\n\n# Example\n\n## TL;DR\n\n* One thing to know\n" },
     good: "---\ntitle: \"Signal:Noise - Example\"\ndate: 2024-05-12\nflag: SignalNoise\n---\n\n# Example\n\n## TL;DR\n\n* One thing to know\n",
-    configure: "The word comes from the `file_name` of the content types.",
+    configure: "Bad: `2024-05-12-signatonoise-example.md`. Good: `2024-05-12-signaltonoise-example.md`. The word comes from the `file_name` of the content types.",
     check: Check::Page(check),
 };
 

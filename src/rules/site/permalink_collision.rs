@@ -14,8 +14,11 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "two pages are published at one address",
     why: "The later one overwrites the earlier one when the site is built: one of the two pages cannot be read, and which one may change from build to build.",
-    bad: Example { path: "Partners.md", text: "# Partners\n" },
-    good: "# Partners\n",
+    bad: Example {
+        path: "Partners.md",
+        text: "---\ntitle: Partners\n# Programs.md is published there.\npermalink: /Programs.html\n---\n\n# Partners\n",
+    },
+    good: "---\ntitle: Partners\npermalink: /Partners.html\n---\n\n# Partners\n",
     configure: "Addresses follow `permalink`, category, date and file name as Jekyll does.",
     check: Check::Site(check),
 };
