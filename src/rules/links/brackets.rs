@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::lines;
 use crate::text::Span;
-use crate::text::inline::kramdown::html;
+use crate::text::inline::kramdown::html::{self, Tag};
 
 /// Longer blocks are read as plain text by the inline readers.
 const LONGEST_BLOCK: usize = 1 << 20;
@@ -147,16 +147,12 @@ fn raw_element<'a>(source: &'a str, at: usize, in_code: &dyn Fn(usize) -> bool) 
     let before = source.get(..at)?;
     let places = memchr::memrchr_iter(b'<', before.as_bytes()).take(MOST_TAGS);
     let tags = places.filter_map(|start| Some((start, html::start_tag(source.get(start..)?)?)));
-    let is_raw = |name| !html::is_parsed(name) && !html::is_block(name) && !html::is_bodiless(name);
-    tags.filter(|(_, tag)| !tag.closed && is_raw(tag.name))
-        .find(|(start, tag)| !in_code(*start) && !ends(before.get(start + tag.len..).unwrap_or(""), tag.name))
+    let is_raw = |tag: &Tag<'_>| {
+        !tag.closed && !tag.is_parsed(false) && !html::is_block(tag.name) && !html::is_bodiless(tag.name)
+    };
+    tags.filter(|(_, tag)| is_raw(tag))
+        .find(|(start, tag)| !in_code(*start) && html::find_end_tag(before, tag.name, start + tag.len).is_none())
         .map(|(_, tag)| tag.name)
-}
-
-/// Whether a text has the end tag of an element.
-fn ends(text: &str, name: &str) -> bool {
-    memmem::find_iter(text.as_bytes(), b"</")
-        .any(|at| text.get(at..).and_then(html::end_tag).is_some_and(|(end, _)| html::same(name, end)))
 }
 
 /// The middles of links in a block, in order, but for those of sound links.

@@ -37,7 +37,7 @@ impl Parser<'_> {
         }
         if !tag.closed && !html::is_bodiless(tag.name) {
             let outer_raw = self.open.last() == Some(&Element::Raw);
-            let parsed = !outer_raw && html::is_parsed(tag.name);
+            let parsed = tag.is_parsed(outer_raw);
             self.last = Last::Nothing;
             self.open.push(if parsed { Element::Html } else { Element::Raw });
             if self.spans(Stop::Tag(tag.name), !parsed) {
