@@ -93,6 +93,11 @@ impl OutputArgs {
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let failed = |error: io::Error| Failure::usage(format!("cannot write {}: {}", path.display(), cause(&error)));
+        // A path that ends with a slash means a folder, which nobody made yet.
+        if path.as_os_str().as_encoded_bytes().ends_with(b"/") && !path.exists() {
+            return Err(Failure::usage(format!("there is no folder {}", path.display()))
+                .hint("make it first, or name a file".to_owned()));
+        }
         // Pipes and devices are written to as they are; files are replaced as a whole.
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             return std::fs::File::create(path).and_then(|mut file| buffered(&mut file)).map_err(failed);

@@ -219,3 +219,25 @@ fn the_heading_of_a_page_is_no_section_of_it() {
     let text = digest(&repo, &["HEAD~1..HEAD"]);
     assert!(text.contains("The page has a heading now: Tools") && !text.contains("New section"), "{text}");
 }
+
+#[test]
+fn a_folder_that_nobody_made_is_named() {
+    let repo = growing();
+    let place = format!("{}/digests/", repo.path().display());
+    let run = signoise(repo.path(), &["digest", "--month", "2025-06", "-o", &place]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains(&format!("there is no folder {place}")), "{}", run.stderr);
+}
+
+/// A table of many columns that has neither descriptions nor notes is told column by column.
+#[test]
+fn rows_of_many_columns_are_told_by_name() {
+    let repo = TestRepo::new();
+    let page = |rows: &str| format!("# Courses\n\nCourse | Hours | Begins | Place\n--- | --- | --- | ---\n{rows}");
+    let first = "[One](https://one.example) | 1 | May | Rome\n";
+    repo.write("Courses.md", page(first)).commit("begin", "2025-05-10T12:00:00Z");
+    let both = page(&format!("{first}[Two](https://two.example) | 2 | June | Oslo\n"));
+    repo.write("Courses.md", both).commit("two", "2025-06-10T12:00:00Z");
+    let text = digest(&repo, &["--month", "2025-06"]);
+    assert!(text.contains("- [Two](https://two.example): Hours: 2; Begins: June; Place: Oslo\n"), "{text}");
+}
