@@ -101,6 +101,11 @@ pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&
     let suppressed = suppress::apply(site, &mut findings, wanted);
     conflict::settle(site, &mut findings);
     findings.retain_mut(|finding| configure(site, finding));
+    // Pages with such bytes are never rewritten: what is not done is not promised.
+    let rewritten = |path: &str| site.page(path).is_none_or(|page| page.invalid_utf8().is_empty());
+    for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
+        finding.fix = finding.fix.take().filter(|_| rewritten(&finding.path));
+    }
     findings.sort_by(|a, b| {
         (&a.path, a.span.start, a.rule, a.span.end, &a.message).cmp(&(
             &b.path,

@@ -126,8 +126,11 @@ fn known_headings_keep_their_order() {
 
 #[test]
 fn bytes_that_are_no_utf8_are_pointed_at() {
-    let found = check_with("A.md", b"# A\n\ncaf\xe9 \xff\n", Schema::builtin());
-    assert_eq!(ids(&found), ["text/not-utf8"]);
+    let found = check_with("A.md", b"# A\n\ncaf\xe9 \xff \n", Schema::builtin());
+    assert_eq!(ids(&found), ["text/not-utf8", "text/trailing-blanks"]);
+    assert_eq!(found[0].message, "this byte is no UTF-8, nor is one more place of this page");
+    // Such a page is never rewritten.
+    assert!(found[1].fix.is_none());
     assert_eq!((found[0].span.start, found[0].span.end), (8, 9));
 }
 

@@ -21,7 +21,8 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let Some(first) = invalid.first() else { return };
     let message = match invalid.len() {
         1 => "this byte is no UTF-8".to_owned(),
-        number => format!("this byte is no UTF-8, and {} more places of this page are not", number - 1),
+        2 => "this byte is no UTF-8, nor is one more place of this page".to_owned(),
+        number => format!("this byte is no UTF-8, nor are {} more places of this page", number - 1),
     };
     sink.add(*first, message).help("save the file as UTF-8");
 }
