@@ -213,6 +213,7 @@ impl FrontMatterSchema {
                 let scalar = node.sequence().is_none() && node.mapping().is_none();
                 let help = match expected.as_str() {
                     "a text" if scalar => "put the value in quotes".to_owned(),
+                    "a text" => "write one text; in quotes, if its brackets or dashes belong to it".to_owned(),
                     "a list" if scalar => "write a list: `[...]`".to_owned(),
                     "true or false" => "write `true` or `false`, without quotes".to_owned(),
                     _ => format!("write {expected}"),

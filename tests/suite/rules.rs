@@ -300,3 +300,37 @@ fn of_headings_in_another_order_the_fewest_are_named() {
         assert_eq!(found[0].message, message);
     }
 }
+
+/// What is wrong is half of it: every finding says what to do next.
+#[test]
+fn every_finding_says_what_to_do() {
+    let matter = [
+        "title: \"open",
+        "title: a: b",
+        "title: \"a \"b\" c\"",
+        "title: @a",
+        "no pair",
+        "- a\n- b",
+        "title: {A}",
+        "title: 12",
+        "title:",
+        "title: A\nflag: [a]\ndate: x",
+    ];
+    let matter = matter.map(|yaml| {
+        ("posts/2024-05-12-signaltonoise-example.md", format!("---\n{yaml}\n---\n\n# Example\n\n## TL;DR\n\n* x\n"))
+    });
+    let examples = ALL.iter().map(|rule| (rule.bad.path, rule.bad.text.to_owned()));
+    for (path, text) in examples.chain(matter) {
+        for finding in check(path, &text) {
+            assert!(finding.help.as_ref().is_some_and(|help| !help.is_empty()), "{finding:?} in {text}");
+        }
+    }
+}
+
+#[test]
+fn a_title_in_front_matter_that_cannot_be_read_is_not_missed() {
+    for text in ["---\ntitle: A\n", "\n---\ntitle: A\n---\n\nText.\n", "---\ntitle: \"A\n---\n\nText.\n"] {
+        let found = check("A.md", text);
+        assert!(found.iter().all(|finding| finding.rule.starts_with("front-matter/")), "{text}: {found:?}");
+    }
+}

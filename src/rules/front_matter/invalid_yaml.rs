@@ -23,14 +23,16 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if page.invalid_utf8().iter().any(|&bytes| yaml.encloses(bytes)) {
         return;
     }
-    let at = [": put ", ": use "].iter().find_map(|word| fault.message.find(word));
-    let (message, help) = match at.and_then(|at| fault.message.split_at_checked(at)) {
+    let message = fault.message.as_str();
+    let at = [": put ", ": use ", ": write "].iter().find_map(|word| message.find(word));
+    let (message, help) = match at.and_then(|at| message.split_at_checked(at)) {
         Some((message, help)) => (message, help.trim_start_matches(": ")),
-        None if fault.message.contains("quote") => (fault.message.as_str(), "end the value with the same quote"),
-        None if fault.message.contains("pair") => {
-            (fault.message.as_str(), "write `key: value`, or indent the line if it belongs to the one above")
+        None if message.contains("quote") => (message, "end the value with the same quote"),
+        None if message.contains("pair") => (message, "write `key: value`, or indent the line if it belongs to the one above"),
+        None if message.contains("levels") || message.contains("more than") => {
+            (message, "keep front matter short and flat; what readers are to see belongs below it")
         }
-        None => (fault.message.as_str(), "write `key: value` on each line, and values with signs of their own in quotes"),
+        None => (message, "write `key: value` on each line, and values with signs of their own in quotes"),
     };
     sink.add(fault.span, message).help(help);
 }

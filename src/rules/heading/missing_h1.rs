@@ -1,7 +1,7 @@
 //! `heading/missing-h1`: a page that has no title of any kind.
 
 use crate::finding::Severity;
-use crate::rules::{Check, Example, PageContext, Rule, Sink};
+use crate::rules::{fences, Check, Example, PageContext, Rule, Sink};
 use crate::text::Span;
 
 /// The rule.
@@ -20,6 +20,11 @@ pub static RULE: Rule = Rule {
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
     if context.content_type.is_none() || page.front_matter().get("title").is_some() {
+        return;
+    }
+    // A title in front matter that cannot be read is lost for a cause of its own.
+    let unread = page.front_matter().block().is_some_and(|block| block.root.is_err());
+    if unread || fences::unterminated(page).is_some() || fences::misplaced(page).is_some() {
         return;
     }
     // Shown by either renderer, or written as HTML: the page has a title, whatever else is wrong with it.
