@@ -25,7 +25,7 @@ pub struct Brief {
     pub words: Vec<Word>,
     /// The names of their columns.
     columns: Vec<String>,
-    /// Keys and titles of the entries, one behind the other.
+    /// Keys and titles of the entries, and words, one behind the other.
     texts: String,
 }
 
@@ -46,6 +46,8 @@ pub struct Listed {
 pub struct Word {
     column: u32,
     place: (u32, u32),
+    /// Where it stands in the texts.
+    text: (u32, u32),
 }
 
 impl Listed {
@@ -179,6 +181,11 @@ impl Brief {
         self.columns.get(long(word.column)).map_or("", String::as_str)
     }
 
+    /// A word of this page.
+    pub fn word(&self, word: &Word) -> &str {
+        Span::new(long(word.text.0), long(word.text.1)).of(&self.texts)
+    }
+
     /// The key of an entry of this page.
     pub fn key(&self, entry: &Listed) -> &str {
         Span::new(long(entry.texts.0), long(entry.texts.1)).of(&self.texts)
@@ -254,7 +261,10 @@ impl Brief {
             && !field.is_missing(cell)
             && !cell.contains("](")
         {
-            self.words.push(Word { column, place: (short(span.start), short(span.end)) });
+            let start = self.texts.len();
+            self.texts.push_str(cell);
+            let text = (short(start), short(self.texts.len()));
+            self.words.push(Word { column, place: (short(span.start), short(span.end)), text });
         }
     }
 }

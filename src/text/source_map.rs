@@ -74,6 +74,14 @@ impl SourceMap {
         super::Span::new(start, start + kept)
     }
 
+    /// The 1-based line of a byte offset and its column in bytes, for which no text is needed. Offsets past the end
+    /// count as the end.
+    pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.len);
+        let line = self.line_of(offset);
+        (line, offset - self.line_start(line) + 1)
+    }
+
     /// The position of a byte offset of `text`. Offsets past the end count as the end, offsets inside a
     /// character as its start.
     pub fn position(&self, offset: usize, text: &str) -> Position {
@@ -147,6 +155,10 @@ mod tests {
         assert_eq!(map.lines(), 2);
         assert_eq!(map.line_span(1, text).of(text), "a");
         assert_eq!(map.position(999, text).line, 3);
+        for (offset, _) in text.char_indices().chain([(text.len(), ' '), (999, ' ')]) {
+            let at = map.position(offset, text);
+            assert_eq!(map.line_and_column(offset), (at.line, at.column), "{offset}");
+        }
     }
 
     #[test]

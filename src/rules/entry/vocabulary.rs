@@ -46,9 +46,9 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     // Column name -> value -> where.
     let mut columns: BTreeMap<&str, HashMap<&str, Vec<Use>>> = BTreeMap::new();
-    for (at, (page, brief)) in site.pages.iter().zip(context.briefs).enumerate() {
+    for (at, brief) in context.briefs.iter().enumerate() {
         for word in &brief.words {
-            let (column, value) = (brief.column(word), page.slice(word.span()));
+            let (column, value) = (brief.column(word), brief.word(word));
             let values = match columns.get_mut(column) {
                 Some(values) => values,
                 None => columns.entry(column).or_default(),
