@@ -6,6 +6,7 @@ mod near;
 mod path;
 pub mod permalink;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::{Site, posts};
@@ -146,12 +147,13 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     if path.is_empty() {
         return Looker { site, source: true }.own(page);
     }
-    let decoded = percent_decoded(path).replace('\\', "/");
+    let decoded = percent_decoded(path);
+    let decoded = if decoded.contains('\\') { Cow::Owned(decoded.replace('\\', "/")) } else { decoded };
     let looker = Looker { site, source: !decoded.starts_with('/') };
     let directory = decoded.ends_with('/');
     let base = site.config.base_path().trim_matches('/');
     if decoded.starts_with('/') {
-        let whole = path::joined("", &decoded);
+        let whole = path::joined([&*decoded]);
         return looker.absolute(&whole, base, directory, decoded.starts_with("//"));
     }
     let in_posts = permalink::is_post(&page.path);
@@ -162,7 +164,7 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     };
     let folder = if in_posts { address.as_deref() } else { Some(page.path.as_str()) };
     let folder = folder.map_or("", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
-    let whole = path::joined(&path::joined(base, folder), &decoded);
+    let whole = path::joined([base, folder, &*decoded]);
     let found = looker.under_base(&whole, base, directory);
     if !in_posts {
         return found.unwrap_or_else(|| looker.missing(path::inside(&whole, base).unwrap_or(&whole)));
@@ -172,7 +174,7 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     }
     // What the author saw: the file next to the source, or the page of the root.
     let source = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let meant = [path::joined(source, &decoded), path::joined("", &decoded)];
+    let meant = [path::joined([source, &*decoded]), path::joined([&*decoded])];
     let meant = meant.into_iter().map(|path| path::inside(&path, base).map_or(path.clone(), str::to_owned));
     let looker = Looker { site, source: true };
     let hit = meant.into_iter().find(|path| !matches!(looker.find(path, directory), None | Some(Target::Elsewhere)));
@@ -188,7 +190,7 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     }
     let decoded = percent_decoded(path);
     let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let whole = path::joined(if decoded.starts_with('/') { "" } else { folder }, &decoded);
+    let whole = path::joined([if decoded.starts_with('/') { "" } else { folder }, &*decoded]);
     let base = site.config.base_path().trim_matches('/');
     let inside = path::inside(&whole, base).unwrap_or(&whole);
     // Nobody told where the site lives: its first folder may be the base path.
@@ -340,14 +342,18 @@ fn key(address: &str) -> &str {
 
 /// Whether Jekyll publishes what lies at a path: nothing in folders or files that begin with an underscore or a dot.
 fn served(path: &str) -> bool {
-    path.split('/').all(|part| !part.starts_with('_') && (!part.starts_with('.') || part == ".well-known"))
+    let bytes = path.as_bytes();
+    let begins = |at: usize| at.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'/'));
+    let known = |at: usize| path.get(at..).is_some_and(|rest| rest.split('/').next() == Some(".well-known"));
+    memchr::memchr2_iter(b'_', b'.', bytes).all(|at| !begins(at) || known(at))
 }
 
 /// Markdown that GitHub Pages publishes as it is, because it is no page.
 fn is_static(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    let stem = name.split('.').next().unwrap_or(name).to_uppercase();
-    matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "COPYING" | "CODE_OF_CONDUCT" | "CONTRIBUTING")
+    let stem = name.split('.').next().unwrap_or(name);
+    let known = ["README", "LICENSE", "LICENCE", "COPYING", "CODE_OF_CONDUCT", "CONTRIBUTING"];
+    known.iter().any(|known| stem.eq_ignore_ascii_case(known))
 }
 
 /// A path without the extension of a page.
@@ -407,16 +413,16 @@ pub(crate) fn output(site: &Site, page: &Page) -> Option<String> {
     let style = site.config.site.permalink.as_deref();
     let own = page.front_matter().get("permalink").is_some() || permalink::is_post(&page.path);
     let address = if own { permalink::addresses(page, style).into_iter().next() } else { None };
-    let address = match address {
-        Some(address) => address,
+    let mut file = match address {
+        Some(address) => address.trim_start_matches('/').to_owned(),
         None if own || is_static(&page.path) => return None,
         None => format!("{}.html", stem(&page.path)?),
     };
-    let address = address.trim_start_matches('/');
-    let name = address.rsplit_once('/').map_or(address, |(_, name)| name);
-    Some(match name {
-        "" => format!("{address}index.html"),
-        name if name.contains('.') => address.to_owned(),
-        _ => format!("{address}.html"),
-    })
+    let name = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
+    file.push_str(match name {
+        "" => "index.html",
+        name if name.contains('.') => "",
+        _ => ".html",
+    });
+    Some(file)
 }
