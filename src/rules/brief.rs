@@ -11,6 +11,9 @@ use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::{Span, hash};
 
+/// About so many bytes are kept of a row.
+const USUAL_TEXTS: usize = 48;
+
 /// Longer texts are no vocabulary.
 const LONGEST_WORD: usize = 40;
 
@@ -117,6 +120,10 @@ impl Brief {
             }
         };
         let mut brief = Self { title: title(page, heading), ..Self::default() };
+        let rows = plain.tables.iter().map(|table| plain.rows(table).count()).sum();
+        brief.entries.reserve_exact(rows);
+        brief.words.reserve_exact(rows);
+        brief.texts.reserve_exact(rows * USUAL_TEXTS);
         let rest = sound.rest.as_ref().filter(|_| sound.specs.iter().any(Option::is_none) || !plain.is_whole());
         let mut others = rest.zip(content_type).into_iter().flat_map(|(rest, content_type)| {
             rest.outline().tables.iter().map(move |table| (rest, content_type, table))
