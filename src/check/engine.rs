@@ -60,8 +60,12 @@ pub(super) type Read = (Vec<Finding>, Brief);
 
 /// What comes of the site, of all of whose pages in their order this was read.
 pub(super) fn outcome(site: &Site, rules: &Rules, read: Vec<Read>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief>) = read.into_iter().unzip();
-    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    let mut findings = Vec::with_capacity(read.iter().map(|(found, _)| found.len()).sum());
+    let mut briefs = Vec::with_capacity(read.len());
+    for (mut found, brief) in read {
+        findings.append(&mut found);
+        briefs.push(brief);
+    }
     let across = across(site, rules, &briefs).into_iter().filter(|finding| wanted(&finding.path));
     findings.extend(across.inspect(|finding| site.fetch(finding)));
     finish(site, findings, wanted)

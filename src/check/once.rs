@@ -13,7 +13,6 @@ use super::engine::{Read, Rules, on_page, outcome, read_page};
 use super::site::{NoPage, Typed, empty, typed};
 use super::{Outcome, ReadSiteError, suppress};
 use crate::config::Config;
-use crate::finding::Finding;
 use crate::page::{Page, Plain, Shelf};
 use crate::rules::{Brief, Settled, Site, Sound};
 use crate::schema::{ContentType, Schema};
@@ -56,20 +55,20 @@ pub fn once_within(
         let content_type = index.and_then(|index| alone.schema.types.get(index));
         let wanted = wanted(&page.path);
         let read = read_alone(&alone, &page, content_type, &rules, wanted);
-        // Reports show what is found.
-        let stays =
-            |found: &[Finding]| !found.is_empty() && kept.fetch_add(page.text().len(), Ordering::Relaxed) < most_kept;
-        let page = match &read {
-            None => page.unread(),
-            Some(_) if file.is_escaped() || wanted && suppress::speaks(&page) => page.without_models(),
-            Some((found, _)) if stays(found) => page.without_models(),
-            Some((found, _)) => {
-                if !found.is_empty() {
-                    // Most reports only tell where it is.
-                    page.map();
-                }
-                page.put_away(&shelf)
-            }
+        let found = read.as_ref().map_or(&[][..], |(found, _)| found);
+        if !found.is_empty() {
+            // Reports tell where it is, and some show it.
+            page.map();
+        }
+        let page = if read.is_none() {
+            page.unread()
+        } else if file.is_escaped()
+            || wanted && suppress::speaks(&page)
+            || !found.is_empty() && kept.fetch_add(page.text().len(), Ordering::Relaxed) < most_kept
+        {
+            page.without_models()
+        } else {
+            page.put_away(&shelf)
         };
         Ok(((page, index), read))
     });
@@ -119,11 +118,12 @@ fn together(
     Ok((site, known))
 }
 
-/// Reads the pages that have to do with others.
+/// Reads the pages that have to do with others, too.
 fn all(site: &Site, read: Vec<Option<Read>>, rules: &Rules, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Read> {
-    let pages = site.pages.par_iter().enumerate().zip(read);
-    let read = |((at, page), read): ((usize, &Page), Option<Read>)| {
-        read.unwrap_or_else(|| read_page(site, &page.unread(), site.content_type(at), rules, wanted(&page.path)))
-    };
-    pages.map(read).collect()
+    let open = site.pages.par_iter().enumerate().zip(&read).filter(|(_, read)| read.is_none());
+    let rest: Vec<Read> = open
+        .map(|((at, page), _)| read_page(site, &page.unread(), site.content_type(at), rules, wanted(&page.path)))
+        .collect();
+    let mut rest = rest.into_iter();
+    read.into_iter().map(|read| read.or_else(|| rest.next()).unwrap_or_default()).collect()
 }
