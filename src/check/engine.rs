@@ -143,6 +143,8 @@ pub(super) fn on_page(
     if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
         rules::links::hide_secrets(&rest, &mut found);
     }
+    // There may be very many pages with a few findings each.
+    found.shrink_to_fit();
     Some(found)
 }
 

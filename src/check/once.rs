@@ -1,8 +1,9 @@
 //! A check of a site that is looked at once: a page is checked as soon as it is read, while its text is at hand.
 //!
-//! Most pages have nothing to ask of the others: what is found on them is final. Of a page on which nothing is found
-//! only its [`Brief`] stays; its text is put away, and read again in the rare case that a rule of the site speaks of
-//! it. A page that leads to others is checked when all of them are known.
+//! Most pages have nothing to ask of the others: what is found on them is final, and all that stays of them is a
+//! [`Brief`] and where their lines begin. Their texts are put away, but for some of those that a report may show: a
+//! rule of the site or a report that asks for one has it read again, and a text that is another one by then is an
+//! error ([`Site::changed`]). A page that leads to others is kept, and checked when all of them are known.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -16,11 +17,12 @@ use crate::config::Config;
 use crate::page::{Page, Plain, Shelf};
 use crate::rules::{Brief, Settled, Site, Sound};
 use crate::schema::{ContentType, Schema};
-use crate::snapshot::{Repository, Snapshot};
+use crate::snapshot::{MAX_FILE_BYTES, Repository, Snapshot};
 
-/// So much is kept of the texts of pages on which something is found; beyond that they are read again for a report
-/// that shows them.
-const MAX_KEPT_BYTES: usize = 16 * 1024 * 1024;
+/// So much is kept of the texts of pages on which something is found, which is as much as one page may have; beyond
+/// that they are read again for a report that shows them.
+#[expect(clippy::cast_possible_truncation, reason = "it is a few million")]
+const MAX_KEPT_BYTES: usize = MAX_FILE_BYTES as usize;
 
 /// Reads a snapshot and runs every rule that is on. `wanted` says which pages the findings may be on.
 pub fn once(
