@@ -2,6 +2,7 @@
 //! Jekyll gives its pages, never by looking at a disk.
 
 mod anchors;
+mod name;
 mod near;
 mod path;
 pub mod permalink;
@@ -12,13 +13,12 @@ use std::sync::OnceLock;
 use super::{Site, posts};
 use crate::page::Page;
 use crate::text::hash::{HashMap, HashSet};
+use name::{MARKDOWN, bare, is_static, key, published_form, served, stem};
 use near::Near;
 
 pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
+pub(crate) use name::has_extension;
 pub(crate) use path::{has_scheme, percent_decoded};
-
-/// Extensions of pages that Jekyll renders.
-const MARKDOWN: [&str; 5] = ["md", "markdown", "mkd", "mkdn", "mkdown"];
 
 /// What a folder is shown as, the first that exists.
 const INDEXES: [&str; 5] = ["index.html", "index.md", "README.md", "readme.md", "index.markdown"];
@@ -209,11 +209,6 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     }
 }
 
-/// A path as an address of the published site.
-fn published_form(path: &str) -> &str {
-    stem(path).filter(|_| MARKDOWN.iter().any(|extension| has_extension(path, extension))).unwrap_or(path)
-}
-
 struct Looker<'a> {
     site: &'a Site,
     /// Whether the name of a Markdown source stands for its page, as it does in relative links.
@@ -321,49 +316,6 @@ impl Looker<'_> {
             None => Target::Missing(path.to_owned()),
         }
     }
-}
-
-/// A path without its slashes and the extension of a page.
-fn bare(path: &str) -> &str {
-    let path = path.trim_matches('/');
-    stem(path).unwrap_or(path)
-}
-
-/// The form in which addresses are compared: no slash at the ends, no extension of a page, no index.
-fn key(address: &str) -> &str {
-    let address = address.trim_matches('/');
-    let address = address.strip_suffix(".html").unwrap_or(address);
-    match address.strip_suffix("index") {
-        Some("") => "",
-        Some(folder) if folder.ends_with('/') => folder.trim_end_matches('/'),
-        _ => address,
-    }
-}
-
-/// Whether Jekyll publishes what lies at a path: nothing in folders or files that begin with an underscore or a dot.
-fn served(path: &str) -> bool {
-    let bytes = path.as_bytes();
-    let begins = |at: usize| at.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'/'));
-    let known = |at: usize| path.get(at..).is_some_and(|rest| rest.split('/').next() == Some(".well-known"));
-    memchr::memchr2_iter(b'_', b'.', bytes).all(|at| !begins(at) || known(at))
-}
-
-/// Markdown that GitHub Pages publishes as it is, because it is no page.
-fn is_static(path: &str) -> bool {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    let stem = name.split('.').next().unwrap_or(name);
-    let known = ["README", "LICENSE", "LICENCE", "COPYING", "CODE_OF_CONDUCT", "CONTRIBUTING"];
-    known.iter().any(|known| stem.eq_ignore_ascii_case(known))
-}
-
-/// A path without the extension of a page.
-fn stem(path: &str) -> Option<&str> {
-    let (stem, extension) = path.rsplit_once('.')?;
-    (extension == "html" || MARKDOWN.contains(&extension)).then_some(stem)
-}
-
-pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
 }
 
 /// A page or file of the site whose name is nearly the missing one.
