@@ -174,6 +174,9 @@ impl Args {
             let outcome = new(&site, outcome);
             (site, outcome, None)
         };
+        if let Some((old, ..)) = &base {
+            unchanged(old)?;
+        }
         if own && wanted.is_empty() {
             for (index, content_type) in site.schema.types.iter().enumerate() {
                 if !site.types.contains(&Some(index)) {
