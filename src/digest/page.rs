@@ -65,7 +65,7 @@ pub fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String
             continue;
         }
         let text = plain_prose(page.slice(block.span));
-        if text.is_empty() {
+        if !text.chars().any(char::is_alphanumeric) {
             continue;
         }
         if !out.is_empty() {
