@@ -16,7 +16,7 @@ use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, Sentence};
 use super::{page, wording};
 use crate::change::model::Side;
-use crate::change::{self, Action, Change, Changes, Kind, Place};
+use crate::change::{self, Action, Change, Changes, Kind, Place, normal};
 use crate::config;
 use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
@@ -108,7 +108,7 @@ impl Known<'_> {
     fn names(&self) -> &HashSet<String> {
         self.names.get_or_init(|| {
             let entries = self.page.as_deref().into_iter().flat_map(Entry::all);
-            entries.map(|entry| plain(entry.cell(0))).collect()
+            entries.map(|entry| normal::one_line(&gfm::plain(entry.cell(0)))).collect()
         })
     }
 }
