@@ -49,6 +49,8 @@ struct Source {
     map: OnceLock<SourceMap>,
     invalid_utf8: Vec<Span>,
     front_matter: Arc<FrontMatter>,
+    /// What it was before words of it were masked.
+    unmasked: Option<Arc<Source>>,
 }
 
 impl Page {
@@ -57,7 +59,10 @@ impl Page {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let (text, invalid_utf8) = decode(bytes);
         let front_matter = Arc::new(FrontMatter::read(&text));
-        Self::of(path.into(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
+        Self::of(
+            path.into(),
+            Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter, unmasked: None }),
+        )
     }
 
     fn of(path: String, source: Arc<Source>) -> Self {
@@ -81,19 +86,22 @@ impl Page {
         Self::of(self.path.clone(), Arc::clone(&self.source))
     }
 
-    /// The same page with other words: each byte of these spans is an `x`, but for line feeds. What readers make of
-    /// the rest of it costs little then, and stands where it stood.
+    /// The same page with other words: each byte of these spans is an `x`, line ends and all. What readers make of
+    /// the rest of it costs little then, and stands where it stood: on the lines that the page had.
     #[must_use]
     pub fn masked(&self, spans: &[Span]) -> Self {
         let mut bytes = self.text().as_bytes().to_vec();
         for span in spans {
-            for byte in bytes.get_mut(span.start..span.end).unwrap_or_default() {
-                *byte = if *byte == b'\n' { b'\n' } else { b'x' };
-            }
+            bytes.get_mut(span.start..span.end).unwrap_or_default().fill(b'x');
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
-        let (invalid_utf8, front_matter) = (self.source.invalid_utf8.clone(), Arc::clone(&self.source.front_matter));
-        let source = Source { text, map: OnceLock::new(), invalid_utf8, front_matter };
+        let source = Source {
+            text,
+            map: OnceLock::new(),
+            invalid_utf8: self.source.invalid_utf8.clone(),
+            front_matter: Arc::clone(&self.source.front_matter),
+            unmasked: Some(Arc::clone(&self.source)),
+        };
         Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), Arc::new(source)) }
     }
 
@@ -112,7 +120,8 @@ impl Page {
 
     /// Lines and columns of the whole file.
     pub fn map(&self) -> &SourceMap {
-        self.source.map.get_or_init(|| SourceMap::new(&self.source.text))
+        let source = self.source.unmasked.as_ref().unwrap_or(&self.source);
+        source.map.get_or_init(|| SourceMap::new(&source.text))
     }
 
     /// Where bytes were no UTF-8; such a file is never rewritten.
