@@ -49,8 +49,16 @@ struct Source {
     map: OnceLock<SourceMap>,
     invalid_utf8: Vec<Span>,
     front_matter: Arc<FrontMatter>,
-    /// What it was before words of it were masked.
-    unmasked: Option<Arc<Source>>,
+    mask: Option<Mask>,
+}
+
+/// What words were masked with.
+#[derive(Debug)]
+struct Mask {
+    /// What they were before.
+    source: Arc<Source>,
+    /// Where they stand, in order.
+    spans: Vec<Span>,
 }
 
 impl Page {
@@ -59,10 +67,7 @@ impl Page {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
         let (text, invalid_utf8) = decode(bytes);
         let front_matter = Arc::new(FrontMatter::read(&text));
-        Self::of(
-            path.into(),
-            Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter, unmasked: None }),
-        )
+        Self::of(path.into(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter, mask: None }))
     }
 
     fn of(path: String, source: Arc<Source>) -> Self {
@@ -86,12 +91,12 @@ impl Page {
         Self::of(self.path.clone(), Arc::clone(&self.source))
     }
 
-    /// The same page with other words: each byte of these spans is an `x`, line ends and all. What readers make of
+    /// The same page with other words: each byte of these spans, which are in order, is an `x`, line ends and all. What readers make of
     /// the rest of it costs little then, and stands where it stood: on the lines that the page had.
     #[must_use]
-    pub fn masked(&self, spans: &[Span]) -> Self {
+    pub fn masked(&self, spans: Vec<Span>) -> Self {
         let mut bytes = self.text().as_bytes().to_vec();
-        for span in spans {
+        for span in &spans {
             bytes.get_mut(span.start..span.end).unwrap_or_default().fill(b'x');
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
@@ -100,9 +105,17 @@ impl Page {
             map: OnceLock::new(),
             invalid_utf8: self.source.invalid_utf8.clone(),
             front_matter: Arc::clone(&self.source.front_matter),
-            unmasked: Some(Arc::clone(&self.source)),
+            mask: Some(Mask { source: Arc::clone(&self.source), spans }),
         };
         Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), Arc::new(source)) }
+    }
+
+    /// Whether what stands at an offset is masked.
+    pub fn is_masked(&self, at: usize) -> bool {
+        self.source.mask.as_ref().is_some_and(|mask| {
+            let next = mask.spans.partition_point(|span| span.end <= at);
+            mask.spans.get(next).is_some_and(|span| span.contains(at))
+        })
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -120,7 +133,7 @@ impl Page {
 
     /// Lines and columns of the whole file.
     pub fn map(&self) -> &SourceMap {
-        let source = self.source.unmasked.as_ref().unwrap_or(&self.source);
+        let source = self.source.mask.as_ref().map_or(&self.source, |mask| &mask.source);
         source.map.get_or_init(|| SourceMap::new(&source.text))
     }
 

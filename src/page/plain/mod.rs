@@ -18,10 +18,13 @@
 //!   block but its own. Digits that could number a list are refused.
 //! * Blocks are kept apart by blank lines, without which the renderers disagree about headings, lists and tables.
 //! * A table has a header, a delimiter row of as many columns and rows of as many cells. Either all its lines begin and
-//!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe.
+//!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe. A row that is
+//!   not plain is *odd* where it is one row on one line for all readers all the same, whatever its cells are: then the
+//!   other rows are what they are without it.
 
 mod blocks;
 mod signs;
+mod tables;
 mod words;
 
 use std::ops::Range;
@@ -41,6 +44,9 @@ pub struct Plain {
     pub headings: Vec<Heading>,
     /// Tables in the order of the page.
     pub tables: Vec<Table>,
+    /// Rows of these tables that are not plain, each a whole line, in the order of the page. Nothing of them stands in
+    /// the other lists.
+    pub odd_rows: Vec<Span>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
     /// What stands between blank lines, in the order of the page.
@@ -89,7 +95,7 @@ pub struct Heading {
     pub span: Span,
 }
 
-/// A table that both renderers show as it was written.
+/// A table that both renderers show as it was written, its odd rows left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// The first byte of its first line.
@@ -97,6 +103,7 @@ pub struct Table {
     /// Number of columns, of the header as of every row.
     pub columns: usize,
     cells: Range<usize>,
+    odd: Range<usize>,
 }
 
 /// A link or a picture with words and an address.
@@ -126,9 +133,9 @@ impl Plain {
         Some(scanner.plain)
     }
 
-    /// Whether no block is rough.
+    /// Whether no block is rough, and no row odd.
     pub fn is_whole(&self) -> bool {
-        self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
+        self.odd_rows.is_empty() && self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
     }
 
     /// The cells of a table's header.
@@ -136,7 +143,12 @@ impl Plain {
         self.cells.get(table.cells.start..table.cells.start + table.columns).unwrap_or_default()
     }
 
-    /// The rows of a table.
+    /// The rows of a table that are not plain, as whole lines.
+    pub fn odd_rows(&self, table: &Table) -> &[Span] {
+        self.odd_rows.get(table.odd.clone()).unwrap_or_default()
+    }
+
+    /// The plain rows of a table.
     pub fn rows(&self, table: &Table) -> impl Iterator<Item = &[Span]> {
         let rows = self.cells.get(table.cells.start + table.columns..table.cells.end).unwrap_or_default();
         rows.chunks_exact(table.columns)

@@ -100,6 +100,36 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
         || line.iter().enumerate().any(|(at, byte)| far(at, *byte))
 }
 
+/// Whether nothing in the row of a table reaches over its line or hides a pipe from any reader: no code, no HTML but
+/// a line break, no escape, no brace, and no bracket without its partner.
+pub(super) fn stands_alone(line: &[u8]) -> bool {
+    let mut open = 0_usize;
+    for (at, byte) in line.iter().enumerate() {
+        let fine = match byte {
+            b'`' | b'\\' | b'{' => false,
+            b'<' => line.get(at..).is_some_and(|rest| rest.starts_with(b"< ") || break_len(rest).is_some()),
+            b'[' => {
+                open += 1;
+                true
+            }
+            b']' => open.checked_sub(1).is_some_and(|left| {
+                open = left;
+                true
+            }),
+            _ => true,
+        };
+        if !fine {
+            return false;
+        }
+    }
+    open == 0 && !reaches_far(line)
+}
+
+/// How long the tag of a line break is that a text begins with.
+pub(super) fn break_len(text: &[u8]) -> Option<usize> {
+    ["<br>", "<br/>", "<br />"].into_iter().find(|tag| text.starts_with(tag.as_bytes())).map(str::len)
+}
+
 /// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.
 pub(super) fn sign_len(text: &[u8]) -> Option<usize> {
     match *text {

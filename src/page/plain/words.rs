@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::blocks::Scanner;
-use super::signs::{CLASSES, Class, in_address, sign_len};
+use super::signs::{self, CLASSES, Class, in_address, sign_len};
 use crate::text::{Span, inline};
 
 /// Where words stand.
@@ -22,8 +22,7 @@ type End = u8;
 impl Scanner<'_> {
     /// How long the tag of a line break is that begins here.
     pub(super) fn break_len(&self) -> Option<usize> {
-        let rest = self.bytes.get(self.at..)?;
-        ["<br>", "<br/>", "<br />"].into_iter().find(|tag| rest.starts_with(tag.as_bytes())).map(str::len)
+        signs::break_len(self.bytes.get(self.at..)?)
     }
 
     /// Reads running text with links up to a line feed or a pipe.
