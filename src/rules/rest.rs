@@ -33,12 +33,12 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
         links = others;
         let BlockKind::Table(number) = block.kind else {
             if !near {
-                mask.add_text(block, doubted);
+                mask.add_block(block, doubted);
             }
             continue;
         };
         let (Some(table), Some(told)) = (plain.tables.get(number), tables.get_mut(number)) else { continue };
-        let in_rows = block.trailing_blanks || !told.doubted.is_empty() || !plain.odd_rows(table).is_empty();
+        let in_rows = block.trailing_blanks || !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
         told.left = match () {
             () if near || told.unknown => Left::Whole,
             () if in_rows => Left::Rows,
@@ -47,7 +47,7 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
         match told.left {
             Left::Whole => {}
             Left::Rows => mask.add_rows(block, table, told, doubted),
-            Left::Nothing => mask.add_text(block, doubted),
+            Left::Nothing => mask.add_block(block, doubted),
         }
     }
     page.masked(mask.spans)
@@ -63,14 +63,34 @@ struct Mask<'p> {
 }
 
 impl Mask<'_> {
-    /// Adds a block without the links that are in doubt.
-    fn add_text(&mut self, block: &Block, doubted: &[Span]) {
-        let mut from = block.span.start;
-        for link in doubted.iter().filter(|link| link.start >= block.span.start) {
-            self.add(Span::new(from, link.start), block.trailing_blanks);
+    /// Adds a block without the links that are in doubt. If a line of it is odd, it stays, and so do the markers of the
+    /// items around it.
+    fn add_block(&mut self, block: &Block, doubted: &[Span]) {
+        let odd = self.plain.odd_in(block);
+        if odd.is_empty() {
+            return self.add_words(block.span, doubted, block.trailing_blanks);
+        }
+        let mut start = block.span.start;
+        for line in self.page.slice(block.span).split_inclusive('\n') {
+            let words = start + 1 + line.bytes().skip(1).take_while(|byte| *byte == b' ').count();
+            let end = start + line.len();
+            if odd.binary_search_by_key(&start, |odd| odd.start).is_err() {
+                let from = doubted.partition_point(|link| link.start < start);
+                let to = doubted.partition_point(|link| link.start < end);
+                self.add_words(Span::new(words, end), doubted.get(from..to).unwrap_or_default(), true);
+            }
+            start = end;
+        }
+    }
+
+    /// Adds a span without the links in it that are in doubt.
+    fn add_words(&mut self, span: Span, doubted: &[Span], has_blanks: bool) {
+        let mut from = span.start;
+        for link in doubted.iter().filter(|link| link.start >= span.start) {
+            self.add(Span::new(from, link.start), has_blanks);
             from = link.end;
         }
-        self.add(Span::new(from, block.span.end), block.trailing_blanks);
+        self.add(Span::new(from, span.end), has_blanks);
     }
 
     /// Adds a span, without the blanks at the ends of its lines where there are any. What is parted by nothing but

@@ -1,6 +1,6 @@
 //! Reads the blocks of a page: headings, paragraphs, lists and tables between blank lines, and what is rough.
 
-use super::signs::reaches_far;
+use super::signs::{reaches_far, stands_alone};
 use super::words::Place;
 use super::{Block, BlockKind, Heading, Plain};
 use crate::text::Span;
@@ -28,7 +28,7 @@ pub(super) struct Mark {
     headings: usize,
     tables: usize,
     links: usize,
-    odd_rows: usize,
+    odd_lines: usize,
     cells: usize,
     emphasis: usize,
 }
@@ -79,7 +79,7 @@ impl<'a> Scanner<'a> {
             headings: plain.headings.len(),
             tables: plain.tables.len(),
             links: plain.links.len(),
-            odd_rows: plain.odd_rows.len(),
+            odd_lines: plain.odd_lines.len(),
             cells: plain.cells.len(),
             emphasis: plain.emphasis.len(),
         }
@@ -90,7 +90,7 @@ impl<'a> Scanner<'a> {
         self.plain.headings.truncate(mark.headings);
         self.plain.tables.truncate(mark.tables);
         self.plain.links.truncate(mark.links);
-        self.plain.odd_rows.truncate(mark.odd_rows);
+        self.plain.odd_lines.truncate(mark.odd_lines);
         self.plain.cells.truncate(mark.cells);
         self.plain.emphasis.truncate(mark.emphasis);
     }
@@ -112,14 +112,7 @@ impl<'a> Scanner<'a> {
                     if matches!(above, Above::Item(other) if other != marker) {
                         return None;
                     }
-                    let marker_end = self.at + 1;
-                    self.at = marker_end;
-                    self.blanks();
-                    // More blanks would make code of the item.
-                    (self.at - marker_end < 4).then_some(())?;
-                    self.line_start()?;
-                    (self.text(Place::Prose)? == b'\n').then_some(())?;
-                    self.line_end();
+                    self.any_item()?;
                     Above::Item(marker)
                 }
                 (b'|', Above::Blank) => self.table_at(self.at)?,
@@ -144,6 +137,35 @@ impl<'a> Scanner<'a> {
         // The line feed of the last line belongs to no block.
         let end = self.at.saturating_sub(1).max(start);
         Some(Block { span: Span::new(start, end), kind, trailing_blanks: self.plain.trailing_blanks })
+    }
+
+    /// Reads an item of a list, plain or not.
+    fn any_item(&mut self) -> Option<()> {
+        let (line, before) = (self.at, self.mark());
+        self.at += 1;
+        self.blanks();
+        // More blanks would make code of the item.
+        (self.at - line <= 4).then_some(())?;
+        self.line_start()?;
+        if self.text(Place::Prose) == Some(b'\n') {
+            self.line_end();
+            return Some(());
+        }
+        self.forget(before);
+        let item = self.odd_line(line)?;
+        // The site makes a table of it.
+        memchr::memchr(b'|', item).is_none().then_some(())
+    }
+
+    /// Passes a line that is not plain, if nothing in it ends behind it.
+    pub(super) fn odd_line(&mut self, start: usize) -> Option<&'a [u8]> {
+        let rest = self.bytes.get(start..)?;
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+        stands_alone(line).then_some(())?;
+        self.at = start + line.len();
+        self.plain.odd_lines.push(Span::new(start, self.at));
+        self.line_end();
+        Some(line)
     }
 
     /// Passes lines that are not plain, up to the next blank one; `None` if something in them may reach further.

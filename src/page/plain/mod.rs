@@ -18,9 +18,9 @@
 //!   block but its own. Digits that could number a list are refused.
 //! * Blocks are kept apart by blank lines, without which the renderers disagree about headings, lists and tables.
 //! * A table has a header, a delimiter row of as many columns and rows of as many cells. Either all its lines begin and
-//!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe. A row that is
-//!   not plain is *odd* where it is one row on one line for all readers all the same, whatever its cells are: then the
-//!   other rows are what they are without it.
+//!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe.
+//! * A row of a table or an item of a list that is not plain is *odd* where it is one row or item on one line for all
+//!   readers all the same, whatever it says: then the others are what they are without it.
 
 mod blocks;
 mod signs;
@@ -44,9 +44,9 @@ pub struct Plain {
     pub headings: Vec<Heading>,
     /// Tables in the order of the page.
     pub tables: Vec<Table>,
-    /// Rows of these tables that are not plain, each a whole line, in the order of the page. Nothing of them stands in
-    /// the other lists.
-    pub odd_rows: Vec<Span>,
+    /// Rows of tables and items of lists that are not plain, each a whole line, in the order of the page. Nothing of
+    /// them stands in the other lists.
+    pub odd_lines: Vec<Span>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
     /// What stands between blank lines, in the order of the page.
@@ -75,7 +75,7 @@ pub struct Block {
 /// What stands between blank lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockKind {
-    /// A heading, or words under one, or words alone.
+    /// A heading, or words under one, or words alone. If a line of it is odd, all of them are items.
     Text,
     /// An index into [`Plain::tables`].
     Table(usize),
@@ -103,7 +103,6 @@ pub struct Table {
     /// Number of columns, of the header as of every row.
     pub columns: usize,
     cells: Range<usize>,
-    odd: Range<usize>,
 }
 
 /// A link or a picture with words and an address.
@@ -133,9 +132,9 @@ impl Plain {
         Some(scanner.plain)
     }
 
-    /// Whether no block is rough, and no row odd.
+    /// Whether no block is rough, and no line odd.
     pub fn is_whole(&self) -> bool {
-        self.odd_rows.is_empty() && self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
+        self.odd_lines.is_empty() && self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
     }
 
     /// The cells of a table's header.
@@ -143,9 +142,11 @@ impl Plain {
         self.cells.get(table.cells.start..table.cells.start + table.columns).unwrap_or_default()
     }
 
-    /// The rows of a table that are not plain, as whole lines.
-    pub fn odd_rows(&self, table: &Table) -> &[Span] {
-        self.odd_rows.get(table.odd.clone()).unwrap_or_default()
+    /// The odd lines of a block.
+    pub fn odd_in(&self, block: &Block) -> &[Span] {
+        let from = self.odd_lines.partition_point(|line| line.start < block.span.start);
+        let rest = self.odd_lines.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|line| line.start < block.span.end)).unwrap_or_default()
     }
 
     /// The plain rows of a table.

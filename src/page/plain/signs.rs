@@ -58,9 +58,26 @@ pub(super) const CLASSES: [Class; 256] = {
 };
 
 /// Bytes of an address that both renderers take for what they are.
-pub(super) const fn in_address(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&' | b'!')
-}
+pub(super) const IN_ADDRESS: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        byte -= 1;
+        bytes[byte as usize] = matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&' | b'!');
+    }
+    bytes
+};
+
+/// Bytes that may begin what does not end with its line.
+const MAY_REACH: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        byte -= 1;
+        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || byte.is_ascii_control();
+    }
+    bytes
+};
 
 /// Whether no rule about the text of a page has anything to say about its front matter.
 pub(super) fn is_plain_head(head: &[u8]) -> bool {
@@ -97,10 +114,10 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
         }
     };
     matches!(inner, [b'>' | b'{' | b'^', ..] | [b':', b' ' | b'\t', ..])
-        || line.iter().enumerate().any(|(at, byte)| far(at, *byte))
+        || line.iter().enumerate().any(|(at, byte)| MAY_REACH[usize::from(*byte)] && far(at, *byte))
 }
 
-/// Whether nothing in the row of a table reaches over its line or hides a pipe from any reader: no code, no HTML but
+/// Whether nothing in a row or an item reaches over its line or hides a pipe from any reader: no code, no HTML but
 /// a line break, no escape, no brace, and no bracket without its partner.
 pub(super) fn stands_alone(line: &[u8]) -> bool {
     let mut open = 0_usize;

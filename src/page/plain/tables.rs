@@ -1,7 +1,6 @@
 //! Reads tables: a header, a delimiter row and rows.
 
 use super::blocks::Scanner;
-use super::signs::stands_alone;
 use super::words::Place;
 use super::{MAX_COLUMNS, Table};
 use crate::text::Span;
@@ -45,7 +44,7 @@ impl Scanner<'_> {
             return None;
         }
         self.delimiter(columns, piped)?;
-        let (first, odd) = (self.plain.cells.len(), self.plain.odd_rows.len());
+        let (first, odd) = (self.plain.cells.len(), self.plain.odd_lines.len());
         let mut above = Written { cells: columns, odd: false, linked: false };
         let mut rows = 0;
         while !self.is_blank_line() {
@@ -57,12 +56,11 @@ impl Scanner<'_> {
             above = written;
         }
         let plain = self.plain.cells.len() - first;
-        let odd = odd..self.plain.odd_rows.len();
-        if plain == 0 || !odd.is_empty() && rows > MAX_ROWS {
+        if plain == 0 || self.plain.odd_lines.len() > odd && rows > MAX_ROWS {
             return None;
         }
         let cells = from..self.plain.cells.len();
-        self.plain.tables.push(Table { start, columns, cells, odd });
+        self.plain.tables.push(Table { start, columns, cells });
         Some(())
     }
 
@@ -97,11 +95,7 @@ impl Scanner<'_> {
     fn odd_row(&mut self, piped: bool) -> Option<Written> {
         let start = self.at;
         self.row_start(piped)?;
-        let rest = self.bytes.get(start..)?;
-        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
-        if !stands_alone(line) {
-            return None;
-        }
+        let line = self.odd_line(start)?;
         let pipes = memchr::memchr_iter(b'|', line).count();
         let last = line.get(memchr::memrchr(b'|', line)? + 1..)?;
         let ended = !last.iter().any(u8::is_ascii_graphic);
@@ -116,9 +110,6 @@ impl Scanner<'_> {
         }
         let first = line.get(..memchr::memchr(b'|', line)?)?;
         let linked = line.starts_with(b"[") && memchr::memmem::find(first, b"](").is_some();
-        self.plain.odd_rows.push(Span::new(start, start + line.len()));
-        self.at = start + line.len();
-        self.line_end();
         Some(Written { cells, odd: true, linked })
     }
 

@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::blocks::Scanner;
-use super::signs::{self, CLASSES, Class, in_address, sign_len};
+use super::signs::{self, CLASSES, Class, IN_ADDRESS, sign_len};
 use crate::text::{Span, inline};
 
 /// Where words stand.
@@ -184,7 +184,7 @@ impl Scanner<'_> {
         self.at += 2;
         self.blanks();
         let address = self.at;
-        let len = self.bytes.get(address..)?.iter().position(|byte| !in_address(*byte))?;
+        let len = self.bytes.get(address..)?.iter().position(|byte| !IN_ADDRESS[usize::from(*byte)])?;
         let end = address + len;
         self.at = end;
         self.blanks();
