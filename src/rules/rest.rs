@@ -46,7 +46,7 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
         };
         match told.left {
             Left::Whole => {}
-            Left::Rows => mask.add_rows(block, table, told, doubted),
+            Left::Rows => mask.add_rows(table, told, doubted),
             Left::Nothing => mask.add_block(block, doubted),
         }
     }
@@ -114,7 +114,7 @@ impl Mask<'_> {
     }
 
     /// Adds the rows of a table that are beyond doubt. Where several follow each other, one is enough.
-    fn add_rows(&mut self, block: &Block, table: &Table, told: &Told<'_>, doubted: &[Span]) {
+    fn add_rows(&mut self, table: &Table, told: &Told<'_>, doubted: &[Span]) {
         self.grows = false;
         let mut run: Option<(usize, &[Span])> = None;
         for (number, row) in self.plain.rows(table).enumerate() {
@@ -122,7 +122,7 @@ impl Mask<'_> {
             let link = doubted.partition_point(|link| link.start < first.start);
             let in_doubt = told.doubted.binary_search(&number).is_ok()
                 || doubted.get(link).is_some_and(|link| link.start < last.end);
-            let above = run.filter(|(_, above)| !in_doubt && !block.trailing_blanks && self.is_next(above, row));
+            let above = run.filter(|(_, above)| !in_doubt && self.is_next(above, row));
             if let (None, Some((start, row))) = (above, run) {
                 self.add_row(start, row);
             }
@@ -133,11 +133,12 @@ impl Mask<'_> {
         }
     }
 
-    /// Whether a row with all its cells stands directly below another one.
+    /// Whether a row with all its cells stands directly below another one, which ends without a blank.
     fn is_next(&self, above: &[Span], row: &[Span]) -> bool {
         let (Some(end), Some(first), Some(last)) = (above.last(), row.first(), row.last()) else { return false };
         let between = self.page.slice(Span::new(end.end, first.start));
-        !end.is_empty() && !last.is_empty() && memchr::memchr_iter(b'\n', between.as_bytes()).count() == 1
+        let one = memchr::memchr_iter(b'\n', between.as_bytes()).count() == 1;
+        one && !end.is_empty() && !last.is_empty() && !between.contains(" \n")
     }
 
     /// Adds the cells of a row; the first one reaches back to `start`.
