@@ -96,6 +96,10 @@ impl Mask<'_> {
     /// Adds a span, without the blanks at the ends of its lines where there are any. What is parted by nothing but
     /// empty lines becomes one: one line is read faster than many.
     fn add(&mut self, span: Span, has_blanks: bool) {
+        // A heading without words below it.
+        if span.is_empty() {
+            return;
+        }
         let grows = std::mem::replace(&mut self.grows, !has_blanks);
         if has_blanks {
             let mut start = span.start;
