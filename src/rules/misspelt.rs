@@ -15,8 +15,8 @@ const FEW: usize = 2000;
 pub(super) enum Misspelt {
     /// The number of a word, its scope and itself.
     Few(Vec<(u32, Box<str>, Box<str>)>),
-    /// What stands for a scope and a word without one of its characters, and the number of the word. Sorted.
-    Many(Vec<(u64, u32)>),
+    /// All that may be found, by what stands for it.
+    Many(Index),
 }
 
 impl Default for Misspelt {
@@ -32,8 +32,7 @@ impl Misspelt {
         for (number, scope, word) in words {
             forms(scope, word, |form| index.push((form, number)));
         }
-        index.sort_unstable();
-        Self::Many(index)
+        Self::Many(Index::of(index))
     }
 
     /// The same for few questions.
@@ -55,14 +54,48 @@ impl Misspelt {
                 found.extend(near.map(|(number, _, _)| *number));
             }
             Self::Many(index) => forms(scope, word, |form| {
-                let from = index.partition_point(|(known, _)| *known < form);
-                let same = index.iter().skip(from).take_while(|(known, _)| *known == form);
-                found.extend(same.take(MOST).map(|(_, number)| *number));
+                found.extend(index.get(form).take(MOST));
             }),
         }
         found.sort_unstable();
         found.dedup();
         found
+    }
+}
+
+/// What stands for a scope and a word without one of its characters, and the number of the word: sorted, and with the
+/// place where each run of equal first bits begins, because a search through all of many takes long.
+#[derive(Debug)]
+pub(super) struct Index {
+    all: Vec<(u64, u32)>,
+    starts: Vec<usize>,
+    /// How many bits of a form are not its first ones.
+    shift: u32,
+}
+
+impl Index {
+    fn of(mut all: Vec<(u64, u32)>) -> Self {
+        all.sort_unstable();
+        let bits = all.len().max(2).ilog2();
+        let shift = u64::BITS - bits;
+        let mut starts = Vec::with_capacity((1 << bits) + 1);
+        for (at, (form, _)) in all.iter().enumerate() {
+            let run = usize::try_from(form >> shift).unwrap_or(usize::MAX);
+            while starts.len() <= run {
+                starts.push(at);
+            }
+        }
+        starts.resize((1 << bits) + 1, all.len());
+        Self { all, starts, shift }
+    }
+
+    /// The numbers of the words with this form, in order.
+    fn get(&self, form: u64) -> impl Iterator<Item = u32> {
+        let run = usize::try_from(form >> self.shift).unwrap_or(usize::MAX);
+        let ends = self.starts.get(run).zip(self.starts.get(run.saturating_add(1)));
+        let near = ends.and_then(|(start, end)| self.all.get(*start..*end)).unwrap_or_default();
+        let from = near.partition_point(|(known, _)| *known < form);
+        near.iter().skip(from).take_while(move |(known, _)| *known == form).map(|(_, number)| *number)
     }
 }
 

@@ -7,6 +7,9 @@
 //! * `signoise check`: all rules, findings written as JSON;
 //! * `rumdl MD055,MD056`: that linter's two table rules, where `RUMDL` names the program.
 //!
+//! Where `SITE` names a folder, the same for the site that is in it: nothing that is generated is as worn as what people
+//! have written for years.
+//!
 //! It asserts nothing: figures of one run on one machine compare with each other and with nothing else.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot go on stops")]
@@ -20,7 +23,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PAGES: usize = 24_000;
-const RUNS: u32 = 5;
+
+/// Fewest and most runs of a command. The system counts CPU time in ticks, so that a short run counts for nothing alone.
+const RUNS: std::ops::RangeInclusive<u32> = 5..=200;
+
+/// After so many CPU seconds a mean is good enough.
+const ENOUGH: f64 = 2.0;
 
 /// What a run cost.
 #[derive(Clone, Copy)]
@@ -42,27 +50,35 @@ fn main() {
     let bytes = corpus::write(&folder, PAGES);
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     let megabytes = bytes as f64 / 1e6;
-    println!("{PAGES} pages, {megabytes:.1} MB, means of {RUNS} runs");
+    println!("{PAGES} generated pages, {megabytes:.1} MB");
+    measure(&folder);
+    if let Some(site) = std::env::var_os("SITE") {
+        println!("{}", site.display());
+        measure(Path::new(&site));
+    }
+}
 
+/// Prints what it costs to check a site, and to do less.
+fn measure(folder: &Path) {
     let this = std::env::current_exe().unwrap();
     let mut read = Command::new(&this);
-    read.arg("read").arg(&folder);
+    read.arg("read").arg(folder);
     let mut probe = Command::new(this);
-    probe.arg("probe").arg(&folder);
+    probe.arg("probe").arg(folder);
     let mut check = Command::new(env!("CARGO_BIN_EXE_signoise"));
-    check.args(["-q", "-C"]).arg(&folder);
+    check.args(["-q", "-C"]).arg(folder);
     check.args(["check", "--format", "json", "--output", "/dev/null", "--fail-on", "never"]);
     let mut commands = vec![("plain read", read), ("bare probe", probe), ("check, all rules", check)];
     if let Some(rumdl) = std::env::var_os("RUMDL") {
         let mut command = Command::new(rumdl);
-        command.args(["check", "--no-cache", "--no-config", "--enable", "MD055,MD056", "."]).current_dir(&folder);
+        command.args(["check", "--no-cache", "--no-config", "--enable", "MD055,MD056", "."]).current_dir(folder);
         commands.push(("rumdl MD055,MD056", command));
     }
     let costs: Vec<(&str, Cost)> = commands.iter_mut().map(|(name, command)| (*name, mean(command))).collect();
     let probe = costs[1].1;
     for (name, cost) in costs {
         println!(
-            "{name:<18} {:>6.3} CPU-s {:>6.2} s wall {:>6} MiB peak {:>7.2} x bare probe",
+            "{name:<18} {:>7.4} CPU-s {:>7.4} s wall {:>6} MiB peak {:>7.2} x bare probe",
             cost.cpu,
             cost.wall.as_secs_f64(),
             cost.peak_kib / 1024,
@@ -71,16 +87,18 @@ fn main() {
     }
 }
 
-/// The mean cost of several runs: the system counts CPU time in ticks that are too long for one.
+/// The mean cost of several runs.
 fn mean(command: &mut Command) -> Cost {
     // One run to warm the page cache, then those that count.
     run(command);
-    let costs: Vec<Cost> = (0..RUNS).map(|_| run(command)).collect();
-    Cost {
-        cpu: costs.iter().map(|cost| cost.cpu).sum::<f64>() / f64::from(RUNS),
-        wall: costs.iter().map(|cost| cost.wall).sum::<Duration>() / RUNS,
-        peak_kib: costs.iter().map(|cost| cost.peak_kib).max().unwrap(),
+    let mut sum = Cost { cpu: 0.0, wall: Duration::ZERO, peak_kib: 0 };
+    let mut runs = 0;
+    while runs < *RUNS.start() || runs < *RUNS.end() && sum.cpu < ENOUGH {
+        let cost = run(command);
+        sum = Cost { cpu: sum.cpu + cost.cpu, wall: sum.wall + cost.wall, peak_kib: sum.peak_kib.max(cost.peak_kib) };
+        runs += 1;
     }
+    Cost { cpu: sum.cpu / f64::from(runs), wall: sum.wall / runs, ..sum }
 }
 
 fn run(command: &mut Command) -> Cost {

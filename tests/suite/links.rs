@@ -313,6 +313,24 @@ fn a_name_that_is_nearly_right_is_found_among_pages_or_among_files() {
 }
 
 #[test]
+fn an_element_that_hides_its_content_from_kramdown_is_named() {
+    for (line, element) in [
+        ("Use Padding<T> as [told](https://a.example/x) there.", "T"),
+        ("Replace <tenant id>, then [sign in](https://a.example/x).", "tenant"),
+        ("<b>Press</b> <kbd>x [here](https://a.example/x)</kbd>", "kbd"),
+        ("See <foo>a</foo> <bar>[b](https://a.example/x)</bar>", "bar"),
+    ] {
+        let found = links("A.md", &format!("# A\n\n{line}\n"));
+        assert_eq!(rules_of(&found), ["link/malformed"], "{line}: {found:?}");
+        let message = format!("the site prints this link as text: it reads no Markdown inside `<{element}>`");
+        assert_eq!(found[0].message, message);
+    }
+    for fine in ["Use `Padding<T>` as [told](https://a.example/x).", "<b>See [this](https://a.example/x)</b>"] {
+        assert!(links("A.md", &format!("# A\n\n{fine}\n")).is_empty(), "{fine}");
+    }
+}
+
+#[test]
 fn a_mistake_in_a_link_is_named() {
     let found = links("A.md", "# A\n\nSee the [Topic page]](https://a.example/x) for more.\n");
     assert_eq!(rules_of(&found), ["link/malformed"]);

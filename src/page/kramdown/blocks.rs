@@ -9,10 +9,9 @@ use super::{definition, list, table};
 use crate::page::view::{Table, Verbatim, VerbatimKind};
 use crate::text::Span;
 use crate::text::inline::Definitions;
-use crate::text::inline::kramdown::html;
 
 /// Containers nested deeper are shown as text.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// A leaf block whose inline text is read when all definitions are known.
 #[derive(Debug)]
@@ -84,7 +83,7 @@ pub(super) struct Parser<'a> {
     pub(super) definitions: Definitions,
     /// Footnotes: name and their blocks.
     pub(super) footnotes: Vec<(Span, Range<usize>)>,
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -118,7 +117,7 @@ impl<'a> Parser<'a> {
     }
 
     /// One block. The order of the attempts is kramdown's.
-    fn block(&mut self, frame: &mut Frame<'a>, line: Line, tree: &mut Tree) {
+    pub(super) fn block(&mut self, frame: &mut Frame<'a>, line: Line, tree: &mut Tree) {
         let source = self.source;
         if source.is_blank(line) {
             let count = frame.rest().iter().take_while(|line| source.is_blank(**line)).count();
@@ -285,36 +284,6 @@ impl<'a> Parser<'a> {
         self.blocks.push(Block::Table(table));
         frame.at += count;
         tree.push(Child::Other);
-        true
-    }
-
-    fn html(&mut self, frame: &mut Frame<'a>, line: Line, tree: &mut Tree) -> bool {
-        let blanks = self.source.blanks(line);
-        if self.source.of(line.span).starts_with(b"<!--") && line.pad == 0 {
-            let Some(close) = frame.find("-->", 4) else { return false };
-            let span = frame.go_to(close + 3);
-            self.verbatim.push(Verbatim { span, kind: VerbatimKind::Html });
-            // A comment leaves attributes waiting for the block after it.
-            tree.children.push(Child::Other);
-            frame.skip_trailing_blanks();
-            return true;
-        }
-        let (text, start) = frame.joined();
-        let start = start + blanks;
-        let Some(tag) = text.get(start..).and_then(html::start_tag) else { return false };
-        if html::is_span(tag.name) {
-            return false;
-        }
-        let after = start + tag.len;
-        let raw = tag.name.eq_ignore_ascii_case("script") || tag.name.eq_ignore_ascii_case("style");
-        let bodiless = tag.closed || html::is_bodiless(tag.name);
-        let end = if raw || !bodiless { html::raw_end(text, tag.name, after) } else { after };
-        let span = frame.go_to(end);
-        self.verbatim.push(Verbatim { span, kind: VerbatimKind::Html });
-        tree.push(Child::Other);
-        if !raw && !bodiless {
-            frame.skip_trailing_blanks();
-        }
         true
     }
 

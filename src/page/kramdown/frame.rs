@@ -107,6 +107,27 @@ impl<'a> Frame<'a> {
         Span::new(from, last)
     }
 
+    /// Goes on at an offset of the joined text as well; returns the source of each line that was passed.
+    pub(super) fn take_to(&mut self, offset: usize) -> Vec<Span> {
+        let from = self.at;
+        self.go_to(offset);
+        let mut lines: Vec<Span> = self.lines.get(from..self.at).unwrap_or_default().iter().map(|l| l.span).collect();
+        if let (Some((index, whole)), Some(rest)) = (self.cut, self.line())
+            && index == self.at
+        {
+            lines.push(Span::new(whole.span.start, rest.span.start));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+
+    /// Whether the current line is the rest of one.
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut.is_some_and(|(index, whole)| {
+            index == self.at && self.line().is_some_and(|line| line.span.start > whole.span.start)
+        })
+    }
+
     /// Takes the last [`Frame::go_to`] back.
     pub(super) fn undo(&mut self, at: usize) {
         if let Some((index, line)) = self.cut.take()

@@ -3,6 +3,7 @@
 mod blocks;
 mod definition;
 mod frame;
+mod html;
 mod line;
 mod list;
 mod table;

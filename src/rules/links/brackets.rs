@@ -9,12 +9,16 @@ use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::lines;
 use crate::text::Span;
+use crate::text::inline::kramdown::html::{self, Tag};
 
 /// Longer blocks are read as plain text by the inline readers.
 const LONGEST_BLOCK: usize = 1 << 20;
 
 /// How far a bracket is from its partner at most.
 const REACH: usize = 4096;
+
+/// How many tags before a link are looked at.
+const MOST_TAGS: usize = 64;
 
 /// Finds what was meant as a link and is printed as text.
 pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults: &mut Vec<LinkFault>) {
@@ -35,7 +39,7 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
         let sound = |at: usize| links.joined(block.span.start + at) == (true, true);
         for shape in shapes(source, sound) {
             let at = block.span.start + shape.at;
-            if let Some(fault) = judge(links, block.span.start, &shape, source)
+            if let Some(fault) = judge(links, block.span.start, &shape, source, &in_code)
                 && !in_code(shape.at)
                 && !explained.covers(page, at)
                 && !is_verbatim(page, at)
@@ -67,7 +71,13 @@ enum ShapeKind {
     Reversed,
 }
 
-fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<LinkFault> {
+fn judge(
+    links: &Links<'_>,
+    base: usize,
+    shape: &Shape,
+    source: &str,
+    in_code: &dyn Fn(usize) -> bool,
+) -> Option<LinkFault> {
     let at = base + shape.at;
     let span = shape.span.shifted(base);
     let inside = |at: usize| links.before(at + 1).is_some_and(|link| link.span.contains(at));
@@ -100,6 +110,19 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
     } else {
         "its brackets do not match"
     };
+    if gfm
+        && shape.opened
+        && shape.closed
+        && let Some(name) = raw_element(source, shape.at, in_code)
+    {
+        let message = format!("the site prints this link as text: it reads no Markdown inside `<{name}>`");
+        let help = if html::is_known(name) {
+            format!("write the link as `<a href=\"...\">`, or end `<{name}>` before it")
+        } else {
+            format!("put `<{name}>` between backticks, or write `\\<{name}>`")
+        };
+        return Some(LinkFault::new(Kind::Malformed, span, message, help));
+    }
     let loss = match (gfm, kramdown) {
         (false, false) => "this link is printed as text",
         (false, true) => "GitHub prints this link as text",
@@ -114,6 +137,19 @@ fn judge(links: &Links<'_>, base: usize, shape: &Shape, source: &str) -> Option<
         (cause, "write `[title](https://...)` with no blank in the address")
     };
     Some(LinkFault::new(Kind::Malformed, span, format!("{loss}: {cause}"), help))
+}
+
+/// The last element whose content kramdown takes as it is and that is open at an offset.
+fn raw_element<'a>(source: &'a str, at: usize, in_code: &dyn Fn(usize) -> bool) -> Option<&'a str> {
+    let before = source.get(..at)?;
+    let places = memchr::memrchr_iter(b'<', before.as_bytes()).take(MOST_TAGS);
+    let tags = places.filter_map(|start| Some((start, html::start_tag(source.get(start..)?)?)));
+    let is_raw = |tag: &Tag<'_>| {
+        !tag.closed && !tag.is_parsed(false) && !html::is_block(tag.name) && !html::is_bodiless(tag.name)
+    };
+    tags.filter(|(_, tag)| is_raw(tag))
+        .find(|(start, tag)| !in_code(*start) && html::find_end_tag(before, tag.name, start + tag.len).is_none())
+        .map(|(_, tag)| tag.name)
 }
 
 /// The middles of links in a block, in order, but for those of sound links.

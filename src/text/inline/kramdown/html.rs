@@ -1,5 +1,9 @@
 //! HTML as kramdown finds it: tags, comments, and the end of a raw element.
 
+use std::ops::Range;
+
+use memchr::memmem;
+
 /// Elements that stand inside text; any other one makes a block.
 const SPAN: [&str; 39] = [
     "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em", "i", "img", "input",
@@ -66,6 +70,45 @@ const BODILESS: [&str; 15] = [
 const OTHER: [&str; 10] =
     ["details", "figure", "noscript", "object", "script", "style", "math", "textarea", "wbr", "ul"];
 
+/// Elements that hold blocks where Markdown is read in them.
+const WITH_BLOCKS: [&str; 28] = [
+    "address",
+    "applet",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "iframe",
+    "li",
+    "main",
+    "map",
+    "menu",
+    "nav",
+    "noscript",
+    "object",
+    "section",
+    "summary",
+    "td",
+];
+
+/// Elements that hold text where Markdown is read in them. The content of any other element is literal.
+const WITH_TEXT: [&str; 40] = [
+    "a", "abbr", "acronym", "b", "bdo", "big", "button", "cite", "caption", "del", "dfn", "dt", "em", "h1", "h2", "h3",
+    "h4", "h5", "h6", "i", "ins", "label", "legend", "optgroup", "p", "q", "rb", "rbc", "rp", "rt", "rtc", "ruby",
+    "select", "small", "span", "strong", "sub", "sup", "th", "tt",
+];
+
 /// Tags longer than this are text.
 const MAX_TAG: usize = 4096;
 
@@ -77,6 +120,43 @@ pub(crate) struct Tag<'a> {
     pub(crate) closed: bool,
     /// Length in bytes.
     pub(crate) len: usize,
+    /// The value of its attribute `markdown`, with which an author says how the content is read.
+    pub(crate) markdown: Option<&'a str>,
+}
+
+/// How kramdown reads what stands inside an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// As it is.
+    Raw,
+    /// As blocks of Markdown.
+    Blocks,
+    /// As Markdown without blocks.
+    Text,
+}
+
+impl Tag<'_> {
+    /// How the content of an element is read that stands between blocks.
+    pub(crate) fn content(&self) -> Content {
+        let is_in = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(self.name));
+        match self.markdown {
+            Some("block") => Content::Blocks,
+            Some("span") => Content::Text,
+            Some("1") if is_in(&WITH_BLOCKS) => Content::Blocks,
+            Some("1") if is_in(&WITH_TEXT) => Content::Text,
+            _ => Content::Raw,
+        }
+    }
+
+    /// Whether Markdown inside an element is read that stands in a line of text.
+    pub(crate) fn is_parsed(&self, inside_raw: bool) -> bool {
+        match self.markdown {
+            Some("span") => true,
+            Some("0") => false,
+            Some("1") => is_parsed(self.name),
+            _ => !inside_raw && is_parsed(self.name),
+        }
+    }
 }
 
 /// Whether a name is one of the span elements, whatever its case.
@@ -94,7 +174,13 @@ pub(crate) fn is_bodiless(name: &str) -> bool {
     BODILESS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) || name.eq_ignore_ascii_case("wbr")
 }
 
-fn is_known(name: &str) -> bool {
+/// Whether Markdown inside an element of this name is read in a line of text.
+pub(crate) fn is_parsed(name: &str) -> bool {
+    WITH_BLOCKS.iter().chain(&WITH_TEXT).any(|parsed| parsed.eq_ignore_ascii_case(name))
+}
+
+/// Whether a name is that of any HTML element.
+pub(crate) fn is_known(name: &str) -> bool {
     is_span(name) || is_block(name) || is_bodiless(name) || OTHER.iter().any(|tag| tag.eq_ignore_ascii_case(name))
 }
 
@@ -149,6 +235,8 @@ pub(crate) fn start_tag(text: &str) -> Option<Tag<'_>> {
         limit -= 1;
     }
     let tail = rest.get(..limit)?;
+    let tag = tail.get(..len)?;
+    let mut markdown = None;
     let mut at = len;
     loop {
         let trimmed = tail.get(at..)?.trim_start_matches(ascii_space);
@@ -158,13 +246,21 @@ pub(crate) fn start_tag(text: &str) -> Option<Tag<'_>> {
         if name == 0 {
             let (rest, closed) = trimmed.strip_prefix('/').map_or((trimmed, false), |rest| (rest, true));
             return rest.starts_with('>').then(|| Tag {
-                name: tail.get(..len).unwrap_or(""),
+                name: tag,
                 closed,
                 len: 1 + after + usize::from(closed) + 1,
+                markdown,
             });
         }
         at = after + name;
-        at += value_len(tail.get(at..)?);
+        let value = tail.get(at..)?.get(..value_len(tail.get(at..)?))?;
+        let attribute = trimmed.get(..name)?;
+        if attribute == "markdown" || attribute.eq_ignore_ascii_case("markdown") && is_known(tag) {
+            markdown =
+                Some(value.trim_start_matches(ascii_space).trim_start_matches('=').trim_start_matches(ascii_space))
+                    .map(|value| value.trim_matches(|c| matches!(c, '"' | '\'')));
+        }
+        at += value.len();
     }
 }
 
@@ -194,18 +290,30 @@ pub(crate) fn end_tag(text: &str) -> Option<(&str, usize)> {
         .then(|| (rest.get(..len).unwrap_or(""), 2 + len + (after.len() - close.len()) + 1))
 }
 
+/// Where the first end tag of an element begins and ends that stands behind an offset.
+pub(crate) fn find_end_tag(text: &str, name: &str, at: usize) -> Option<(usize, usize)> {
+    let places = memmem::find_iter(text.as_bytes().get(at..)?, b"</").map(|found| at + found);
+    let mut tags = places.filter_map(|start| Some((start, end_tag(text.get(start..)?)?)));
+    tags.find(|(_, (found, _))| found.eq_ignore_ascii_case(name)).map(|(start, (_, len))| (start, start + len))
+}
+
 /// Length of the comment at the start of `text`.
 pub(crate) fn comment(text: &str) -> Option<usize> {
     text.strip_prefix("<!--")?.find("-->").map(|at| 4 + at + 3)
 }
 
-/// The end of the raw content of an element whose start tag has just been passed at `at`: the offset after its end
-/// tag, or the end of the text.
-pub(crate) fn raw_end(text: &str, name: &str, at: usize) -> usize {
-    if name.eq_ignore_ascii_case("script") || name.eq_ignore_ascii_case("style") {
-        return script_end(text, name, at);
-    }
-    let mut open = vec![name];
+/// Where raw content is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Behind the end tag of the element, or at the end of the text.
+    Ended(usize),
+    /// Behind the start tag of an element inside it whose content is Markdown: its name's place, and how it is read.
+    Markdown { name: Range<usize>, at: usize, content: Content },
+}
+
+/// Passes the raw content of the elements that are `open`, the innermost last, from an offset on. `reads` is whether
+/// Markdown is looked for inside it.
+pub(crate) fn pass_raw(text: &str, open: &mut Vec<String>, at: usize, reads: bool) -> Left {
     let mut at = at;
     let mut comments = true;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
@@ -223,7 +331,7 @@ pub(crate) fn raw_end(text: &str, name: &str, at: usize) -> usize {
             if open.last().is_some_and(|top| same(top, name)) {
                 open.pop();
                 if open.is_empty() {
-                    return at + len;
+                    return Left::Ended(at + len);
                 }
             }
         } else if let Some(tag) = start_tag(rest) {
@@ -231,15 +339,20 @@ pub(crate) fn raw_end(text: &str, name: &str, at: usize) -> usize {
             if tag.name.eq_ignore_ascii_case("script") || tag.name.eq_ignore_ascii_case("style") {
                 passed = script_end(text, tag.name, at + tag.len) - at;
             } else if !tag.closed && !is_bodiless(tag.name) {
-                open.push(tag.name);
+                if reads && tag.content() != Content::Raw {
+                    let name = at + 1..at + 1 + tag.name.len();
+                    return Left::Markdown { name, at: at + tag.len, content: tag.content() };
+                }
+                open.push(tag.name.to_owned());
             }
         }
         at += passed;
     }
-    text.len()
+    Left::Ended(text.len())
 }
 
-fn script_end(text: &str, name: &str, at: usize) -> usize {
+/// The end of a `script` or `style` element whose start tag ends at an offset: behind its end tag, or that of the text.
+pub(crate) fn script_end(text: &str, name: &str, at: usize) -> usize {
     let mut from = at;
     while let Some(found) = text.get(from..).and_then(|rest| rest.find("</")) {
         from += found;

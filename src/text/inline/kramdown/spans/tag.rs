@@ -4,57 +4,6 @@ use super::super::html;
 use super::{Element, Last, MAX_DEPTH, Parser, Stop};
 use crate::text::inline::{is_break, push_break};
 
-/// Elements whose content is read as Markdown; that of others is literal.
-const PARSED: [&str; 47] = [
-    "address",
-    "applet",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "a",
-    "abbr",
-    "acronym",
-    "b",
-    "bdo",
-    "big",
-    "button",
-    "cite",
-    "caption",
-    "del",
-    "dfn",
-    "dt",
-    "em",
-    "i",
-    "ins",
-    "label",
-    "legend",
-    "optgroup",
-    "q",
-    "rb",
-    "rbc",
-    "rp",
-    "rt",
-    "rtc",
-    "ruby",
-    "select",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "th",
-    "tt",
-    "iframe",
-    "map",
-    "noscript",
-    "object",
-];
-
 impl Parser<'_> {
     /// A comment, a tag, or the `<` alone as text.
     pub(super) fn html(&mut self) {
@@ -88,7 +37,7 @@ impl Parser<'_> {
         }
         if !tag.closed && !html::is_bodiless(tag.name) {
             let outer_raw = self.open.last() == Some(&Element::Raw);
-            let parsed = !outer_raw && PARSED.iter().any(|name| name.eq_ignore_ascii_case(tag.name));
+            let parsed = tag.is_parsed(outer_raw);
             self.last = Last::Nothing;
             self.open.push(if parsed { Element::Html } else { Element::Raw });
             if self.spans(Stop::Tag(tag.name), !parsed) {
