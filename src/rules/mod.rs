@@ -223,7 +223,7 @@ rules! {
     }
     text {
         unreadable, suppression, not_utf8, bom, crlf, mojibake, invisible, trailing_blanks, tab, no_final_newline, glued_item,
-        conflict_marker, liquid,
+        conflict_marker, liquid, markdown_in_html,
     }
     site { duplicate_title, permalink_collision }
 }

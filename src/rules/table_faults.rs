@@ -4,6 +4,7 @@
 //! A fault names a cause. What follows from it (the cells that are missing because a row was broken in two) is no
 //! fault of its own.
 
+use super::text::markdown_in_html;
 use super::{PageContext, Sink, table_fixes};
 use crate::finding::{Fix, Severity};
 use crate::page::Page;
@@ -603,6 +604,10 @@ impl Diagnosis<'_> {
         let header_line = self.line(header.span.start);
         for (renderer, lines) in [("GitHub", &self.shown.gfm), ("the site", &self.shown.kramdown)] {
             if !lines.heads.contains_key(&header_line) {
+                // What hides it hides other things as well, and is a fault of its own.
+                if renderer != "GitHub" && markdown_in_html::is_inside(self.page, header.span.start) {
+                    return;
+                }
                 let message = format!("{renderer} does not show this as a table");
                 let help = "begin the table in the first column, outside lists and HTML, between two blank lines";
                 let span = header.span;

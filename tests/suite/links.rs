@@ -331,6 +331,46 @@ fn an_element_that_hides_its_content_from_kramdown_is_named() {
 }
 
 #[test]
+fn an_element_that_takes_markdown_as_it_is_is_one_finding() {
+    let body = "## More\n\na | b\n---|---\n1 | [x](https://a.example/x)\n";
+    for (before, after, message, help) in [
+        (
+            "<details>\n<summary>All</summary>\n\n",
+            "\n</details>\n",
+            "the site prints the Markdown inside `<details>` as it is written: 1 heading, 1 table and 1 link",
+            "write `<details markdown=\"1\">`",
+        ),
+        (
+            "<tenant> is yours.\n\n",
+            "",
+            "nothing closes `<tenant>`, and the site prints all behind it as it is written: 1 heading, 1 table and 1 link",
+            "put `<tenant>` between backticks, or write `\\<tenant>`",
+        ),
+        (
+            "<div class=\"x\">\n\n",
+            "",
+            "nothing closes `<div>`, and the site prints all behind it as it is written: 1 heading, 1 table and 1 link",
+            "write `</div>` where it ends",
+        ),
+    ] {
+        let found = links("A.md", &format!("# A\n\n{before}{body}{after}"));
+        assert_eq!(rules_of(&found), ["text/markdown-in-html"], "{found:?}");
+        assert_eq!(found[0].message, message);
+        assert_eq!(found[0].help.as_deref(), Some(help));
+    }
+    for (before, after) in [
+        ("<details markdown=\"1\">\n<summary>All</summary>\n\n", "\n</details>\n"),
+        ("<div>\n<div markdown=\"block\">\n\n", "\n</div>\n</div>\n"),
+        ("<div>Words</div>\n\n", ""),
+        ("<!-- <div> -->\n\n", ""),
+        ("```\n<div>\n```\n\n", ""),
+    ] {
+        let found = links("A.md", &format!("# A\n\n{before}{body}{after}"));
+        assert!(found.is_empty(), "{before}: {found:?}");
+    }
+}
+
+#[test]
 fn a_mistake_in_a_link_is_named() {
     let found = links("A.md", "# A\n\nSee the [Topic page]](https://a.example/x) for more.\n");
     assert_eq!(rules_of(&found), ["link/malformed"]);

@@ -113,3 +113,44 @@ impl<'a> Parser<'a> {
         html::same(name, &found.to_lowercase()).then_some(start + blanks + len)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::page::Page;
+
+    /// How many headings, tables and links kramdown 2.4 makes of a text.
+    fn shown(text: &str) -> (usize, usize, usize) {
+        let page = Page::new("A.md", text.as_bytes().to_vec());
+        let view = page.kramdown();
+        (view.headings.len(), view.tables.len(), page.kramdown_links().len())
+    }
+
+    #[test]
+    fn markdown_is_read_where_an_author_asks_for_it() {
+        let body = "\n## More\n\na | b\n--|--\n1 | [x](y)\n\n";
+        for (start, end, expected) in [
+            ("<div>", "</div>", (0, 0, 0)),
+            ("<div markdown=\"0\">", "</div>", (0, 0, 0)),
+            ("<div markdown=\"1\">", "</div>", (1, 1, 1)),
+            ("<div class='a' markdown=1>", "</div>", (1, 1, 1)),
+            ("<foo markdown=\"1\">", "</foo>", (0, 0, 0)),
+            ("<foo markdown=\"block\">", "</foo>", (1, 1, 1)),
+            ("<div>\n<section markdown=\"1\">", "</section>\n</div>", (1, 1, 1)),
+            ("<div markdown=\"1\">\n<p>", "</p>\n</div>", (0, 0, 0)),
+            ("<div markdown=\"1\"><i>", "</i></div>", (1, 1, 1)),
+            ("<p markdown=\"1\">", "</p>", (0, 0, 1)),
+            ("<pre markdown=\"1\">", "</pre>", (0, 0, 0)),
+        ] {
+            assert_eq!(shown(&format!("{start}\n{body}{end}\n")), expected, "{start}");
+        }
+        // What stands behind an end tag is Markdown again; one that does not begin a line is text.
+        assert_eq!(shown("<div markdown=\"1\">\na\n</div>\n\n## B\n"), (1, 0, 0));
+        assert_eq!(shown("a <b markdown=\"0\">[q](r)</b> <code markdown=\"span\">[x](y)</code>\n"), (0, 0, 1));
+    }
+
+    #[test]
+    fn elements_inside_each_other_cost_linear_time() {
+        let text = "<div markdown=\"1\">\n".repeat(20_000) + &"<i>\n<div>\n".repeat(20_000);
+        assert_eq!(shown(&text), (0, 0, 0));
+    }
+}
