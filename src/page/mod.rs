@@ -82,18 +82,16 @@ impl Page {
         Self { models: OnceLock::new(), ..self }
     }
 
-    /// The same page with other words: each byte of these spans is an `x`, but for line feeds. What readers make of
-    /// the rest of it costs little then, and stands where it stood.
+    /// The same page with other words: each byte of these spans, which are in order, is an `x`, line ends and all. What
+    /// readers make of the rest of it costs little then, and stands where it stood: on the lines that the page had.
     #[must_use]
-    pub fn masked(&self, spans: &[Span]) -> Self {
+    pub fn masked(&self, spans: Vec<Span>) -> Self {
         let mut bytes = self.text().as_bytes().to_vec();
-        for span in spans {
-            for byte in bytes.get_mut(span.start..span.end).unwrap_or_default() {
-                *byte = if *byte == b'\n' { b'\n' } else { b'x' };
-            }
+        for span in &spans {
+            bytes.get_mut(span.start..span.end).unwrap_or_default().fill(b'x');
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
-        let source = Arc::new(self.source.with_text(text));
+        let source = Arc::new(self.source.masked(text, spans));
         Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), source) }
     }
 
@@ -107,6 +105,11 @@ impl Page {
     /// Whether its text was never put away, or was asked for since.
     pub fn is_at_hand(&self) -> bool {
         self.source.is_at_hand()
+    }
+
+    /// Whether what stands at an offset is masked.
+    pub fn is_masked(&self, at: usize) -> bool {
+        self.source.is_masked(at)
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.

@@ -15,6 +15,16 @@ pub(super) struct Source {
     pub(super) invalid_utf8: Vec<Span>,
     pub(super) front_matter: Arc<FrontMatter>,
     away: Option<Away>,
+    mask: Option<Mask>,
+}
+
+/// What words were masked with.
+#[derive(Debug, Clone)]
+struct Mask {
+    /// What they were before.
+    source: Arc<Source>,
+    /// Where they stand, in order.
+    spans: Vec<Span>,
 }
 
 /// A text that was put away.
@@ -65,13 +75,22 @@ impl Source {
     pub(super) fn read(bytes: Vec<u8>) -> Self {
         let (text, invalid_utf8) = decode(bytes);
         let front_matter = Arc::new(FrontMatter::read(&text));
-        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None }
+        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask: None }
     }
 
-    /// The same source with a text that has its parts where this one has them.
-    pub(super) fn with_text(&self, text: String) -> Self {
+    /// The same source with a text that has other words in these spans, which are in order.
+    pub(super) fn masked(self: &Arc<Self>, text: String, spans: Vec<Span>) -> Self {
         let (invalid_utf8, front_matter) = (self.invalid_utf8.clone(), Arc::clone(&self.front_matter));
-        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None }
+        let mask = Some(Mask { source: Arc::clone(self), spans });
+        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask }
+    }
+
+    /// Whether what stands at an offset is masked.
+    pub(super) fn is_masked(&self, at: usize) -> bool {
+        self.mask.as_ref().is_some_and(|mask| {
+            let next = mask.spans.partition_point(|span| span.end <= at);
+            mask.spans.get(next).is_some_and(|span| span.contains(at))
+        })
     }
 
     /// The same source without its text, which is on the shelf. Where its lines begin stays known, if it is.
@@ -91,8 +110,10 @@ impl Source {
         self.text.get().is_some()
     }
 
+    /// Where its lines begin: of a masked one those that it had.
     pub(super) fn map(&self, path: &str) -> &SourceMap {
-        self.map.get_or_init(|| SourceMap::new(self.text(path)))
+        let source = self.mask.as_ref().map_or(self, |mask| mask.source.as_ref());
+        source.map.get_or_init(|| SourceMap::new(source.text(path)))
     }
 }
 

@@ -39,21 +39,25 @@ pub fn known<'p, 's>(
 ) -> impl Iterator<Item = KnownEntry<'p, 's>> {
     page.outline().tables.iter().flat_map(move |table| {
         let matched = content_type.and_then(|content_type| content_type.table_for(&table.columns(page.text())));
-        known_in(page, table, matched)
+        table.rows.iter().filter_map(move |row| known_row(page, table, row, matched))
     })
 }
 
-/// The rows of a table that a content type knows, if it does. Rows with a fault of their own are left out.
-pub fn known_in<'p, 's>(
+/// A row of a table that a content type knows, if it does. Rows with a fault of their own are none, and neither are
+/// those whose words are masked.
+pub fn known_row<'p, 's>(
     page: &'p Page,
     table: &'p Table,
+    row: &'p Row,
     matched: Option<(&'s TableSpec, &'s [Field])>,
-) -> impl Iterator<Item = KnownEntry<'p, 's>> {
-    let rows = if matched.is_some() { table.rows.as_slice() } else { &[] };
-    rows.iter().filter(move |row| is_sound(table, row)).filter_map(move |row| {
-        let (spec, fields) = matched?;
-        Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
-    })
+) -> Option<KnownEntry<'p, 's>> {
+    let (spec, fields) = matched.filter(|_| is_sound(table, row) && !is_masked(page, row))?;
+    Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
+}
+
+/// Whether the words of a row are masked.
+pub(super) fn is_masked(page: &Page, row: &Row) -> bool {
+    row.cells.first().is_some_and(|cell| page.is_masked(cell.start))
 }
 
 fn is_sound(table: &Table, row: &Row) -> bool {

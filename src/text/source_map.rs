@@ -69,8 +69,9 @@ impl SourceMap {
     /// The bytes of a 1-based line without its line end.
     pub fn line_span(&self, line: usize, text: &str) -> super::Span {
         let start = self.line_start(line);
-        let end = self.line_start(line + 1);
-        let kept = text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']).len();
+        // The lines may be those of a text whose line feeds are masked in this one.
+        let end = self.starts.get(line).map_or(self.len, |next| next.saturating_sub(1)).max(start);
+        let kept = text.get(start..end).unwrap_or("").trim_end_matches('\r').len();
         super::Span::new(start, start + kept)
     }
 
