@@ -200,6 +200,8 @@ impl<'a> Matching<'a> {
 struct Text {
     title: Words,
     rest: Words,
+    /// Those of the longest text, without those of the name.
+    said: Words,
     all: Words,
     address: Words,
     host: Option<String>,
@@ -210,9 +212,12 @@ impl Text {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
         let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str()));
+        let texts = entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str());
+        let said = texts.max_by_key(|text| text.len()).map(|text| similarity::words(text).without(&title));
+        let said = said.unwrap_or_default();
         let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
         let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
-        Self { all: title.union(&rest), title, rest, address, host }
+        Self { all: title.union(&rest), title, rest, said, address, host }
     }
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
@@ -242,7 +247,12 @@ impl Text {
         };
         // Next year's edition of a resource keeps its name and little else.
         let edition = if text >= 200 || address >= 500 { name * 75 / 100 } else { 0 };
-        let same_text = if text == 1_000 && self.rest.len() >= TELLING { SIMILAR_IN_SECTION } else { 0 };
+        // A resource that got a new name has it in its text as well.
+        let renamed = address >= 500 && {
+            let (a, b) = (self.said.without(&other.title), other.said.without(&self.title));
+            a.len() >= 2 * TELLING && a == b
+        };
+        let same_text = if text == 1_000 && self.rest.len() >= TELLING || renamed { SIMILAR_IN_SECTION } else { 0 };
         weighed.max(edition).max(same_text)
     }
 }

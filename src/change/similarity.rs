@@ -72,6 +72,10 @@ impl Words {
         Self::of(self.0.iter().chain(&other.0).copied())
     }
 
+    pub(super) fn without(&self, other: &Self) -> Self {
+        Self::of(self.0.iter().filter(|word| other.0.binary_search(word).is_err()).copied())
+    }
+
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }

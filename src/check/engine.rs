@@ -36,13 +36,9 @@ pub struct Summary {
 /// Runs every rule that is on. `wanted` says which pages the findings may be on; rules that compare pages look at
 /// the whole site all the same. The models of the pages stay with them: for a site that is looked at again.
 pub fn run(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    look(site, wanted, &Rules::on(site), |page, read| read(page))
-}
-
-/// [`run`] for a site that is looked at once: the models of a page go as soon as its own rules have run, so that no
-/// more of them are in memory than there are threads.
-pub fn run_once(site: &Site, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
-    look(site, wanted, &Rules::on(site), |page, read| read(&page.unread()))
+    let rules = Rules::on(site);
+    let read = |(at, page): (usize, &Page)| read_page(site, page, site.content_type(at), &rules, wanted(&page.path));
+    outcome(site, &rules, site.pages.par_iter().enumerate().map(read).collect(), wanted)
 }
 
 /// The rules that are on.
@@ -59,28 +55,19 @@ impl Rules {
     }
 }
 
-/// What comes of one page.
-type Read = (Vec<Finding>, Brief);
+/// What comes of one page: what is found on it, and what the rules of the site keep of it.
+pub(super) type Read = (Vec<Finding>, Brief);
 
-fn look(
-    site: &Site,
-    wanted: &(dyn Fn(&str) -> bool + Sync),
-    rules: &Rules,
-    reading: impl Fn(&Page, &dyn Fn(&Page) -> Read) -> Read + Sync,
-) -> Outcome {
-    let read: Vec<Read> = site
-        .pages
-        .par_iter()
-        .enumerate()
-        .map(|(at, page)| {
-            let content_type = site.content_type(at);
-            reading(page, &|page| read_page(site, page, content_type, rules, wanted(&page.path)))
-        })
-        .collect();
-    let (found, briefs): (Vec<Vec<Finding>>, Vec<Brief>) = read.into_iter().unzip();
-    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
-
-    findings.extend(across(site, rules, &briefs).into_iter().filter(|finding| wanted(&finding.path)));
+/// What comes of the site, of all of whose pages in their order this was read.
+pub(super) fn outcome(site: &Site, rules: &Rules, read: Vec<Read>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Outcome {
+    let mut findings = Vec::with_capacity(read.iter().map(|(found, _)| found.len()).sum());
+    let mut briefs = Vec::with_capacity(read.len());
+    for (mut found, brief) in read {
+        findings.append(&mut found);
+        briefs.push(brief);
+    }
+    let across = across(site, rules, &briefs).into_iter().filter(|finding| wanted(&finding.path));
+    findings.extend(across.inspect(|finding| site.fetch(finding)));
     finish(site, findings, wanted)
 }
 
@@ -121,7 +108,13 @@ pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&
 }
 
 /// Runs the rules of one page, if its findings are wanted, and keeps what the rules of the site need of it.
-fn read_page(site: &Site, page: &Page, content_type: Option<&ContentType>, rules: &Rules, wanted: bool) -> Read {
+pub(super) fn read_page(
+    site: &Site,
+    page: &Page,
+    content_type: Option<&ContentType>,
+    rules: &Rules,
+    wanted: bool,
+) -> Read {
     let sound = Sound::of(site, page, content_type);
     let found = if wanted { on_page(site, page, content_type, rules, sound.as_ref(), &|| false) } else { None };
     (found.unwrap_or_default(), Brief::read(page, content_type, sound.as_ref()))
@@ -156,6 +149,8 @@ pub(super) fn on_page(
     if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
         rules::links::hide_secrets(&rest, &mut found);
     }
+    // There may be very many pages with a few findings each.
+    found.shrink_to_fit();
     Some(found)
 }
 

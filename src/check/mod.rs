@@ -4,14 +4,16 @@
 mod conflict;
 mod engine;
 mod fix;
+mod once;
 mod prove;
 mod session;
 mod since;
 mod site;
 mod suppress;
 
-pub use engine::{Outcome, Summary, run, run_once};
+pub use engine::{Outcome, Summary, run};
 pub use fix::{FixedPage, Fixes, fix};
+pub use once::{once, once_within};
 pub use session::Session;
 pub use since::{Since, only_new, since};
 pub use site::{ReadSiteError, empty, read, read_one, read_with};

@@ -15,8 +15,10 @@ pub fn read(
     schema: Schema,
     config: Config,
 ) -> Result<Site, ReadSiteError> {
-    let (read, files) = read_but(repository, snapshot, None);
-    site(read, files, schema, config)
+    let content: Vec<_> = snapshot.content().collect();
+    let read = repository.read_all(snapshot, &content, |file, bytes| typed(&schema, &file.path, bytes));
+    let files = snapshot.files.iter().map(|file| file.path.clone()).collect();
+    site(read.into_iter(), Site { files, schema, config, ..empty() })
 }
 
 /// [`read`], with these bytes in the place of what the snapshot has at `path`, if it has anything there.
@@ -27,29 +29,19 @@ pub fn read_with(
     config: Config,
     (path, bytes): (&str, Vec<u8>),
 ) -> Result<Site, ReadSiteError> {
-    let (mut read, mut files) = read_but(repository, snapshot, Some(path));
-    read.push(page(path, bytes).map_err(|error| unreadable(path, &error)));
-    files.insert(path.to_owned());
-    site(read, files, schema, config)
-}
-
-/// The content files of a snapshot without the one at `path`, and the paths of all its files.
-fn read_but(
-    repository: &Repository,
-    snapshot: &Snapshot,
-    path: Option<&str>,
-) -> (Vec<Result<Page, Unreadable>>, BTreeSet<String>) {
-    let content: Vec<_> = snapshot.content().filter(|file| path != Some(file.path.as_str())).collect();
-    let read = repository.read_all(snapshot, &content, |file, bytes| {
-        bytes.and_then(|bytes| page(&file.path, bytes)).map_err(|error| unreadable(&file.path, &error))
-    });
-    (read, snapshot.files.iter().map(|file| file.path.clone()).collect())
+    let content: Vec<_> = snapshot.content().filter(|file| file.path != path).collect();
+    let mut read = repository.read_all(snapshot, &content, |file, bytes| typed(&schema, &file.path, bytes));
+    let place = content.partition_point(|file| file.path.as_str() < path);
+    read.insert(place, typed(&schema, path, Ok(bytes)));
+    let paths = snapshot.files.iter().map(|file| file.path.clone());
+    let files = paths.chain([path.to_owned()]).collect();
+    site(read.into_iter(), Site { files, schema, config, ..empty() })
 }
 
 /// A site of one page that stands in no repository, such as standard input.
 pub fn read_one(path: &str, bytes: Vec<u8>, schema: Schema, config: Config) -> Result<Site, ReadSiteError> {
-    let read = page(path, bytes).map_err(|error| unreadable(path, &error));
-    site(vec![read], BTreeSet::from([path.to_owned()]), schema, config)
+    let read = typed(&schema, path, Ok(bytes));
+    site([read].into_iter(), Site { files: BTreeSet::from([path.to_owned()]), schema, config, ..empty() })
 }
 
 /// A site without pages.
@@ -62,29 +54,44 @@ pub fn empty() -> Site {
         schema: Schema::default(),
         config: Config::default(),
         addresses: std::sync::OnceLock::new(),
+        shelf: None,
     }
 }
 
-fn page(path: &str, bytes: Vec<u8>) -> Result<Page, ReadError> {
-    Page::within_limits(path, bytes).map_err(|excess| ReadError::TooMany { path: path.to_owned(), excess })
+/// A page with the index of its content type.
+pub(super) type Typed = (Page, Option<usize>);
+
+/// Why a file is no page of the site.
+pub(super) enum NoPage {
+    Unreadable(Unreadable),
+    Ambiguous(Ambiguity),
 }
 
-fn site(
-    read: Vec<Result<Page, Unreadable>>,
-    files: BTreeSet<String>,
-    schema: Schema,
-    config: Config,
+/// Reads a page and finds its content type.
+pub(super) fn typed(schema: &Schema, path: &str, bytes: Result<Vec<u8>, ReadError>) -> Result<Typed, NoPage> {
+    let page = bytes.and_then(|bytes| {
+        Page::within_limits(path, bytes).map_err(|excess| ReadError::TooMany { path: path.to_owned(), excess })
+    });
+    let page = page.map_err(|error| NoPage::Unreadable(unreadable(path, &error)))?;
+    let content_type = schema.type_of(&page.path, page.front_matter()).map_err(NoPage::Ambiguous)?;
+    Ok((page, content_type))
+}
+
+/// The site with what was read of it, in the order of the paths.
+pub(super) fn site(
+    read: impl ExactSizeIterator<Item = Result<Typed, NoPage>>,
+    mut site: Site,
 ) -> Result<Site, ReadSiteError> {
-    let mut site = Site { pages: Vec::with_capacity(read.len()), files, schema, config, ..empty() };
+    site.pages.reserve_exact(read.len());
     for page in read {
         match page {
-            Ok(page) => site.pages.push(page),
-            Err(file) => site.unreadable.push(file),
+            Ok((page, content_type)) => {
+                site.pages.push(page);
+                site.types.push(content_type);
+            }
+            Err(NoPage::Unreadable(file)) => site.unreadable.push(file),
+            Err(NoPage::Ambiguous(ambiguity)) => return Err(ambiguity.into()),
         }
-    }
-    site.pages.sort_by(|a, b| a.path.cmp(&b.path));
-    for page in &site.pages {
-        site.types.push(site.schema.type_of(&page.path, page.front_matter())?);
     }
     Ok(site)
 }

@@ -33,8 +33,9 @@ struct Comment {
 pub(super) fn apply(site: &Site, findings: &mut Vec<Finding>, wanted: &(dyn Fn(&str) -> bool + Sync)) -> usize {
     let before = findings.len();
     let mut faults = Vec::new();
-    let speaks = |page: &&Page| wanted(&page.path) && memmem::find(page.text().as_bytes(), MARK).is_some();
-    let speaking: Vec<&Page> = site.pages.par_iter().filter(speaks).collect();
+    // A text that was put away silences nothing.
+    let speaking = |page: &&Page| wanted(&page.path) && page.is_at_hand() && speaks(page);
+    let speaking: Vec<&Page> = site.pages.par_iter().filter(speaking).collect();
     for page in speaking {
         let mut comments = comments(page, &mut faults);
         if comments.is_empty() {
@@ -59,6 +60,11 @@ pub(super) fn apply(site: &Site, findings: &mut Vec<Finding>, wanted: &(dyn Fn(&
     let silenced = before - findings.len();
     findings.append(&mut faults);
     silenced
+}
+
+/// Whether something in the page may be a suppression.
+pub(super) fn speaks(page: &Page) -> bool {
+    memmem::find(page.text().as_bytes(), MARK).is_some()
 }
 
 impl Comment {

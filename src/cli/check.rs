@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
@@ -16,7 +17,7 @@ use crate::finding::Severity;
 use crate::report;
 use crate::rules::Site;
 use crate::schema::Schema;
-use crate::snapshot::{Commit, MAX_FILE_BYTES, Source};
+use crate::snapshot::{Commit, MAX_FILE_BYTES, ReadError, Source};
 
 /// Arguments of `signoise check`.
 #[derive(Debug, clap::Args)]
@@ -88,6 +89,10 @@ impl Args {
             if stdin { self.check_stdin(global)? } else { self.check_site(global)? };
         // The process ends with this command: giving back a large site piece by piece would only cost time.
         let (site, outcome) = (ManuallyDrop::new(site), ManuallyDrop::new(outcome));
+        if self.format.shows_text() {
+            outcome.findings.iter().for_each(|finding| site.fetch(finding));
+        }
+        unchanged(&site)?;
         let failed = self.fail_on.fails(&outcome);
         if let Some(fixes) = &fixes {
             if self.fix.diff {
@@ -134,7 +139,7 @@ impl Args {
         };
         let wanted = self.wanted(&workspace)?;
         let schema = workspace.schema()?;
-        let snapshot = workspace.snapshot(&source)?;
+        let snapshot = Arc::new(workspace.snapshot(&source)?);
         for path in &wanted {
             if !snapshot.files.iter().any(|file| is_at(&file.path, path)) {
                 return Err(Failure::usage(format!("`{path}` is not in the {source}")));
@@ -147,27 +152,33 @@ impl Args {
             None => None,
         };
         let Workspace { repository, config, content, .. } = workspace;
-        let mut site = check::read(&repository, &snapshot, schema, config)?;
+        let settings = config.clone();
         let base = match base {
             Some((base, schema)) => {
-                let before = repository.snapshot(&Source::Commit(base), &content)?;
+                let before = Arc::new(repository.snapshot(&Source::Commit(base), &content)?);
                 let renames = repository.renames(&before, &snapshot)?;
-                let old = check::read(&repository, &before, schema, site.config.clone())?;
-                let old_outcome = check::run_once(&old, &|_| true);
-                Some((old, old_outcome, renames))
+                let (old, outcome) = check::once(&repository, &before, schema, settings, &|_| true)?;
+                Some((old, outcome, renames))
             }
             None => None,
         };
-        // Fixes are proved against what the renderers show of the pages, again and again.
-        let run = if self.fix.wanted() { check::run } else { check::run_once };
-        let look = |site: &Site| {
-            let outcome = run(site, &asked);
-            match &base {
-                Some((old, before, renames)) => check::only_new((old, before), (site, outcome), renames),
-                None => outcome,
-            }
+        let new = |site: &Site, outcome| match &base {
+            Some((old, before, renames)) => check::only_new((old, before), (site, outcome), renames),
+            None => outcome,
         };
-        let (outcome, fixes) = self.look(&mut site, &look);
+        let (site, outcome, fixes) = if self.fix.wanted() {
+            // Fixes are proved against what the renderers show of the pages, again and again.
+            let mut site = check::read(&repository, &snapshot, schema, config)?;
+            let (outcome, fixes) = self.mend(&mut site, &|site| new(site, check::run(site, &asked)));
+            (site, outcome, Some(fixes))
+        } else {
+            let (site, outcome) = check::once(&repository, &snapshot, schema, config, &asked)?;
+            let outcome = new(&site, outcome);
+            (site, outcome, None)
+        };
+        if let Some((old, ..)) = &base {
+            unchanged(old)?;
+        }
         if own && wanted.is_empty() {
             for (index, content_type) in site.schema.types.iter().enumerate() {
                 if !site.types.contains(&Some(index)) {
@@ -182,13 +193,10 @@ impl Args {
         Ok(Checked { site, outcome, fixes, place })
     }
 
-    /// Checks the site, and mends it where that is asked for.
-    fn look(&self, site: &mut Site, look: &dyn Fn(&Site) -> Outcome) -> (Outcome, Option<Fixes>) {
-        if !self.fix.wanted() {
-            return (look(site), None);
-        }
+    /// Mends the site.
+    fn mend(&self, site: &mut Site, look: &dyn Fn(&Site) -> Outcome) -> (Outcome, Fixes) {
         let mut fixes = check::fix(site, self.fix.unsafe_too, look);
-        (std::mem::take(&mut fixes.outcome), Some(fixes))
+        (std::mem::take(&mut fixes.outcome), fixes)
     }
 
     /// The asked paths as paths inside the repository; none means everything.
@@ -216,7 +224,13 @@ impl Args {
         }
         let bytes = read_stdin()?;
         let (mut site, path) = self.site_around(global, &bytes)?;
-        let (outcome, fixes) = self.look(&mut site, &|site| check::run(site, &|page| page == path));
+        let look = |site: &Site| check::run(site, &|page| page == path);
+        let (outcome, fixes) = if self.fix.wanted() {
+            let (outcome, fixes) = self.mend(&mut site, &look);
+            (outcome, Some(fixes))
+        } else {
+            (look(&site), None)
+        };
         Ok(Checked { site, outcome, fixes, place: Place::Stdin(bytes) })
     }
 
@@ -284,6 +298,11 @@ pub(super) fn base(workspace: &Workspace, rev: &str, source: &Source) -> Result<
     repository
         .merge_base(&since, &tip)?
         .ok_or_else(|| Failure::usage(format!("`{rev}` and `{}` have no common history", tip.rev)))
+}
+
+/// A site that changed while it was checked was not checked.
+pub(super) fn unchanged(site: &Site) -> Result<(), Failure> {
+    site.changed().map_or(Ok(()), |path| Err(ReadError::Changed { path: path.to_owned() }.into()))
 }
 
 /// Whether a file is what a path names, or lies inside it.

@@ -55,6 +55,11 @@ formats! {
 }
 
 impl Format {
+    /// Whether it shows more of pages than lines and columns.
+    pub(super) const fn shows_text(self) -> bool {
+        !matches!(self, Self::Json | Self::Jsonl)
+    }
+
     /// Whether a person reads it, who wants the numbers too.
     pub(super) const fn is_for_people(self) -> bool {
         matches!(self, Self::Human | Self::Short)

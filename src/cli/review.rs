@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::check::{FailOn, base, read_stdin_within};
+use super::check::{FailOn, base, read_stdin_within, unchanged};
 use super::diff::{revision, say_left_out};
 use super::digest::type_of;
 use super::workspace::Workspace;
@@ -95,7 +96,7 @@ impl Args {
         let forge = forge.or_else(|| workspace.config.forge(origin.as_deref()));
         let head = Source::Commit(workspace.repository.commit(&self.head)?);
         let from = Source::Commit(self.base(&workspace, &head)?);
-        let (before, after) = (workspace.snapshot(&from)?, workspace.snapshot(&head)?);
+        let (before, after) = (Arc::new(workspace.snapshot(&from)?), Arc::new(workspace.snapshot(&head)?));
         let configuration: Vec<String> =
             changed_judges(&before, &after, workspace.config.schema_dir()).into_iter().collect();
         if !configuration.is_empty() && self.format != Format::Terminal {
@@ -107,11 +108,12 @@ impl Args {
         let (old, new) = (Pages::new(repository, &before), Pages::new(repository, &after));
         let read::Comparison { mut changes, left_out } = read::changes(repository, &old, &new, &workspace.schema()?)?;
         say_left_out(global, &left_out);
-        let was = check::read(repository, &before, workspace.schema()?, workspace.config.clone())?;
-        let is = check::read(repository, &after, workspace.schema()?, workspace.config.clone())?;
+        let once = |snapshot| -> Result<_, Failure> {
+            Ok(check::once(repository, snapshot, workspace.schema()?, workspace.config.clone(), &|_| true)?)
+        };
+        let ((was, old_outcome), (is, outcome)) = (once(&before)?, once(&after)?);
         let renames = repository.renames(&before, &after)?;
-        let old_outcome = check::run_once(&was, &|_| true);
-        let since = check::since((&was, &old_outcome), (&is, check::run_once(&is, &|_| true)), &renames);
+        let since = check::since((&was, &old_outcome), (&is, outcome), &renames);
         let check::Since { new: mut outcome, mut fixed, mut gone } = since;
         for findings in [&mut outcome.findings, &mut fixed, &mut gone] {
             review::hide_in_findings(findings);
@@ -129,6 +131,8 @@ impl Args {
             uncommitted: uncommitted(&workspace, &after)?,
             changes,
         };
+        unchanged(&was)?;
+        unchanged(&is)?;
         if self.format == Format::Terminal {
             let style = Style { color: self.output.color(global), width: self.output.width() };
             // Who reads from the top reads what matters most.

@@ -1,5 +1,7 @@
 //! What a digest says of a page: its title, its address and its summary.
 
+use std::fmt::Write;
+
 use crate::change;
 use crate::page::Page;
 use crate::page::outline::BlockKind;
@@ -47,8 +49,29 @@ pub fn address(page: &Page, site: Option<&str>, base: &str, style: Option<&str>)
         return None;
     }
     let path = page.path.strip_suffix(".md").or_else(|| page.path.strip_suffix(".markdown")).unwrap_or(&page.path);
-    let address = own.as_deref().unwrap_or(path).trim_start_matches('/').replace(' ', "%20");
-    Some(format!("{root}/{address}"))
+    let is_escaped = own.is_some();
+    let address = own.as_deref().unwrap_or(path).trim_start_matches('/');
+    Some(format!("{root}/{}", escaped_path(address, is_escaped)))
+}
+
+/// A path as it stands in an address. One that may be escaped already keeps its escapes.
+fn escaped_path(path: &str, is_escaped: bool) -> String {
+    let mut out = String::with_capacity(path.len());
+    for (at, byte) in path.bytes().enumerate() {
+        let kept = match byte {
+            b'%' => {
+                let digits = path.as_bytes().get(at + 1..at + 3);
+                is_escaped && digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            }
+            byte => byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte),
+        };
+        if kept {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// The text under the summary's heading, shortened.
@@ -65,7 +88,7 @@ pub fn summary(page: &Page, content_type: Option<&ContentType>) -> Option<String
             continue;
         }
         let text = plain_prose(page.slice(block.span));
-        if text.is_empty() {
+        if !text.chars().any(char::is_alphanumeric) {
             continue;
         }
         if !out.is_empty() {
@@ -115,5 +138,9 @@ mod tests {
         let own = page("Data.md", "---\npermalink: /all/data/\n---\n");
         assert_eq!(at(&own, Some("pretty")).as_deref(), Some("https://a.io/x/all/data/"));
         assert_eq!(address(&post, None, "/x", None), None);
+        let odd = page("R&D #1?/50% [a]\u{a0}é.md", "");
+        assert_eq!(at(&odd, None).as_deref(), Some("https://a.io/x/R&D%20%231%3F/50%25%20%5Ba%5D%C2%A0%C3%A9"));
+        let escaped = page("Data.md", "---\npermalink: /a%20b c?/\n---\n");
+        assert_eq!(at(&escaped, None).as_deref(), Some("https://a.io/x/a%20b%20c%3F/"));
     }
 }

@@ -14,6 +14,38 @@ const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
 
+/// Addresses that lead nowhere any more are told whole up to this length.
+const ADDRESS: usize = 100;
+/// What is told of a longer one that has no shorter beginning.
+const START: usize = 80;
+
+/// An address that nobody is to follow: what tells it from others, without a long query.
+fn former(url: &str) -> String {
+    let url = url.trim();
+    if url.chars().nth(ADDRESS).is_none() {
+        return url.to_owned();
+    }
+    let end = url.find(['?', '#']).map_or(url.len(), |at| at + 1);
+    let start = url.char_indices().nth(START).map_or(url.len(), |(at, _)| at);
+    format!("{}…", url.get(..end.min(start)).unwrap_or_default())
+}
+
+/// The one link that only one of two texts has that read alike: its text, its target, and whether it is new.
+fn linked(before: &str, after: &str) -> Option<(String, String, bool)> {
+    let (old, new) = (gfm::links(before), gfm::links(after));
+    if plain(before) != plain(after) || old.len().abs_diff(new.len()) != 1 {
+        return None;
+    }
+    let is_new = new.len() > old.len();
+    let (fewer, more) = if is_new { (old, new) } else { (new, old) };
+    let same = |a: &InlineLink, b: &InlineLink| a.url == b.url && plain(&a.text) == plain(&b.text);
+    let ahead = fewer.iter().zip(&more).take_while(|(a, b)| same(a, b)).count();
+    let behind = fewer.iter().rev().zip(more.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    let link = more.get(ahead).filter(|_| ahead + behind >= fewer.len())?;
+    let name = Some(plain(&link.text)).filter(|name| !name.is_empty())?;
+    Some((name, link.url.trim().to_owned(), is_new))
+}
+
 /// The one link whose target differs between two texts that read alike: its text, the old and the new target.
 pub(super) fn retargeted(before: &str, after: &str) -> Option<(String, String, String)> {
     let (old, new) = (gfm::links(before), gfm::links(after));
@@ -23,7 +55,7 @@ pub(super) fn retargeted(before: &str, after: &str) -> Option<(String, String, S
     let mut differ = old.into_iter().zip(new).filter(|(old, new)| old.url.trim() != new.url.trim());
     let (old, new) = differ.next().filter(|(old, new)| plain(&old.text) == plain(&new.text))?;
     let name = Some(plain(&new.text)).filter(|name| !name.is_empty())?;
-    differ.next().is_none().then(|| (name, old.url.trim().to_owned(), new.url.trim().to_owned()))
+    differ.next().is_none().then(|| (name, former(&old.url), new.url.trim().to_owned()))
 }
 
 /// What changed in a cell, as one or more sentences. `names` is whether the cell is what the entry is called.
@@ -49,7 +81,7 @@ pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
                 Part::say(", was "),
                 Part::Name(old),
             ],
-            None => value(&cell.column, &plain(before), &plain(after)),
+            None => [vec![column()], mark_up(before, after, plain)].concat(),
         });
     }
     out
@@ -73,15 +105,19 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
         let (was, is) = (old.url.trim(), new.url.trim());
         out.push(match (was.is_empty(), is.is_empty()) {
             (true, _) => vec![Part::say("has a link now")],
-            (_, true) => vec![Part::say("lost its link, was "), Part::Name(was.to_owned())],
-            _ => vec![Part::say("new link, was "), Part::Name(was.to_owned())],
+            (_, true) => vec![Part::say("lost its link, was "), Part::Name(former(was))],
+            _ => vec![Part::say("new link, was "), Part::Name(former(was))],
         });
     }
     out
 }
 
-/// What an entry without a link was called.
+/// What an entry without a link was called, or that the whole of its name became a link or is none any more.
 fn renamed(before: &str, after: &str) -> Vec<Sentence> {
+    if let Some((_, url, is_new)) = linked(before, after).filter(|(name, ..)| *name == plain(after)) {
+        let lost = || vec![Part::say("lost its link, was "), Part::Name(former(&url))];
+        return vec![if is_new { vec![Part::say("has a link now")] } else { lost() }];
+    }
     if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
         return Vec::new();
     }
@@ -102,12 +138,23 @@ pub(super) fn text(before: &str, after: &str) -> Sentence {
                 old,
             ]
         }
-        None => differ(&plain_prose(before), &plain_prose(after)),
+        None => mark_up(before, after, plain_prose),
     }
 }
 
-fn value(column: &str, before: &str, after: &str) -> Sentence {
-    [vec![Part::Name(column.to_owned())], differ(before, after)].concat()
+/// How one text became another, where no link has a new target.
+fn mark_up(before: &str, after: &str, plain: fn(&str) -> String) -> Sentence {
+    match linked(before, after) {
+        Some((name, url, true)) => {
+            let name = Part::Quote(shorten(&name, QUOTE));
+            vec![Part::say(": "), name, Part::say(" leads to "), Part::Name(url), Part::say(" now")]
+        }
+        Some((name, url, false)) => {
+            let name = Part::Quote(shorten(&name, QUOTE));
+            vec![Part::say(": "), name, Part::say(" is no link now, led to "), Part::Name(former(&url))]
+        }
+        None => differ(&plain(before), &plain(after)),
+    }
 }
 
 /// How one value became another.
@@ -206,6 +253,8 @@ mod tests {
         assert_eq!(told("Source", "[A](https://a.io)", "[B](https://a.io)"), ["was called \"A\""]);
         assert_eq!(told("Source", "[A]()", "[A](https://a.io)"), ["has a link now"]);
         assert_eq!(told("Source", "[A](https://a.io)", "[A]()"), ["lost its link, was https://a.io"]);
+        assert_eq!(told("Source", "**A**", "[A](https://a.io)"), ["has a link now"]);
+        assert_eq!(told("Source", "[A](https://a.io)", "*A*"), ["lost its link, was https://a.io"]);
         assert_eq!(told("Source", "How so?", "Q. How so?"), ["was called \"How so?\""]);
         let long = "This page explains at some length how a partner can register a deal with us and get paid for it";
         assert_eq!(

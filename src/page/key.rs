@@ -94,38 +94,34 @@ impl<'a> PlainUrl<'a> {
     pub fn of(raw: &'a str) -> Option<Self> {
         let rest = raw.strip_prefix("https://")?;
         let bytes = rest.as_bytes();
-        let run = |from: usize, part: u8| {
-            let rest = bytes.get(from..).unwrap_or_default();
-            from + rest.iter().position(|byte| PARTS[usize::from(*byte)] & part == 0).unwrap_or(rest.len())
-        };
-        let host_end = run(0, HOST);
-        let path_end = run(host_end, PATH);
+        let host_end = host_end(bytes)?;
+        let path_end = part_end(bytes, host_end, PATH)?;
         // A part that is not there ends where it would begin; what is left over is nothing to read as it is written.
-        let behind =
-            |end: usize, sign: u8, part: u8| if bytes.get(end) == Some(&sign) { run(end + 1, part) } else { end };
-        let query_end = behind(path_end, b'?', QUERY);
-        let end = behind(query_end, b'#', PATH);
+        let behind = |end: usize, sign: u8, part: u8| {
+            if bytes.get(end) == Some(&sign) { part_end(bytes, end + 1, part) } else { Some(end) }
+        };
+        let query_end = behind(path_end, b'?', QUERY)?;
+        let end = behind(query_end, b'#', PATH)?;
+        if end < bytes.len() {
+            return None;
+        }
         let (host, path) = (rest.get(..host_end)?, rest.get(host_end..path_end)?);
         let query = rest.get(path_end..query_end)?.strip_prefix('?').unwrap_or("");
         let fragment = rest.get(query_end..end)?.strip_prefix('#').unwrap_or("");
-        let slashed = matches!(path.as_bytes(), [] | [b'/', ..]);
-        let plain = end == bytes.len() && slashed && is_plain_host(host) && !has_dots(path) && !has_dots(fragment);
-        plain.then_some(Self { host, path, query, fragment })
+        Some(Self { host, path, query, fragment })
     }
 }
 
 /// What a byte may be part of, in an address that is read as it is written.
-const HOST: u8 = 1;
-const PATH: u8 = 2;
-const QUERY: u8 = 4;
+const PATH: u8 = 1;
+const QUERY: u8 = 2;
 const PARTS: [u8; 256] = {
     let mut parts = [0; 256];
     let mut byte = u8::MAX;
     while byte > 0 {
         byte -= 1;
         parts[byte as usize] = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' => HOST | PATH | QUERY,
-            b'A'..=b'Z' | b'_' | b'~' => PATH | QUERY,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => PATH | QUERY,
             b'/' => PATH,
             b'&' | b'=' => QUERY,
             _ => 0,
@@ -134,9 +130,19 @@ const PARTS: [u8; 256] = {
     parts
 };
 
-/// Whether a segment begins with a period: it may mean another segment.
-fn has_dots(path: &str) -> bool {
-    memchr::memchr_iter(b'.', path.as_bytes()).any(|at| at > 0 && path.as_bytes().get(at - 1) == Some(&b'/'))
+/// Where a part ends that begins at `from`; `None` if a segment of it begins with a period: it may mean another one.
+fn part_end(bytes: &[u8], from: usize, part: u8) -> Option<usize> {
+    let mut before = 0;
+    for (at, &byte) in bytes.iter().enumerate().skip(from) {
+        if PARTS[usize::from(byte)] & part == 0 {
+            return Some(at);
+        }
+        if byte == b'.' && before == b'/' {
+            return None;
+        }
+        before = byte;
+    }
+    Some(bytes.len())
 }
 
 /// The names and values of a plain query.
@@ -144,23 +150,26 @@ pub fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// Whether a host is a name of lower-case letters, digits and single hyphens that ends with letters.
-fn is_plain_host(host: &str) -> bool {
+/// Where a host ends that is a name of lower-case letters, digits and single hyphens, and ends with letters.
+fn host_end(bytes: &[u8]) -> Option<usize> {
     let (mut labels, mut len, mut letters, mut before) = (1, 0, true, b'-');
-    for byte in host.bytes() {
+    let mut end = 0;
+    for &byte in bytes {
         match byte {
             b'.' if before != b'-' => (labels, len, letters, before) = (labels + 1, 0, true, b'-'),
             b'-' if before != b'-' => (len, letters, before) = (len + 1, false, byte),
             b'a'..=b'z' => (len, before) = (len + 1, byte),
             b'0'..=b'9' => (len, letters, before) = (len + 1, false, byte),
-            _ => return false,
+            b'/' | b'?' | b'#' => break,
+            _ => return None,
         }
         if len > 63 {
-            return false;
+            return None;
         }
+        end += 1;
     }
     // A label that has not begun stands behind a hyphen, which it cannot begin with.
-    host.len() <= 253 && labels > 1 && letters && before != b'-'
+    (end <= 253 && labels > 1 && letters && before != b'-').then_some(end)
 }
 
 fn of_any_url(raw: &str) -> String {

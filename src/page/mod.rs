@@ -12,6 +12,7 @@ pub mod limits;
 pub mod outline;
 pub mod parts;
 pub mod plain;
+mod source;
 pub mod view;
 
 use std::sync::{Arc, OnceLock};
@@ -21,9 +22,11 @@ pub use front_matter::FrontMatter;
 pub use outline::Outline;
 pub use parts::Part;
 pub use plain::Plain;
+pub use source::Shelf;
 pub use view::{Link, View};
 
 use crate::text::{SourceMap, Span};
+use source::Source;
 
 /// A Markdown file of the site. The models of the two renderers and the outline are made on first use.
 #[derive(Debug)]
@@ -31,9 +34,16 @@ pub struct Page {
     /// Path inside the repository, `/`-separated.
     pub path: String,
     source: Arc<Source>,
-    plain: OnceLock<Option<Plain>>,
+    /// Apart, because most pages of a large site have none for most of the time.
+    models: OnceLock<Box<Models>>,
     /// Whether it is the masked form of a page that is plain in all its blocks.
     masked_plain: bool,
+}
+
+/// What a page is read as.
+#[derive(Debug, Default)]
+struct Models {
+    plain: OnceLock<Option<Arc<Plain>>>,
     parts: OnceLock<Option<Vec<Part>>>,
     gfm: OnceLock<View>,
     kramdown: OnceLock<View>,
@@ -42,59 +52,64 @@ pub struct Page {
     outline: OnceLock<Outline>,
 }
 
-/// What a page is made from.
-#[derive(Debug)]
-struct Source {
-    text: String,
-    map: OnceLock<SourceMap>,
-    invalid_utf8: Vec<Span>,
-    front_matter: Arc<FrontMatter>,
-}
-
 impl Page {
     /// Reads a page from any bytes. Bytes that are no UTF-8 are replaced one for one, so that every offset is
     /// the file's own; [`Page::invalid_utf8`] tells where they were.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let (text, invalid_utf8) = decode(bytes);
-        let front_matter = Arc::new(FrontMatter::read(&text));
-        Self::of(path.into(), Arc::new(Source { text, map: OnceLock::new(), invalid_utf8, front_matter }))
+        Self::of(path.into(), Arc::new(Source::read(bytes)))
     }
 
     fn of(path: String, source: Arc<Source>) -> Self {
-        Self {
-            path,
-            source,
-            plain: OnceLock::new(),
-            masked_plain: false,
-            parts: OnceLock::new(),
-            gfm: OnceLock::new(),
-            kramdown: OnceLock::new(),
-            gfm_links: OnceLock::new(),
-            kramdown_links: OnceLock::new(),
-            outline: OnceLock::new(),
-        }
+        Self { path, source, models: OnceLock::new(), masked_plain: false }
     }
 
-    /// The same page with none of its models made. They cost many times the text: whoever looks at a page once
-    /// lets them go with such a copy, which shares the text itself.
+    fn models(&self) -> &Models {
+        self.models.get_or_init(Box::default)
+    }
+
+    /// The same page with none of its models made but the plainest one. They cost many times the text: whoever looks
+    /// at a page once lets them go with such a copy, which shares the text itself.
     pub fn unread(&self) -> Self {
-        Self::of(self.path.clone(), Arc::clone(&self.source))
+        let page = Self::of(self.path.clone(), Arc::clone(&self.source));
+        let plain = self.models.get().map_or_else(OnceLock::new, |models| models.plain.clone());
+        let _ = page.models.set(Box::new(Models { plain, ..Models::default() }));
+        page
     }
 
-    /// The same page with other words: each byte of these spans is an `x`, but for line feeds. What readers make of
-    /// the rest of it costs little then, and stands where it stood.
+    /// The page without its models, for good or until somebody asks for one.
     #[must_use]
-    pub fn masked(&self, spans: &[Span]) -> Self {
+    pub fn without_models(self) -> Self {
+        Self { models: OnceLock::new(), ..self }
+    }
+
+    /// The same page with other words: each byte of these spans, which are in order, is an `x`, line ends and all. What
+    /// readers make of the rest of it costs little then, and stands where it stood: on the lines that the page had.
+    #[must_use]
+    pub fn masked(&self, spans: Vec<Span>) -> Self {
         let mut bytes = self.text().as_bytes().to_vec();
-        for span in spans {
-            for byte in bytes.get_mut(span.start..span.end).unwrap_or_default() {
-                *byte = if *byte == b'\n' { b'\n' } else { b'x' };
-            }
+        for span in &spans {
+            bytes.get_mut(span.start..span.end).unwrap_or_default().fill(b'x');
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
-        let (invalid_utf8, front_matter) = (self.source.invalid_utf8.clone(), Arc::clone(&self.source.front_matter));
-        let source = Source { text, map: OnceLock::new(), invalid_utf8, front_matter };
-        Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), Arc::new(source)) }
+        let source = Arc::new(self.source.masked(text, spans));
+        Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), source) }
+    }
+
+    /// The same page without its models and its text, which is read from the shelf where somebody asks for it.
+    #[must_use]
+    pub fn put_away(self, shelf: &Arc<Shelf>) -> Self {
+        let source = Arc::unwrap_or_clone(self.source).put_away(&self.path, shelf);
+        Self::of(self.path, Arc::new(source))
+    }
+
+    /// Whether its text was never put away, or was asked for since.
+    pub fn is_at_hand(&self) -> bool {
+        self.source.is_at_hand()
+    }
+
+    /// Whether what stands at an offset is masked.
+    pub fn is_masked(&self, at: usize) -> bool {
+        self.source.is_masked(at)
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -107,12 +122,12 @@ impl Page {
 
     /// The whole file.
     pub fn text(&self) -> &str {
-        &self.source.text
+        self.source.text(&self.path)
     }
 
     /// Lines and columns of the whole file.
     pub fn map(&self) -> &SourceMap {
-        self.source.map.get_or_init(|| SourceMap::new(&self.source.text))
+        self.source.map(&self.path)
     }
 
     /// Where bytes were no UTF-8; such a file is never rewritten.
@@ -132,42 +147,43 @@ impl Page {
 
     /// The page in its plainest form, if it has one: of what is plain in it the models below tell nothing new.
     pub fn plain(&self) -> Option<&Plain> {
-        self.plain.get_or_init(|| Plain::read(self.text(), self.body())).as_ref()
+        self.models().plain.get_or_init(|| Plain::read(self.text(), self.body()).map(Arc::new)).as_deref()
     }
 
     /// Whether the page is known to be plain in all its blocks.
     pub fn is_plain(&self) -> bool {
-        self.masked_plain || self.plain.get().is_some_and(|plain| plain.as_ref().is_some_and(Plain::is_whole))
+        self.masked_plain
+            || self.models().plain.get().is_some_and(|plain| plain.as_deref().is_some_and(Plain::is_whole))
     }
 
     /// The parts that can be read on their own; none where something may reach from one into another.
     pub fn parts(&self) -> Option<&[Part]> {
-        self.parts.get_or_init(|| parts::of(self)).as_deref()
+        self.models().parts.get_or_init(|| parts::of(self)).as_deref()
     }
 
     /// What GitHub shows.
     pub fn gfm(&self) -> &View {
-        self.gfm.get_or_init(|| gfm::read(self.text(), self.body()))
+        self.models().gfm.get_or_init(|| gfm::read(self.text(), self.body()))
     }
 
     /// What the site shows.
     pub fn kramdown(&self) -> &View {
-        self.kramdown.get_or_init(|| kramdown::read(self.text(), self.body()))
+        self.models().kramdown.get_or_init(|| kramdown::read(self.text(), self.body()))
     }
 
     /// Links and images that GitHub shows, in the order of the page.
     pub fn gfm_links(&self) -> &[Link] {
-        self.gfm_links.get_or_init(|| gfm::links(self.text(), self.gfm()))
+        self.models().gfm_links.get_or_init(|| gfm::links(self.text(), self.gfm()))
     }
 
     /// Links and images that the site shows, in the order of the page.
     pub fn kramdown_links(&self) -> &[Link] {
-        self.kramdown_links.get_or_init(|| kramdown::links(self.text(), self.kramdown()))
+        self.models().kramdown_links.get_or_init(|| kramdown::links(self.text(), self.kramdown()))
     }
 
     /// What the author wrote: sections, tables and prose, whatever the renderers make of it.
     pub fn outline(&self) -> &Outline {
-        self.outline.get_or_init(|| outline::read(self))
+        self.models().outline.get_or_init(|| outline::read(self))
     }
 
     /// The text of a span.
@@ -178,32 +194,5 @@ impl Page {
     /// The 1-based line of an offset.
     pub fn line_of(&self, offset: usize) -> usize {
         self.map().line_of(offset)
-    }
-}
-
-/// Decodes bytes without moving any: each byte that is no UTF-8 becomes one SUB (U+001A).
-fn decode(mut bytes: Vec<u8>) -> (String, Vec<Span>) {
-    let mut invalid = Vec::new();
-    let mut from = 0;
-    loop {
-        match String::from_utf8(bytes) {
-            Ok(text) => return (text, invalid),
-            Err(error) => {
-                let utf8 = error.utf8_error();
-                bytes = error.into_bytes();
-                from = from.max(utf8.valid_up_to());
-                // Find every fault in one pass: `from_utf8` above only confirms the result.
-                while let Some(rest) = bytes.get(from..) {
-                    let Err(fault) = std::str::from_utf8(rest) else { break };
-                    let start = from + fault.valid_up_to();
-                    let end = fault.error_len().map_or(bytes.len(), |len| start + len);
-                    if let Some(part) = bytes.get_mut(start..end) {
-                        part.fill(0x1a);
-                    }
-                    invalid.push(Span::new(start, end));
-                    from = end;
-                }
-            }
-        }
     }
 }

@@ -69,9 +69,9 @@ impl View {
             match leaf {
                 Leaf::Text(range) => {
                     let fragment = Fragment::new(text, self.lines.get(range.clone()).unwrap_or_default());
-                    for link in (reader.prose)(&fragment.source, &self.definitions) {
-                        let shown = fragment.joined(link.text.clone());
-                        links.push(Link { text: shown, ..Link::placed(link, fragment.span.start) });
+                    for mut link in (reader.prose)(&fragment.source, &self.definitions) {
+                        link.text = fragment.joined(link.text);
+                        links.push(Link::placed(link, fragment.span.start));
                     }
                 }
                 Leaf::Table(index) => {

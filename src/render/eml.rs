@@ -178,7 +178,8 @@ fn unsubscribe(link: &str) -> Result<String, MailError> {
 }
 
 fn short(text: &str, most: usize) -> String {
-    Untrusted(text).plain().trim().chars().take(most).collect()
+    // A workflow runner obeys `##[command]`, wherever a message is printed.
+    Untrusted(text).plain().trim().replace("##[", "## [").chars().take(most).collect()
 }
 
 /// A header of ASCII that is not to be folded or encoded.

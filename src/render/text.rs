@@ -1,5 +1,6 @@
 //! A digest as plain text, wrapped for terminals and mail clients.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use unicode_width::UnicodeWidthStr;
@@ -26,6 +27,13 @@ pub(super) fn render(digest: &Digest, templates: &Templates, medium: Medium) -> 
         // Templates leave blank lines where nothing is told.
         if !(line.trim().is_empty() && out.ends_with("\n\n\n")) {
             wrap(line, &mut out);
+        }
+    }
+    if out.contains("##[") || out.contains("::") {
+        let lines = std::mem::take(&mut out);
+        for line in lines.lines() {
+            out.push_str(&harmless(line));
+            out.push('\n');
         }
     }
     Ok(out)
@@ -59,6 +67,18 @@ fn wrap(line: &str, out: &mut String) {
     }
     out.push_str(row.trim_end());
     out.push('\n');
+}
+
+/// A line that commands no workflow runner, which obeys `::command` where a line begins and `##[command]` anywhere.
+fn harmless(line: &str) -> Cow<'_, str> {
+    let text = line.trim_start();
+    let begins = text.starts_with("::");
+    if !begins && !line.contains("##[") {
+        return Cow::Borrowed(line);
+    }
+    let (indent, text) = line.split_at_checked(line.len() - text.len()).unwrap_or(("", line));
+    let text = text.replace("##[", "##\\[");
+    Cow::Owned(format!("{indent}{}{text}", if begins { "\\" } else { "" }))
 }
 
 #[cfg(test)]

@@ -176,6 +176,44 @@ impl View {
     }
 }
 
+/// How much a template has to tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    /// Entries, posts and sentences.
+    pub(super) items: usize,
+    /// Bytes of their texts.
+    pub(super) bytes: usize,
+}
+
+impl Size {
+    fn add<'a>(&mut self, texts: impl IntoIterator<Item = &'a Value>) {
+        self.items += 1;
+        self.bytes += texts.into_iter().filter_map(Value::as_str).map(str::len).sum::<usize>();
+    }
+}
+
+impl View {
+    /// How much there is to tell, without the frame.
+    pub(super) fn size(&self) -> Size {
+        let mut size = Size::default();
+        for everywhere in &self.everywhere {
+            size.add([&everywhere.text]);
+            everywhere.members.iter().for_each(|member| size.add([member]));
+        }
+        for group in &self.groups {
+            size.add([&group.heading, &group.url]);
+            group.posts.iter().for_each(|post| size.add([&post.link, &post.summary]));
+            group.news.iter().for_each(|sentence| size.add([sentence]));
+            let moved = group.moved.iter().flat_map(|batch| &batch.items);
+            for item in group.added.iter().chain(&group.updated).chain(&group.removed).chain(moved) {
+                let ItemView { link, description, notes, place, edits, .. } = item;
+                size.add([link, description, notes, place].into_iter().chain(edits));
+            }
+        }
+        size
+    }
+}
+
 fn revision(revision: &Revision, voice: Voice) -> RevisionView {
     let Revision { rev, commit, date } = revision;
     let first =

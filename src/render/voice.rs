@@ -22,9 +22,10 @@ pub enum Voice {
     Text,
 }
 
-/// Whether a text is a web address in which nothing means anything to Markdown, HTML or Liquid.
+/// Whether a text is a web address, perhaps cut, in which nothing means anything to Markdown, HTML or Liquid.
 fn is_bare_address(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '`' | '{' | '}' | '<' | '>' | '|' | '\\');
+    let text = text.strip_suffix('…').unwrap_or(text);
     (text.starts_with("https://") || text.starts_with("http://")) && text.len() <= TEXT && text.chars().all(plain)
 }
 
@@ -109,6 +110,7 @@ mod tests {
     fn only_an_address_that_cannot_end_the_code_is_code() {
         let shown = |name: &str| Voice::Markdown.sentence(&vec![Part::Name(name.to_owned())]).to_string();
         assert_eq!(shown("https://a.io/x_y?b=c&d=e"), "`https://a.io/x_y?b=c&d=e`");
+        assert_eq!(shown("https://a.io/x_y?…"), "`https://a.io/x_y?…`");
         for name in [
             "https://a.io/`x`",
             "https://a.io/{{x}}",

@@ -8,7 +8,7 @@ use super::place::Locator;
 use crate::check::{Outcome, Summary};
 use crate::finding::{Edit, Finding};
 use crate::rules::Site;
-use crate::text::{Position, Span, json};
+use crate::text::{Span, json};
 
 /// The format's name and version.
 pub(super) const SCHEMA: &str = "signoise/findings/1";
@@ -104,7 +104,9 @@ pub(super) fn item<'a>(locator: &Locator<'_>, finding: &'a Finding) -> Item<'a> 
 }
 
 fn places(locator: &Locator<'_>, path: &str, span: Span) -> (Place, Place) {
-    let place = |at: Position| Place { line: at.line, column: at.column, offset: at.offset };
-    let region = locator.exact(path, span);
-    (place(region.start), place(region.end))
+    let place = |offset| {
+        let (line, column) = locator.line_and_column(path, offset);
+        Place { line, column, offset }
+    };
+    (place(span.start), place(span.end.max(span.start)))
 }

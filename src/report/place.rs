@@ -24,23 +24,19 @@ impl<'a> Locator<'a> {
         Self { site, last: Cell::new(None) }
     }
 
-    /// [`Region::exact`].
-    pub(super) fn exact(&self, path: &str, span: Span) -> Region {
+    /// The 1-based line of an offset and its column in bytes. The text of the page need not be at hand.
+    pub(super) fn line_and_column(&self, path: &str, offset: usize) -> (usize, usize) {
         if self.last.get().is_none_or(|page| page.path != path) {
             self.last.set(self.site.page(path));
         }
-        Region::on(self.last.get(), span)
+        self.last.get().map_or((1, 1), |page| page.map().line_and_column(offset))
     }
 }
 
 impl Region {
     /// Exactly the span. A file that could not be read has one place: its beginning.
     pub(super) fn exact(site: &Site, path: &str, span: Span) -> Self {
-        Self::on(site.page(path), span)
-    }
-
-    fn on(page: Option<&Page>, span: Span) -> Self {
-        let Some(page) = page else {
+        let Some(page) = site.page(path) else {
             let none = |offset| Position { offset, line: 1, column: 1, utf16: 1, code_points: 1 };
             return Self { start: none(span.start), end: none(span.end) };
         };

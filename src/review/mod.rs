@@ -126,8 +126,8 @@ impl Problem {
     fn of(site: &Site, finding: &Finding) -> Self {
         let at = |offset: usize| {
             site.page(&finding.path).map_or(Position { offset, line: 1, column: 1 }, |page| {
-                let at = page.map().position(offset, page.text());
-                Position { line: at.line, column: at.column, offset: at.offset }
+                let (line, column) = page.map().line_and_column(offset);
+                Position { line, column, offset }
             })
         };
         Self {

@@ -3,13 +3,17 @@
 
 use std::borrow::Cow;
 
+use super::rest::Left;
 use super::{Sound, entries};
 use crate::page::entry::{self, Entry};
-use crate::page::outline::Table;
-use crate::page::plain::BlockKind;
+use crate::page::outline::{Row, Table};
+use crate::page::plain::{self, BlockKind};
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::{Span, hash};
+
+/// About so many bytes are kept of a row.
+const USUAL_TEXTS: usize = 48;
 
 /// Longer texts are no vocabulary.
 const LONGEST_WORD: usize = 40;
@@ -25,7 +29,7 @@ pub struct Brief {
     pub words: Vec<Word>,
     /// The names of their columns.
     columns: Vec<String>,
-    /// Keys and titles of the entries, one behind the other.
+    /// Keys and titles of the entries, and words, one behind the other.
     texts: String,
 }
 
@@ -46,6 +50,8 @@ pub struct Listed {
 pub struct Word {
     column: u32,
     place: (u32, u32),
+    /// Where it stands in the texts.
+    text: (u32, u32),
 }
 
 impl Listed {
@@ -115,30 +121,30 @@ impl Brief {
             }
         };
         let mut brief = Self { title: title(page, heading), ..Self::default() };
-        let rest = sound.rest.as_ref().filter(|_| sound.specs.iter().any(Option::is_none) || !plain.is_whole());
+        let rows = plain.tables.iter().map(|table| plain.rows(table).count()).sum();
+        brief.entries.reserve_exact(rows);
+        brief.words.reserve_exact(rows);
+        brief.texts.reserve_exact(rows * USUAL_TEXTS);
+        let is_left = !plain.is_whole() || sound.tables.iter().any(|told| told.left != Left::Nothing);
+        let rest = sound.rest.as_ref().filter(|_| is_left);
         let mut others = rest.zip(content_type).into_iter().flat_map(|(rest, content_type)| {
             rest.outline().tables.iter().map(move |table| (rest, content_type, table))
         });
         let mut other = others.next();
         let mut number = 0;
-        let tables = plain.tables.iter().zip(&sound.specs).filter_map(|(table, known)| Some((table, (*known)?)));
-        for (table, (spec, fields)) in tables {
-            while let Some((page, content_type, there)) = other.filter(|(_, _, there)| there.span.start <= table.start)
-            {
-                // What is beyond doubt may stand in the rest all the same.
-                if there.span.start < table.start {
-                    brief.add_table(page, content_type, number, there);
-                    number += 1;
-                }
+        for (table, told) in plain.tables.iter().zip(&sound.tables) {
+            let Some(known) = told.known.filter(|_| told.left != Left::Whole) else { continue };
+            while let Some((page, content_type, there)) = other.filter(|(_, _, there)| there.span.start < table.start) {
+                brief.add_table(page, content_type, number, there);
+                number += 1;
                 other = others.next();
             }
-            let columns = brief.columns_of(fields);
-            for row in plain.rows(table) {
-                brief.list_sound(page, plain, spec, number, row);
-                for ((field, column), cell) in fields.iter().zip(&columns).zip(row).skip(1) {
-                    brief.add_word(*column, field, *cell, page.slice(*cell));
-                }
+            let there = other.filter(|(_, _, there)| there.span.start == table.start);
+            if there.is_some() {
+                other = others.next();
             }
+            let there = there.map(|(rest, _, there)| (rest, there));
+            brief.add_sound(page, plain, table, known, number, there);
             number += 1;
         }
         while let Some((page, content_type, table)) = other {
@@ -150,7 +156,38 @@ impl Brief {
         brief
     }
 
-    /// Lists a row of a sound page.
+    /// Lists a table of a sound page, of which rows may be left in the rest.
+    fn add_sound(
+        &mut self,
+        page: &Page,
+        plain: &Plain,
+        table: &plain::Table,
+        known: (&TableSpec, &[Field]),
+        number: usize,
+        left: Option<(&Page, &Table)>,
+    ) {
+        let columns = self.columns_of(known.1);
+        let rows = left.map_or(&[][..], |(_, there)| &there.rows);
+        let mut rows =
+            rows.iter().filter(|row| !left.is_some_and(|(rest, _)| entries::is_masked(rest, row))).peekable();
+        for row in plain.rows(table) {
+            let start = row.first().map_or(table.start, |cell| cell.start);
+            while let Some((left, (rest, there))) = rows.next_if(|left| left.span.start <= start).zip(left) {
+                self.add_row(rest, Some(known), number, there, left, &columns);
+            }
+            if left.is_none_or(|(rest, _)| rest.is_masked(start)) {
+                self.list_sound(page, plain, known.0, number, row);
+                for ((field, column), cell) in known.1.iter().zip(&columns).zip(row).skip(1) {
+                    self.add_word(*column, field, *cell, page.slice(*cell));
+                }
+            }
+        }
+        while let Some((left, (rest, there))) = rows.next().zip(left) {
+            self.add_row(rest, Some(known), number, there, left, &columns);
+        }
+    }
+
+    /// Lists a row of a sound page by its key.
     fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
         let cell = |column: usize| row.get(column).copied().unwrap_or_default();
         let first = cell(0);
@@ -179,6 +216,11 @@ impl Brief {
         self.columns.get(long(word.column)).map_or("", String::as_str)
     }
 
+    /// A word of this page.
+    pub fn word(&self, word: &Word) -> &str {
+        Span::new(long(word.text.0), long(word.text.1)).of(&self.texts)
+    }
+
     /// The key of an entry of this page.
     pub fn key(&self, entry: &Listed) -> &str {
         Span::new(long(entry.texts.0), long(entry.texts.1)).of(&self.texts)
@@ -197,19 +239,31 @@ impl Brief {
     /// a link. The words of a known one are kept.
     fn add_table(&mut self, page: &Page, content_type: &ContentType, number: usize, table: &Table) {
         let known = content_type.table_for(&table.columns(page.text()));
-        for row in &table.rows {
-            let entry = Entry { page, table, row };
-            let span = row.cells.first().copied().unwrap_or(row.span);
-            if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
-                let start = self.texts.len();
-                self.texts.push_str(&key);
-                let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
-                self.add_entry(number, span, start, &title);
-            }
-        }
         let columns = self.columns_of(known.map_or(&[], |(_, fields)| fields));
-        for known in entries::known_in(page, table, known) {
-            for ((field, span, cell), column) in known.cells().zip(&columns).skip(1) {
+        for row in &table.rows {
+            self.add_row(page, known, number, table, row, &columns);
+        }
+    }
+
+    fn add_row(
+        &mut self,
+        page: &Page,
+        known: Option<(&TableSpec, &[Field])>,
+        number: usize,
+        table: &Table,
+        row: &Row,
+        columns: &[Option<u32>],
+    ) {
+        let entry = Entry { page, table, row };
+        let span = row.cells.first().copied().unwrap_or(row.span);
+        if let Some(key) = entries::key_of(known.map(|(spec, _)| spec), &entry) {
+            let start = self.texts.len();
+            self.texts.push_str(&key);
+            let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
+            self.add_entry(number, span, start, &title);
+        }
+        if let Some(known) = entries::known_row(page, table, row, known) {
+            for ((field, span, cell), column) in known.cells().zip(columns).skip(1) {
                 self.add_word(*column, field, span, cell);
             }
         }
@@ -254,7 +308,10 @@ impl Brief {
             && !field.is_missing(cell)
             && !cell.contains("](")
         {
-            self.words.push(Word { column, place: (short(span.start), short(span.end)) });
+            let start = self.texts.len();
+            self.texts.push_str(cell);
+            let text = (short(start), short(self.texts.len()));
+            self.words.push(Word { column, place: (short(span.start), short(span.end)), text });
         }
     }
 }

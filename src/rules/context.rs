@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
-use crate::page::Page;
+use crate::finding::Finding;
+use crate::page::{Page, Shelf};
 use crate::rules::brief::Brief;
 use crate::rules::entries::{self, Indexed, Repeat};
 use crate::rules::links::{self, LinkFault};
@@ -30,6 +31,8 @@ pub struct Site {
     pub config: Config,
     /// What [`Site::addresses`] works out; empty at first.
     pub addresses: OnceLock<Addresses>,
+    /// Where the texts of pages are that were put away, if any were.
+    pub shelf: Option<Arc<Shelf>>,
 }
 
 /// A content file that could not be read.
@@ -53,6 +56,18 @@ impl Site {
     pub fn page(&self, path: &str) -> Option<&Page> {
         let at = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
         self.pages.get(at)
+    }
+
+    /// Has the texts at hand of the pages that a finding speaks of.
+    pub fn fetch(&self, finding: &Finding) {
+        for path in std::iter::once(&finding.path).chain(finding.related.iter().map(|related| &related.path)) {
+            self.page(path).map(Page::text);
+        }
+    }
+
+    /// The path of a page whose text was needed again and is another one by now; what was found is void then.
+    pub fn changed(&self) -> Option<&str> {
+        self.shelf.as_ref()?.changed()
     }
 
     /// The content type of a page.

@@ -10,7 +10,7 @@ use crate::page::outline::{Row, RowShape, Table};
 use crate::page::{Page, key};
 use crate::schema::{ContentType, Field, TableSpec};
 use crate::text::Span;
-use crate::text::hash::HashMap;
+use crate::text::hash::{HashMap, HashSet};
 use crate::text::inline::gfm;
 
 /// A row of a known table whose cells are where they belong.
@@ -39,21 +39,25 @@ pub fn known<'p, 's>(
 ) -> impl Iterator<Item = KnownEntry<'p, 's>> {
     page.outline().tables.iter().flat_map(move |table| {
         let matched = content_type.and_then(|content_type| content_type.table_for(&table.columns(page.text())));
-        known_in(page, table, matched)
+        table.rows.iter().filter_map(move |row| known_row(page, table, row, matched))
     })
 }
 
-/// The rows of a table that a content type knows, if it does. Rows with a fault of their own are left out.
-pub fn known_in<'p, 's>(
+/// A row of a table that a content type knows, if it does. Rows with a fault of their own are none, and neither are
+/// those whose words are masked.
+pub fn known_row<'p, 's>(
     page: &'p Page,
     table: &'p Table,
+    row: &'p Row,
     matched: Option<(&'s TableSpec, &'s [Field])>,
-) -> impl Iterator<Item = KnownEntry<'p, 's>> {
-    let rows = if matched.is_some() { table.rows.as_slice() } else { &[] };
-    rows.iter().filter(move |row| is_sound(table, row)).filter_map(move |row| {
-        let (spec, fields) = matched?;
-        Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
-    })
+) -> Option<KnownEntry<'p, 's>> {
+    let (spec, fields) = matched.filter(|_| is_sound(table, row) && !is_masked(page, row))?;
+    Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
+}
+
+/// Whether the words of a row are masked.
+pub(super) fn is_masked(page: &Page, row: &Row) -> bool {
+    row.cells.first().is_some_and(|cell| page.is_masked(cell.start))
 }
 
 fn is_sound(table: &Table, row: &Row) -> bool {
@@ -146,13 +150,31 @@ pub struct Indexed {
     pub span: Span,
 }
 
+/// The numbers of all keys that stand twice, among a few others: those whose bit, one of many, another number took
+/// first. A bit for each number is quicker looked at than a map with a place for each.
+fn recurring(briefs: &[Brief]) -> HashSet<u64> {
+    let count: usize = briefs.iter().map(|brief| brief.entries.len()).sum();
+    let mut taken = vec![0_u64; (count / 4).next_power_of_two()];
+    let last = taken.len() as u64 - 1;
+    let mut recurring = HashSet::default();
+    for entry in briefs.iter().flat_map(|brief| &brief.entries) {
+        let (word, bit) = ((entry.hash() >> 6) & last, 1 << (entry.hash() & 63));
+        let Some(word) = usize::try_from(word).ok().and_then(|word| taken.get_mut(word)) else { continue };
+        if *word & bit != 0 {
+            recurring.insert(entry.hash());
+        }
+        *word |= bit;
+    }
+    recurring
+}
+
 /// Every repetition: the later entry, the earlier one and how they relate. An entry that repeats several earlier
 /// ones is told apart from the nearest of them. The briefs are those of all pages in their order.
 pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)> {
     // Of most sites few entries stand twice: only those are grouped. The others are numbers: of the page, and of the
     // entry on it.
-    let mut first: HashMap<u64, (u32, u32)> =
-        HashMap::with_capacity_and_hasher(briefs.iter().map(|brief| brief.entries.len()).sum(), <_>::default());
+    let recurring = recurring(briefs);
+    let mut first: HashMap<u64, (u32, u32)> = HashMap::default();
     // Those whose keys have one hash with another key.
     let mut others: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut groups: BTreeMap<&str, Vec<(Indexed, Cow<'_, str>)>> = BTreeMap::new();
@@ -167,7 +189,7 @@ pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)>
         Some((indexed, brief.entry_title(site.pages.get(page)?, entry)))
     };
     for (page, brief) in (0..).zip(briefs) {
-        for (number, entry) in (0..).zip(&brief.entries) {
+        for (number, entry) in (0..).zip(&brief.entries).filter(|(_, entry)| recurring.contains(&entry.hash())) {
             let place = (page, number);
             let known = *first.entry(entry.hash()).or_insert(place);
             if known == place {

@@ -14,6 +14,7 @@ mod misspelt;
 mod posts;
 pub mod repeats;
 pub mod resolve;
+pub mod rest;
 pub mod sound;
 pub mod table_faults;
 mod table_fixes;

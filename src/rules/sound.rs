@@ -9,8 +9,9 @@
 use super::links::external;
 use super::post::missing_tldr;
 use super::resolve::{self, Target};
+use super::rest::{self, Left};
 use super::{Rule, Site};
-use crate::page::plain::{BlockKind, Heading, Plain, Table};
+use crate::page::plain::{Heading, Plain, Table};
 use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, HeadingSpec, TableSpec};
 use crate::text::Span;
@@ -23,13 +24,26 @@ const MAX_HEADINGS: usize = 64;
 pub struct Sound<'p, 's> {
     /// The page in its plainest form.
     pub plain: &'p Plain,
-    /// What the content type knows of each table that is beyond doubt.
-    pub specs: Vec<Option<Known<'s>>>,
+    /// What is known of each table of it.
+    pub tables: Vec<Told<'s>>,
     /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
     /// where no rule that reads bodies has to look.
     pub rest: Option<Page>,
     /// A bit for each [`Settled`] that holds.
     held: u32,
+}
+
+/// What is known of a plain table.
+#[derive(Debug, Default)]
+pub struct Told<'s> {
+    /// What the content type knows of it.
+    pub known: Option<Known<'s>>,
+    /// Whether a page of its kind may not have it.
+    pub unknown: bool,
+    /// Numbers of the plain rows that are not beyond doubt.
+    pub doubted: Vec<usize>,
+    /// What the rest has of it.
+    pub left: Left,
 }
 
 /// A table of a content type, and the field of each column.
@@ -39,21 +53,20 @@ impl<'p, 's> Sound<'p, 's> {
     /// Looks at a page; `None` if it has no plain form.
     pub fn of(site: &Site, page: &'p Page, content_type: Option<&'s ContentType>) -> Option<Self> {
         let plain = page.plain()?;
-        let mut sound = Self { plain, specs: Vec::new(), rest: None, held: 0 };
-        if let Some(content_type) = content_type {
-            sound.specs = plain.tables.iter().map(|table| spec_of(page, plain, table, content_type)).collect();
-        }
-        let known = sound.specs.iter().all(Option::is_some);
-        // A table that the type does not know, or that is not in order, is read in full.
+        let told = |table| content_type.map_or_else(Told::default, |it| Told::of(page, plain, table, it));
         let (mut rows, mut keys) = (true, true);
-        for (table, place) in plain.tables.iter().zip(&mut sound.specs) {
-            let Some((spec, fields)) = *place else { continue };
-            let (sound_rows, plain_keys) =
-                (has_sound_rows(page, plain, table, fields), has_plain_keys(plain, table, spec));
-            rows &= sound_rows;
-            keys &= plain_keys;
-            if !(sound_rows && plain_keys) {
-                *place = None;
+        let mut sound = Self { plain, tables: plain.tables.iter().map(told).collect(), rest: None, held: 0 };
+        let known = !sound.tables.iter().any(|table| table.unknown);
+        for (table, told) in plain.tables.iter().zip(&mut sound.tables) {
+            let Some((spec, fields)) = told.known else { continue };
+            for (number, row) in plain.rows(table).enumerate() {
+                let (sound_row, plain_keys) =
+                    (is_sound_row(page, plain, row, fields), has_plain_keys(plain, row, spec));
+                rows &= sound_row;
+                keys &= plain_keys;
+                if !(sound_row && plain_keys) {
+                    told.doubted.push(number);
+                }
             }
         }
         let doubted: Vec<Span> = plain
@@ -73,42 +86,9 @@ impl<'p, 's> Sound<'p, 's> {
             sound = sound.with_headings(page, content_type);
         }
         if sound.held != Settled::all() {
-            sound.rest = Some(sound.without_the_sound(page, &doubted));
+            sound.rest = Some(rest::of(page, plain, &mut sound.tables, &doubted));
         }
         Some(sound)
-    }
-
-    /// The page without the words that are beyond doubt: of a block that is so but for some of its links, these links
-    /// stay. So do the neighbours of a rough block: what is written there may be meant as a part of it.
-    fn without_the_sound(&mut self, page: &Page, doubted: &[Span]) -> Page {
-        let blocks = &self.plain.blocks;
-        let rough =
-            |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
-        let mut masked = Vec::new();
-        let mut doubted = doubted.iter().copied().peekable();
-        for (at, block) in blocks.iter().enumerate() {
-            let near = rough(Some(at)) || rough(at.checked_sub(1)) || rough(Some(at + 1));
-            let unknown =
-                matches!(block.kind, BlockKind::Table(table) if self.specs.get(table).is_some_and(Option::is_none));
-            let stays = near || unknown || block.trailing_blanks;
-            let mut from = block.span.start;
-            while let Some(link) = doubted.next_if(|link| link.start < block.span.end) {
-                if !stays && link.start >= from {
-                    masked.push(Span::new(from, link.start));
-                    from = link.end;
-                }
-            }
-            if !stays {
-                masked.push(Span::new(from, block.span.end));
-            }
-            if let BlockKind::Table(table) = block.kind
-                && near
-                && let Some(place) = self.specs.get_mut(table)
-            {
-                *place = None;
-            }
-        }
-        page.masked(&masked)
     }
 
     /// The page that a rule reads: the rest, or all of it.
@@ -162,6 +142,17 @@ impl<'p, 's> Sound<'p, 's> {
     /// Whether what settles a rule holds of the page.
     pub fn has(&self, settled: Settled) -> bool {
         self.held & settled.bit() != 0
+    }
+}
+
+impl<'s> Told<'s> {
+    /// What a content type knows of a table by its header, if its rows can be judged here.
+    fn of(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Self {
+        let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
+        let known = content_type
+            .table_for(&header)
+            .filter(|(spec, fields)| spec.primary_key.len() < 2 && fields.iter().all(Field::is_free));
+        Self { known, unknown: known.is_none(), ..Self::default() }
     }
 }
 
@@ -241,13 +232,6 @@ impl Settled {
     }
 }
 
-/// The table that a content type knows by this header, if its rows can be judged here.
-fn spec_of<'s>(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Option<Known<'s>> {
-    let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
-    let (spec, fields) = content_type.table_for(&header)?;
-    (spec.primary_key.len() < 2 && fields.iter().all(Field::is_free)).then_some((spec, fields))
-}
-
 /// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that
 /// a rule speaks of.
 fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
@@ -261,22 +245,21 @@ fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
     begins && address.bytes().all(path) && there()
 }
 
-fn has_sound_rows(page: &Page, plain: &Plain, table: &Table, fields: &[Field]) -> bool {
-    plain.rows(table).all(|row| {
-        row.iter().zip(fields).all(|(cell, field)| {
-            let text = page.slice(*cell);
-            if text.is_empty() {
-                return !field.required;
-            }
-            !field.is_placeholder(text) && has_sound_links(plain, *cell, field.format)
-        })
+/// Whether no cell of a row lacks what its field asks for.
+fn is_sound_row(page: &Page, plain: &Plain, row: &[Span], fields: &[Field]) -> bool {
+    row.iter().zip(fields).all(|(cell, field)| {
+        let text = page.slice(*cell);
+        if text.is_empty() {
+            return !field.required;
+        }
+        !field.is_placeholder(text) && has_sound_links(plain, *cell, field.format)
     })
 }
 
 /// Whether the cells that an entry is named and known by are shown as they are written.
-fn has_plain_keys(plain: &Plain, table: &Table, spec: &TableSpec) -> bool {
+fn has_plain_keys(plain: &Plain, row: &[Span], spec: &TableSpec) -> bool {
     let key = spec.primary_key.first().and_then(|name| spec.field(name)).map_or(0, |(column, _)| column);
-    plain.rows(table).all(|row| [0, key].iter().all(|at| !row.get(*at).is_some_and(|cell| plain.is_marked_up(*cell))))
+    [0, key].iter().all(|at| !row.get(*at).is_some_and(|cell| plain.is_marked_up(*cell)))
 }
 
 fn has_sound_links(plain: &Plain, cell: Span, format: CellFormat) -> bool {

@@ -1,14 +1,17 @@
 //! Path globs: `*`, `?` and `[a-z]` inside a segment, `**` for any number of segments, `{a,b}` for alternatives.
 //!
-//! Nothing is compiled, so that a short run does not pay for it; most paths are told apart by the end of their
-//! name, and matching costs at most the product of both lengths.
+//! Nothing is compiled, so that a short run does not pay for it; most paths are told apart by how they begin, how
+//! they end and how many folders they name, and matching costs at most the product of both lengths.
 
 /// A glob without alternatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Glob {
     segments: Vec<Segment>,
-    /// What every path that fits ends with.
+    /// What every path that fits begins with, and what it ends with.
+    prefix: String,
     suffix: String,
+    /// The number of segments, unless one of them stands for any number.
+    depth: Option<usize>,
 }
 
 /// Paths with more folders than this are split on the heap.
@@ -69,7 +72,12 @@ impl Glob {
                 _ => segments.push(Segment::Named(tokens(text)?)),
             }
         }
-        Ok(Self { suffix: literal_end(&segments), segments })
+        Ok(Self::of(segments))
+    }
+
+    fn of(segments: Vec<Segment>) -> Self {
+        let depth = (!segments.contains(&Segment::Deep)).then_some(segments.len());
+        Self { prefix: literal_start(&segments), suffix: literal_end(&segments), depth, segments }
     }
 
     /// The same glob in lower case.
@@ -83,13 +91,16 @@ impl Glob {
                 }
             }
         }
-        self.suffix = literal_end(&self.segments);
-        self
+        Self::of(self.segments)
     }
 
     /// Whether a path fits.
     pub(super) fn matches(&self, path: &str) -> bool {
-        if !path.ends_with(&self.suffix) {
+        let slashes = || memchr::memchr_iter(b'/', path.as_bytes()).count();
+        if !path.ends_with(&self.suffix)
+            || !path.starts_with(&self.prefix)
+            || self.depth.is_some_and(|depth| slashes() + 1 != depth)
+        {
             return false;
         }
         let mut usual = [""; USUAL_DEPTH];
@@ -153,6 +164,22 @@ impl Token {
             Self::Class { negated, ranges } => ranges.iter().any(|&(from, to)| from <= c && c <= to) != *negated,
         }
     }
+}
+
+/// The literal characters before the first wildcard.
+fn literal_start(segments: &[Segment]) -> String {
+    let mut start = String::new();
+    for segment in segments {
+        let Segment::Named(tokens) = segment else { break };
+        for token in tokens {
+            let Token::Char(c) = token else { return start };
+            start.push(*c);
+        }
+        start.push('/');
+    }
+    // No slash stands behind the last name; where `**` ends a glob, the one before it may be missing too.
+    start.truncate(start.trim_end_matches('/').len());
+    start
 }
 
 /// The literal characters at the end of a glob's last name.
@@ -275,6 +302,11 @@ mod tests {
             ("**/*.md", "x/y/a.md", true),
             ("posts/**", "posts/a/b.md", true),
             ("posts/**", "posts2/a.md", false),
+            ("posts/**", "posts", true),
+            ("posts/*", "posts", false),
+            ("posts/*", "posts/a/b", false),
+            ("a/b/*.md", "a/bc/d.md", false),
+            ("a/b*/c.md", "a/b/c.md", true),
             ("_posts/**/*signal*.md", "_posts/x/2022-signal-a.md", true),
             ("_posts/*signal*.md", "_posts/2022-signa-a.md", false),
             ("{_posts,posts}/**/*.md", "posts/a.md", true),

@@ -259,6 +259,7 @@ impl ReadError {
             Self::Missing { .. } => Some(
                 "this may be a partial clone: `git fetch --refetch --no-filter` fetches what is missing".to_owned(),
             ),
+            Self::Changed { .. } => Some("run the command again".to_owned()),
             _ => None,
         }
     }

@@ -31,6 +31,7 @@ pub use error::{Error, ReadError};
 pub use files::{BlobId, File, FileKind, bytes_of};
 pub use forge::Forge;
 pub use log::{Log, LogEntry};
+pub use read::Reader;
 pub use releases::Release;
 pub use repository::Repository;
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectType};
 
@@ -45,6 +46,30 @@ impl Place {
             }
             _ => Err(ReadError::NotAFile { path: file.path.clone() }),
         }
+    }
+}
+
+/// Reads files of a snapshot one by one, from any thread.
+pub struct Reader {
+    place: Place,
+    snapshot: Arc<Snapshot>,
+    /// The object database, opened when it is first needed.
+    git: Mutex<Option<git2::Repository>>,
+}
+
+impl Reader {
+    pub(super) fn new(place: Place, snapshot: Arc<Snapshot>) -> Self {
+        Self { place, snapshot, git: Mutex::new(None) }
+    }
+
+    /// The bytes of the file at `path` ([`Snapshot::find`]), as they are now.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let file = self.snapshot.find(path).ok_or_else(|| ReadError::NotAFile { path: path.to_owned() })?;
+        let mut git = self.git.lock().unwrap_or_else(PoisonError::into_inner);
+        if git.is_none() {
+            *git = self.place.open(&self.snapshot.source);
+        }
+        self.place.read(git.as_ref(), &self.snapshot, file)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The repository: opening it, and taking and reading snapshots.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode};
 use rayon::prelude::*;
 
-use super::{Commit, Content, Error, File, ReadError, Snapshot, Source, index, read, renames, tree, work_tree};
+use super::{Commit, Content, Error, File, ReadError, Reader, Snapshot, Source, index, read, renames, tree, work_tree};
 
 /// A git repository, opened for reading. It can be sent to another thread and not shared: [`Repository::read_all`]
 /// reads in parallel.
@@ -93,6 +94,11 @@ impl Repository {
             .with_min_len(FILES_PER_READER.min(files.len().max(1)))
             .map_init(|| place.open(&snapshot.source), |git, file| map(file, place.read(git.as_ref(), snapshot, file)))
             .collect()
+    }
+
+    /// What reads the files of a snapshot later, one by one.
+    pub fn reader(&self, snapshot: Arc<Snapshot>) -> Reader {
+        Reader::new(self.place(), snapshot)
     }
 
     /// Pairs of paths of content files, old and new, that are the same file under another name: identical bytes

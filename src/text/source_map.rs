@@ -69,9 +69,18 @@ impl SourceMap {
     /// The bytes of a 1-based line without its line end.
     pub fn line_span(&self, line: usize, text: &str) -> super::Span {
         let start = self.line_start(line);
-        let end = self.line_start(line + 1);
-        let kept = text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r']).len();
+        // The lines may be those of a text whose line feeds are masked in this one.
+        let end = self.starts.get(line).map_or(self.len, |next| next.saturating_sub(1)).max(start);
+        let kept = text.get(start..end).unwrap_or("").trim_end_matches('\r').len();
         super::Span::new(start, start + kept)
+    }
+
+    /// The 1-based line of a byte offset and its column in bytes, for which no text is needed. Offsets past the end
+    /// count as the end.
+    pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.len);
+        let line = self.line_of(offset);
+        (line, offset - self.line_start(line) + 1)
     }
 
     /// The position of a byte offset of `text`. Offsets past the end count as the end, offsets inside a
@@ -147,6 +156,10 @@ mod tests {
         assert_eq!(map.lines(), 2);
         assert_eq!(map.line_span(1, text).of(text), "a");
         assert_eq!(map.position(999, text).line, 3);
+        for (offset, _) in text.char_indices().chain([(text.len(), ' '), (999, ' ')]) {
+            let at = map.position(offset, text);
+            assert_eq!(map.line_and_column(offset), (at.line, at.column), "{offset}");
+        }
     }
 
     #[test]

@@ -309,6 +309,92 @@ fn what_is_gone_is_named_once() {
 }
 
 #[test]
+fn removed_rows_of_one_name_are_told_apart() {
+    let page = |rows: &str| format!("# A\n\nSource | Description\n--- | ---\n[Kit](https://a.io/kit) | A kit\n{rows}");
+    let rows = "[Course](https://a.io/1) | First of May\n[Course](https://a.io/1) | Last of June\n";
+    let (_, digest) = gather(&site(&[("A.md", &page(rows))]), &site(&[("A.md", &page(""))]), &[]);
+    let text = shown(&digest);
+    assert!(text.contains("\n- Course (\"First of May\")\n- Course (\"Last of June\")\n"), "{text}");
+}
+
+#[test]
+fn a_section_that_moved_and_got_another_name_has_both_names() {
+    let table = "Source | Description\n--- | ---\n[Kit](https://a.io/kit) | A kit for everybody\n";
+    let page = |more: &str, name: &str| format!("# A\n\n## One\n\nText of one.\n\n{more}### {name}\n\n{table}");
+    let (changes, digest) = gather(
+        &site(&[("A.md", &page("", "Kits"))]),
+        &site(&[("A.md", &page("## Two\n\nText of two.\n\n", "Kits for all"))]),
+        &[],
+    );
+    account(&changes, &digest);
+    let text = shown(&digest);
+    assert!(text.contains("- Under \"Two\" now, was under \"One\": Kits for all (was Kits)\n"), "{text}");
+}
+
+#[test]
+fn a_page_that_went_is_named_by_its_file_too() {
+    let (_, digest) = gather(
+        &site(&[("A.md", "# A\n"), ("Old_home.md", "# Example\n\nWelcome.\n")]),
+        &site(&[("A.md", "# A\n")]),
+        &[],
+    );
+    let text = shown(&digest);
+    assert!(text.contains("\nPage removed: Example (Old\\_home.md)\n"), "{text}");
+}
+
+#[test]
+fn a_text_that_became_a_link_says_where_it_leads() {
+    let page = |text: &str| format!("# A\n\n## Purpose\n\n{text}\n");
+    let told = |before: &str, after: &str| {
+        shown(&gather(&site(&[("A.md", &page(before))]), &site(&[("A.md", &page(after))]), &[]).1)
+    };
+    let (plain, linked) = ("- See the list of plans today", "- See the [list of plans](https://a.io/plans) today");
+    let text = told(plain, linked);
+    assert!(text.contains("- Text in Purpose: \"list of plans\" leads to `https://a.io/plans` now\n"), "{text}");
+    let text = told(linked, plain);
+    assert!(
+        text.contains("- Text in Purpose: \"list of plans\" is no link now, led to `https://a.io/plans`\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_long_address_of_old_is_shortened() {
+    let page = |url: &str| format!("# A\n\nSource | Description\n--- | ---\n[Kit]({url}) | A kit\n");
+    let told = |before: &str| {
+        shown(&gather(&site(&[("A.md", &page(before))]), &site(&[("A.md", &page("https://a.io/kit"))]), &[]).1)
+    };
+    let query = format!("sv=1&sig={}&se=2", "x".repeat(200));
+    let text = told(&format!("https://a.io/old%20kit.pdf?{query}"));
+    assert!(text.contains("new link, was `https://a.io/old%20kit.pdf?…`\n"), "{text}");
+    let text = told(&format!("https://a.io/{}/kit#top", "y".repeat(200)));
+    assert!(text.contains(&format!("new link, was `https://a.io/{}…`\n", "y".repeat(67))), "{text}");
+    assert!(told("https://a.io/kit?a=b").contains("new link, was `https://a.io/kit?a=b`\n"));
+}
+
+#[test]
+fn dots_are_no_news_beside_others() {
+    let page = |row: &str| format!("# A\n\nSource | Description | Notes\n--- | --- | ---\n{row}\n");
+    let told = |before: &str, after: &str| {
+        shown(&gather(&site(&[("A.md", &page(before))]), &site(&[("A.md", &page(after))]), &[]).1)
+    };
+    let text = told("[Kit](https://a.io/kit) | A kit | ..", "[Kit](https://a.io/kit) | A kit for all | ...");
+    assert!(text.contains("\n- [Kit](https://a.io/kit): Description \"A kit\" is now \"A kit for all\"\n"), "{text}");
+    // Where nothing else differs they are what there is to tell.
+    let text = told("[Kit](https://a.io/kit) | A kit |", "[Kit](https://a.io/kit) | A kit | ...");
+    assert!(text.contains("\n- [Kit](https://a.io/kit): Notes added: \"...\"\n"), "{text}");
+}
+
+#[test]
+fn a_post_whose_summary_is_not_written_yet_has_none() {
+    let start = POST.find("## TL;DR").unwrap();
+    let post = format!("{}## TL;DR\n\n* ...\n\n## More\n\nText.\n", &POST[..start]);
+    let (_, digest) = gather(&site(&[]), &site(&[("_posts/2025-06-03-signaltonoise-names.md", &post)]), &[]);
+    let text = shown(&digest);
+    assert!(text.contains("signaltonoise-names.html)**\n"), "{text}");
+}
+
+#[test]
 fn configured_groups_take_the_place_of_titles() {
     let row = |name: &str| format!("[{name}](https://a.io/{name}) | About the resource {name} | Docs\n");
     let page = |title: &str, rows: &str| format!("# {title}\n\nSource | Description | Notes\n--- | --- | ---\n{rows}");

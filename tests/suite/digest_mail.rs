@@ -226,6 +226,28 @@ fn content_can_only_be_read() {
 }
 
 #[test]
+fn no_format_commands_a_workflow_runner() {
+    let repo = site("[A](https://a.example) | b | c\n");
+    let rows =
+        "[##[error]t](https://b.example/##[x]) | ##[add-mask]d ##\u{200b}[a] | ::error::n\n::debug::x | ##[y] | z\n";
+    repo.write("signoise.toml", "[site]\ntitle = \"##[error]Site\"\nurl = \"https://s.example\"\n")
+        .write(
+            "::Cmd##[x].md",
+            format!("---\ntitle: \"::error::t ##[x]\"\n---\n\n# ::error::h\n\n## ##[group]s\n\n{HEAD}{rows}"),
+        )
+        .write("Soil.md", format!("# ::Soil\n\n::error file=x::text ##[x]\n\n{HEAD}{rows}"))
+        .commit("::error::x ##[warning]y", "2025-05-29T10:00:00-04:00");
+    for format in ["markdown", "post", "html", "text", "eml", "json", "atom"] {
+        let more: &[&str] = if format == "eml" { &["--from", "##[x] <a@b.example>"] } else { &[] };
+        let text = digest(&repo, format, more);
+        assert!(text.lines().count() > 5, "{format} tells something");
+        for line in text.lines() {
+            assert!(!line.contains("##[") && !line.trim_start().starts_with("::"), "{format}: {line}");
+        }
+    }
+}
+
+#[test]
 fn titles_of_a_site_stay_one_header() {
     let repo = hostile_site();
     for title in [

@@ -14,7 +14,7 @@ fn site(pages: &[(&str, &str)], files: &[&str], config: Config) -> Site {
     let types = pages.iter().map(|page| schema.type_of(&page.path, page.front_matter()).unwrap()).collect();
     let files: BTreeSet<String> =
         files.iter().map(|file| (*file).to_owned()).chain(pages.iter().map(|page| page.path.clone())).collect();
-    Site { pages, types, unreadable: Vec::new(), files, schema, config, addresses: std::sync::OnceLock::new() }
+    Site { pages, types, files, schema, config, ..signoise::check::empty() }
 }
 
 fn run(site: &Site) -> Vec<Finding> {

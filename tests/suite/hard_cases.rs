@@ -71,6 +71,22 @@ fn a_row_of_empty_links_is_a_row() {
 }
 
 #[test]
+fn a_resource_with_a_new_name_has_it_in_its_text_too() {
+    let row = |name: &str, host: &str, more: &str| {
+        format!(
+            "[{name}](https://{host}.tools.a.io/) | The {name} takes the numbers of a customer and shows what they \
+             can save within three years, with every source of the figures named and a sheet to build a case | {more}"
+        )
+    };
+    let before = rows(&row("Saving Sheet", "saving", "Needs an account of the partner program"));
+    let after = rows(&row("Case Builder", "case", "Web"));
+    assert_eq!(told(&before, &after), ["entry updated Case Builder [Source, Description, Notes]"]);
+    // Another sentence makes it another resource.
+    let other = rows(&row("Case Builder", "case", "Web").replace("three years", "three years and a day"));
+    assert_eq!(told(&before, &other), ["entry added Case Builder", "entry removed Saving Sheet"]);
+}
+
+#[test]
 fn a_row_of_several_links_is_known_by_the_first() {
     let before = rows("[Part one](https://a.io/1), [part two](https://a.io/2) | A course in two parts | Video");
     let after = rows("[Part one](https://a.io/1), [part three](https://a.io/3) | A course in two parts | Video");

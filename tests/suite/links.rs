@@ -1,7 +1,6 @@
 //! Links resolve as the published site resolves them, and every fault of a link is one finding.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use signoise::check;
 use signoise::config::Config;
@@ -25,7 +24,7 @@ fn check_with(pages: &[(&str, &str)], files: &[&str], config: Config) -> Vec<Fin
     let types = pages.iter().map(|page| schema.type_of(&page.path, page.front_matter()).unwrap()).collect();
     let files: BTreeSet<String> =
         pages.iter().map(|page| page.path.clone()).chain(files.iter().map(|file| (*file).to_owned())).collect();
-    let site = Site { pages, types, unreadable: Vec::new(), files, schema, config, addresses: OnceLock::new() };
+    let site = Site { pages, types, files, schema, config, ..signoise::check::empty() };
     let mut found = check::run(&site, &|_| true).findings;
     found.retain(|finding| ["link/", "text/", "site/"].iter().any(|family| finding.rule.starts_with(family)));
     found

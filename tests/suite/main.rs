@@ -39,6 +39,7 @@ mod lsp_edits;
 mod new_post;
 mod new_post_command;
 mod new_resource;
+mod once;
 mod outline;
 mod period;
 mod plain;

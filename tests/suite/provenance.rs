@@ -160,6 +160,66 @@ fn moved_entries_are_followed_through_pages() {
 }
 
 #[test]
+fn what_stands_under_another_heading_has_the_commit_of_the_heading() {
+    let start = page(&[("a", "One"), ("b", "The second"), ("c", "The third of them"), ("d", "The fourth")]);
+    let story = Story::begin("Tools.md", &start);
+    story.repo.branch("side").switch("side");
+    story.write("Tools.md", &start.replace("One", "One of them")).commit("words above");
+    story.repo.switch("main");
+    // Rows are regrouped by a heading in their midst, and the rows beside them are written by others.
+    let parted = start.replace("[c]", &format!("\n## Kits\n\n{HEAD}[c]"));
+    story.write("Tools.md", &parted).commit("part");
+    let merged = parted.replace("One", "One of them");
+    story.write("Tools.md", &merged).merge("side", "merge");
+    let last =
+        merged.replace("The fourth | Learn\n", "The fourth | Learn\n[e](https://example.org/e) | Fifth | Learn\n");
+    story.write("Tools.md", &last).commit("row below");
+    assert_eq!(
+        story.told(),
+        [
+            "entry updated a: words above",
+            "section added Kits: part",
+            "entry moved c: part",
+            "entry moved d: part",
+            "entry added e: row below"
+        ]
+    );
+    // The heading goes again.
+    story.write("Tools.md", &last.replace(&format!("\n## Kits\n\n{HEAD}"), "")).commit("join");
+    assert_eq!(
+        told(&story.diff(&["HEAD~1..HEAD"])),
+        ["entry moved c: join", "section removed Kits: join", "entry moved d: join", "entry moved e: join"]
+    );
+}
+
+#[test]
+fn sections_under_another_heading_have_its_commit_and_that_of_their_own_name() {
+    let section = |name: &str, row: &str| format!("### {name}\n\n{HEAD}{row}\n");
+    let tail = |first: &str, blank: &str| {
+        let (kits, labs) = (section("Kits", &row("k", "Kits of all kinds")), section(first, &row("l", "Labs for all")));
+        format!("{kits}{blank}{labs}")
+    };
+    let head = format!("# Tools\n\n## All\n\n{HEAD}{}\n", row("a", "One"));
+    let story = Story::begin("Tools.md", &format!("{head}{}", tail("Labs", "")));
+    story.write("Tools.md", &format!("{head}{}", tail("Labs", "\n"))).commit("blanks");
+    story.write("Tools.md", &format!("{head}{}", tail("Lab work", "\n"))).commit("name");
+    let more = format!("## More\n\n{HEAD}{}\n", row("m", "More of it"));
+    story.write("Tools.md", &format!("{head}{more}{}", tail("Lab work", "\n"))).commit("heading");
+    let text = tail("Lab work", "\n") + &row("n", "Another one");
+    story.write("Tools.md", &format!("{head}{more}{text}")).commit("row");
+    assert_eq!(
+        story.told(),
+        [
+            "section added More: heading",
+            "entry added m: heading",
+            "section moved Kits: heading",
+            "section moved Lab work: name, heading",
+            "entry added n: row"
+        ]
+    );
+}
+
+#[test]
 fn renamed_pages_keep_their_history() {
     let text = page(&[("a", "One"), ("b", "The second of them"), ("c", "And the third one")]);
     let story = Story::begin("Tools.md", &text);
@@ -205,6 +265,19 @@ fn a_clean_merge_made_nothing() {
     let diff = story.diff(&["start..HEAD"]);
     let pulls: Vec<_> = diff["commits"].as_array().unwrap().iter().map(|commit| &commit["pull_request"]).collect();
     assert_eq!(pulls, [&Value::from(12), &Value::Null]);
+}
+
+#[test]
+fn a_clean_merge_did_not_remove_what_a_parent_edited() {
+    let rows = [("a", "One"), ("b", "Two"), ("c", "Three"), ("d", "Four"), ("e", "Five")];
+    let story = Story::begin("Tools.md", &page(&rows));
+    story.repo.branch("side").switch("side");
+    story.rows(&[rows[0], rows[1], rows[2], rows[3], ("e", "Five by side")]).commit("side");
+    story.repo.switch("main");
+    story.rows(&[("a", "One by main"), rows[1], rows[2], rows[3], rows[4]]).commit("main");
+    story.rows(&[("a", "One by main"), rows[1], rows[2], rows[3], ("e", "Five by side")]).merge("side", "merge");
+    story.rows(&[("a", "One by main"), rows[1], rows[2], rows[3]]).commit("remove");
+    assert_eq!(story.told(), ["entry updated a: main", "entry removed e: side, remove"]);
 }
 
 #[test]

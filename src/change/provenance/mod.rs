@@ -122,7 +122,13 @@ struct Found<'w, 'a, 'r> {
     deaths: HashMap<Origin, Vec<usize>>,
     /// Lines at the end by the line at the beginning that they come from; made on first use.
     alive: OnceCell<HashMap<Origin, Vec<Trail>>>,
+    changes: &'w Changes,
+    /// Which commits put the headings where they are that came, went or moved; made on first use.
+    headings: OnceCell<Headings<'w>>,
 }
+
+/// Headings by side, page and heading path: their lines, in order, and the commits.
+type Headings<'w> = HashMap<(Side, &'w str, Vec<&'w str>), Vec<(usize, BTreeSet<u32>)>>;
 
 /// How particular a kind of change is.
 const fn rank(kind: Kind) -> u8 {
@@ -156,7 +162,7 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
                 }
             }
         }
-        Self { walk, state, ranks, deaths, alive: OnceCell::new() }
+        Self { walk, state, ranks, deaths, alive: OnceCell::new(), changes, headings: OnceCell::new() }
     }
 
     /// The lines at the end that come from a line at the beginning.
@@ -181,10 +187,23 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
         if change.kind == Kind::Substitution {
             return change.members.iter().flat_map(|member| self.of(member)).collect();
         }
-        let own = self.told(change, 0, &|side, path, line| self.is_own(change, side, path, line));
+        let is_moved = change.action == Action::Moved;
+        let is_moved_section = is_moved && change.kind == Kind::Section;
+        let own = if is_moved_section {
+            self.told_of_heading(change)
+        } else {
+            self.told(change, 0, &|side, path, line| self.is_own(change, side, path, line))
+        };
+        // Where nobody put it elsewhere, headings above it came or went. A section got a new name besides.
+        let stayed = own.soft.is_empty()
+            && (own.touches.is_empty()
+                || is_moved_section && change.from.as_ref().is_some_and(|from| from.page == change.place.page));
         let mut commits: BTreeSet<u32> = own.touches.into_iter().collect();
-        if change.action == Action::Moved || commits.is_empty() {
+        if is_moved || commits.is_empty() {
             commits.extend(own.soft);
+        }
+        if is_moved && stayed {
+            commits.extend(self.headings_above(change));
         }
         if commits.is_empty() {
             // The lines are as they were; what stands beside them made something else of them.
@@ -197,6 +216,58 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
             commits.extend(touches.flatten());
         }
         commits
+    }
+
+    /// What is known of the heading of a section.
+    fn told_of_heading(&self, change: &Change) -> Told {
+        let (before, after) = match change.action {
+            Action::Removed => (Some(&change.place), None),
+            _ => (change.from.as_ref(), Some(&change.place)),
+        };
+        self.told(change, 0, &|side, path, line| {
+            let place = if side == Side::From { before } else { after };
+            place.is_some_and(|place| place.line == line && place.page == path)
+        })
+    }
+
+    /// The commits of those headings above a change that came, went or moved.
+    fn headings_above(&self, change: &Change) -> BTreeSet<u32> {
+        let headings = self.headings.get_or_init(|| self.headings());
+        let sides = [(Side::To, Some(&change.place)), (Side::From, change.from.as_ref())];
+        let mut commits = BTreeSet::new();
+        for (side, place) in sides.into_iter().filter_map(|(side, place)| Some((side, place?))) {
+            let mut path: Vec<&str> = place.headings().collect();
+            while !path.is_empty() {
+                let key = (side, place.page.as_str(), path);
+                if let Some(alike) = headings.get(&key) {
+                    let nearest = alike.partition_point(|(line, _)| *line <= place.line);
+                    let nearest = nearest.checked_sub(1).and_then(|at| alike.get(at));
+                    commits.extend(nearest.into_iter().flat_map(|(_, commits)| commits));
+                }
+                path = key.2;
+                path.pop();
+            }
+        }
+        commits
+    }
+
+    fn headings(&self) -> Headings<'w> {
+        let mut headings = Headings::default();
+        let moving = |change: &&Change| matches!(change.action, Action::Added | Action::Removed | Action::Moved);
+        for change in self.changes.single().filter(|change| change.kind == Kind::Section).filter(moving) {
+            let told = self.told_of_heading(change);
+            let commits: BTreeSet<u32> = told.touches.into_iter().chain(told.soft).collect();
+            let side = if change.action == Action::Removed { Side::From } else { Side::To };
+            for (side, place) in [(side, Some(&change.place)), (Side::From, change.from.as_ref())] {
+                let Some(place) = place else { continue };
+                let alike = headings.entry((side, place.page.as_str(), place.headings().collect())).or_default();
+                alike.push((place.line, commits.clone()));
+            }
+        }
+        for alike in headings.values_mut() {
+            alike.sort_unstable_by_key(|(line, _)| *line);
+        }
+        headings
     }
 
     /// Whether a line belongs to this change and to no more particular one.

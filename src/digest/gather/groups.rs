@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::super::model::{Batch, Digest, Group, Item, More, News};
+use super::super::excerpt::shorten;
+use super::super::model::{Batch, Digest, Group, Item, More, News, Part};
 use super::super::page;
 use super::{Gathering, Grouped, Moved};
 use crate::change::model::Side;
@@ -23,6 +24,8 @@ pub(super) struct Rank {
     pub(super) page: String,
 }
 
+/// Most characters of what a removed entry was.
+const WHAT: usize = 60;
 /// More texts than these on a page are counted and not quoted.
 const TEXTS: usize = 3;
 
@@ -87,7 +90,7 @@ impl Gathering<'_, '_> {
             posts: group.posts,
             added: items(Side::To, group.added),
             updated: items(Side::To, group.updated),
-            removed: items(Side::From, group.removed),
+            removed: told_apart(items(Side::From, group.removed)),
             moved: self.batches(group.moved, several),
             news,
             more: More::default(),
@@ -144,6 +147,22 @@ impl Gathering<'_, '_> {
         }
         out
     }
+}
+
+/// Removed entries of one name: what each of them was.
+fn told_apart(mut items: Vec<Item>) -> Vec<Item> {
+    let mut names: BTreeMap<(String, Vec<String>), usize> = BTreeMap::new();
+    let name = |item: &Item| (item.title.clone(), item.place.clone());
+    for item in &items {
+        *names.entry(name(item)).or_default() += 1;
+    }
+    for item in &mut items {
+        let alike = names.get(&name(item)).is_some_and(|count| *count > 1) && item.edits.is_empty();
+        if let Some(description) = item.description.as_deref().filter(|_| alike) {
+            item.edits.push(vec![Part::Quote(shorten(description, WHAT))]);
+        }
+    }
+    items
 }
 
 pub(super) fn globs(groups: &[config::Group]) -> Vec<Vec<GlobMatcher>> {

@@ -16,7 +16,7 @@ use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, Sentence};
 use super::{page, wording};
 use crate::change::model::Side;
-use crate::change::{self, Action, Change, Changes, Kind, Place};
+use crate::change::{self, Action, Change, Changes, Kind, Place, normal};
 use crate::config;
 use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
@@ -108,7 +108,7 @@ impl Known<'_> {
     fn names(&self) -> &HashSet<String> {
         self.names.get_or_init(|| {
             let entries = self.page.as_deref().into_iter().flat_map(Entry::all);
-            entries.map(|entry| plain(entry.cell(0))).collect()
+            entries.map(|entry| normal::one_line(&gfm::plain(entry.cell(0)))).collect()
         })
     }
 }
@@ -153,6 +153,7 @@ impl Gathering<'_, '_> {
         if let Some(sort) = Sort::of(change) {
             let name = match sort {
                 Sort::Text => change.place.section.clone(),
+                Sort::Regrouped { .. } | Sort::SectionFrom(_) => vec![news::with_former_name(change)],
                 _ => change.title.iter().cloned().collect(),
             };
             let text = if sort == Sort::Text { Self::text(change) } else { None };
@@ -313,9 +314,12 @@ impl Gathering<'_, '_> {
             place: change.place.section.clone(),
             edits: match change.action {
                 Action::Added | Action::Removed => Vec::new(),
-                _ => {
+                action => {
                     let first = change.row.first().map(|(column, _)| column.as_str());
-                    change.cells.iter().flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
+                    // Dots that stand where somebody meant to write are no news beside others.
+                    let told = action == Action::Moved || change.cells.iter().any(|cell| !news::says_nothing(cell));
+                    let cells = change.cells.iter().filter(|cell| !told || !news::says_nothing(cell));
+                    cells.flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
                 }
             },
             hidden: change.hidden.filter(|_| change.action != Action::Removed),

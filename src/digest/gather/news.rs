@@ -6,7 +6,7 @@ use super::super::excerpt::{plain_prose, shorten};
 use super::super::model::{News, Part, Sentence};
 use super::super::{page, wording};
 use super::{DESCRIPTION, Gathering};
-use crate::change::model::Side;
+use crate::change::model::{CellChange, Side};
 use crate::change::normal;
 use crate::change::{Action, Change, Kind, Place};
 use crate::text::inline::gfm;
@@ -99,8 +99,13 @@ impl Gathering<'_, '_> {
             (Kind::Page | Kind::Post, Action::Added) => self.new_page(change),
             (Kind::Page | Kind::Post, Action::Removed) => {
                 let known = self.known(Side::From, &change.place.page);
-                let what = if change.kind == Kind::Post { "Post removed: " } else { "Page removed: " };
-                vec![Part::say(what), Part::Name(known.title.clone())]
+                let title = Part::Name(known.title.clone());
+                if change.kind == Kind::Post {
+                    return vec![Part::say("Post removed: "), title];
+                }
+                // Another page may have its title.
+                let file = Part::Name(change.place.page.clone());
+                vec![Part::say("Page removed: "), title, Part::say(" ("), file, Part::say(")")]
             }
             (Kind::Page | Kind::Post, _) => {
                 let old = change.from.as_ref().map_or("", |from| from.page.as_str());
@@ -289,6 +294,20 @@ impl Gathering<'_, '_> {
         };
         out.into_iter().map(named).collect()
     }
+}
+
+/// The name of a section, and the one that it had where that is another one.
+pub(super) fn with_former_name(change: &Change) -> String {
+    let title = change.title.clone().unwrap_or_default();
+    match change.cells.iter().find(|cell| cell.column == "Heading").and_then(|cell| cell.before.as_deref()) {
+        Some(former) => format!("{title} (was {former})"),
+        None => title,
+    }
+}
+
+/// Whether neither side of a cell says anything.
+pub(super) fn says_nothing(cell: &CellChange) -> bool {
+    [&cell.before, &cell.after].into_iter().flatten().all(|text| text.trim().is_empty() || dots(text))
 }
 
 /// Whether a text is the dots that stand where somebody meant to write.

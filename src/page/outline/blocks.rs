@@ -4,25 +4,15 @@ use super::cells::{self, Line};
 use super::lines::{self, atx, is_underline, list_item, plain_heading, without_quote};
 use super::rows::{self, Physical};
 use super::{Block, BlockKind, Delimiter, Outline, Row, RowShape, Section, Table};
-use crate::text::{SourceMap, Span};
+use crate::text::Span;
 
 /// Columns beyond this are not read as a table.
 const MAX_COLUMNS: usize = 64;
 /// A line beyond this is text.
 const MAX_LINE: usize = 1 << 20;
 
-pub(super) fn read(text: &str, body: Span, map: &SourceMap) -> Outline {
-    let first = map.line_of(body.start);
-    let last =
-        if body.end < text.len() { map.line_of(body.end.saturating_sub(1).max(body.start)) } else { map.lines() };
-    let mut lines: Vec<Span> = Vec::with_capacity(last + 1 - first.min(last));
-    for number in first..=last {
-        let line = map.line_span(number, text);
-        let line = Span::new(line.start.max(body.start), line.end.max(body.start));
-        if map.line_start(number) >= body.start || !line.is_empty() {
-            lines.push(line);
-        }
-    }
+pub(super) fn read(text: &str, body: Span) -> Outline {
+    let lines = lines::of(text, body);
     let mut reader = Reader {
         text,
         lines,

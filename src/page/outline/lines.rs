@@ -3,6 +3,20 @@
 
 use crate::text::Span;
 
+/// The lines of a text that begin in a span, each without its line end.
+pub(super) fn of(text: &str, span: Span) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(1 + span.len() / 48);
+    let mut start = span.start;
+    while let Some(rest) = bytes.get(start..).filter(|rest| start < span.end && !rest.is_empty()) {
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+        let kept = line.len() - line.iter().rev().take_while(|byte| **byte == b'\r').count();
+        lines.push(Span::new(start, start + kept));
+        start += line.len() + 1;
+    }
+    lines
+}
+
 /// Where a block of code, HTML or a comment that begins on line `at` ends.
 pub(super) fn verbatim_end(text: &str, lines: &[Span], at: usize) -> Option<usize> {
     let line_at = |at: usize| lines.get(at).map(|span: &Span| span.of(text).trim());

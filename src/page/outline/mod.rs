@@ -141,7 +141,7 @@ pub enum RowShape {
 
 /// Reads the outline of a page.
 pub fn read(page: &Page) -> Outline {
-    blocks::read(page.text(), page.body(), page.map())
+    blocks::read(page.text(), page.body())
 }
 
 /// Reads some parts of a page and of the others the heading only. Returns the outline, in which a section's path
@@ -157,7 +157,7 @@ pub fn read_parts<'p>(page: &Page, parts: impl Iterator<Item = (&'p Part, bool)>
         if span.is_empty() {
             continue;
         }
-        let one = blocks::read(page.text(), span, page.map());
+        let one = blocks::read(page.text(), span);
         out.sections.extend(one.sections.into_iter().skip(1));
         out.tables.extend(one.tables.into_iter().map(|table| Table { section: base + table.section, ..table }));
         out.blocks.extend(one.blocks.into_iter().map(|block| Block {

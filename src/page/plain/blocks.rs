@@ -1,8 +1,8 @@
 //! Reads the blocks of a page: headings, paragraphs, lists and tables between blank lines, and what is rough.
 
-use super::signs::reaches_far;
+use super::signs::{reaches_far, stands_alone};
 use super::words::Place;
-use super::{Block, BlockKind, Heading, MAX_COLUMNS, Plain, Table};
+use super::{Block, BlockKind, Heading, Plain};
 use crate::text::Span;
 
 /// The line above, as far as the next one depends on it.
@@ -20,6 +20,17 @@ enum Above {
     Closed,
     /// A table, which a blank line follows.
     Table,
+}
+
+/// How much is known at one place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    headings: usize,
+    tables: usize,
+    links: usize,
+    odd_lines: usize,
+    cells: usize,
+    emphasis: usize,
 }
 
 /// Passes over the bytes of a body once.
@@ -62,18 +73,26 @@ impl<'a> Scanner<'a> {
     }
 
     /// How much is known.
-    fn mark(&self) -> [usize; 5] {
+    pub(super) fn mark(&self) -> Mark {
         let plain = &self.plain;
-        [plain.headings.len(), plain.tables.len(), plain.links.len(), plain.cells.len(), plain.emphasis.len()]
+        Mark {
+            headings: plain.headings.len(),
+            tables: plain.tables.len(),
+            links: plain.links.len(),
+            odd_lines: plain.odd_lines.len(),
+            cells: plain.cells.len(),
+            emphasis: plain.emphasis.len(),
+        }
     }
 
     /// Forgets what has come since a mark.
-    fn forget(&mut self, [headings, tables, links, cells, emphasis]: [usize; 5]) {
-        self.plain.headings.truncate(headings);
-        self.plain.tables.truncate(tables);
-        self.plain.links.truncate(links);
-        self.plain.cells.truncate(cells);
-        self.plain.emphasis.truncate(emphasis);
+    pub(super) fn forget(&mut self, mark: Mark) {
+        self.plain.headings.truncate(mark.headings);
+        self.plain.tables.truncate(mark.tables);
+        self.plain.links.truncate(mark.links);
+        self.plain.odd_lines.truncate(mark.odd_lines);
+        self.plain.cells.truncate(mark.cells);
+        self.plain.emphasis.truncate(mark.emphasis);
     }
 
     /// Reads the lines up to the next blank one; `None` if they are not plain.
@@ -93,17 +112,10 @@ impl<'a> Scanner<'a> {
                     if matches!(above, Above::Item(other) if other != marker) {
                         return None;
                     }
-                    let marker_end = self.at + 1;
-                    self.at = marker_end;
-                    self.blanks();
-                    // More blanks would make code of the item.
-                    (self.at - marker_end < 4).then_some(())?;
-                    self.line_start()?;
-                    (self.text(Place::Prose)? == b'\n').then_some(())?;
-                    self.line_end();
+                    self.any_item()?;
                     Above::Item(marker)
                 }
-                (b'|', Above::Blank) => self.table(self.at)?,
+                (b'|', Above::Blank) => self.table_at(self.at)?,
                 (_, Above::Blank | Above::Paragraph | Above::Heading) => {
                     let line = self.at;
                     self.line_start()?;
@@ -112,7 +124,7 @@ impl<'a> Scanner<'a> {
                             self.line_end();
                             Above::Paragraph
                         }
-                        b'|' if above == Above::Blank => self.table(line)?,
+                        b'|' if above == Above::Blank => self.table_at(line)?,
                         _ => return None,
                     }
                 }
@@ -125,6 +137,35 @@ impl<'a> Scanner<'a> {
         // The line feed of the last line belongs to no block.
         let end = self.at.saturating_sub(1).max(start);
         Some(Block { span: Span::new(start, end), kind, trailing_blanks: self.plain.trailing_blanks })
+    }
+
+    /// Reads an item of a list, plain or not.
+    fn any_item(&mut self) -> Option<()> {
+        let (line, before) = (self.at, self.mark());
+        self.at += 1;
+        self.blanks();
+        // More blanks would make code of the item.
+        (self.at - line <= 4).then_some(())?;
+        self.line_start()?;
+        if self.text(Place::Prose) == Some(b'\n') {
+            self.line_end();
+            return Some(());
+        }
+        self.forget(before);
+        let item = self.odd_line(line)?;
+        // The site makes a table of it.
+        memchr::memchr(b'|', item).is_none().then_some(())
+    }
+
+    /// Passes a line that is not plain, if nothing in it ends behind it.
+    pub(super) fn odd_line(&mut self, start: usize) -> Option<&'a [u8]> {
+        let rest = self.bytes.get(start..)?;
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
+        stands_alone(line).then_some(())?;
+        self.at = start + line.len();
+        self.plain.odd_lines.push(Span::new(start, self.at));
+        self.line_end();
+        Some(line)
     }
 
     /// Passes lines that are not plain, up to the next blank one; `None` if something in them may reach further.
@@ -159,7 +200,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes a line feed.
-    fn line_end(&mut self) {
+    pub(super) fn line_end(&mut self) {
         self.plain.trailing_blanks |= self.at.checked_sub(1).is_some_and(|before| self.byte(before) == b' ');
         self.at += 1;
     }
@@ -172,7 +213,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether nothing but blanks stands before the next line feed.
-    fn is_blank_line(&self) -> bool {
+    pub(super) fn is_blank_line(&self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         matches!(rest.iter().find(|byte| **byte != b' '), None | Some(b'\n'))
     }
@@ -209,72 +250,12 @@ impl<'a> Scanner<'a> {
         Some(Above::Heading)
     }
 
-    /// Reads the table whose first line begins at `start`.
-    fn table(&mut self, start: usize) -> Option<Above> {
-        self.at = start;
-        let (from, links) = (self.plain.cells.len(), self.plain.links.len());
-        let piped = self.byte(start) == b'|';
-        // Its first line was read as text before its pipe was seen.
-        let linked = self.plain.links.last().is_some_and(|link| link.span.start >= start);
-        if linked || self.row(piped)? && !piped {
-            return None;
-        }
-        let columns = self.plain.cells.len() - from;
-        let named = self.plain.cells.get(from..)?.iter().all(|cell| self.byte(cell.start).is_ascii_alphabetic());
-        if !(2..=MAX_COLUMNS).contains(&columns) || !named || self.plain.links.len() != links {
-            return None;
-        }
-        self.delimiter(columns, piped)?;
-        let first = self.plain.cells.len();
-        while !self.is_blank_line() {
-            let before = self.plain.cells.len();
-            let empty = self.row(piped)?;
-            match self.plain.cells.len() - before {
-                count if count == columns => {}
-                // A short row behind which another one might complete it is another matter.
-                count if empty && !piped && count + 1 == columns && columns > 2 => {
-                    let line = Span::new(start, self.at - 1);
-                    self.plain.cells.push(Span::at(self.trimmed(line).end));
-                }
-                _ => return None,
-            }
-        }
-        if self.plain.cells.len() == first {
-            return None;
-        }
-        self.plain.tables.push(Table { start, columns, cells: from..self.plain.cells.len() });
+    fn table_at(&mut self, start: usize) -> Option<Above> {
+        self.table(start)?;
         Some(Above::Table)
     }
 
-    /// Reads the cells of a row, of one that has to begin and end with a pipe where `piped`; whether a pipe stands
-    /// behind the last one.
-    fn row(&mut self, piped: bool) -> Option<bool> {
-        if piped {
-            (self.byte(self.at) == b'|' && self.byte(self.at + 1) == b' ').then_some(())?;
-            self.at += 2;
-        }
-        if !matches!(self.byte(self.at), b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'*' | 0xc3..=0xc8) {
-            return None;
-        }
-        self.line_start()?;
-        loop {
-            let start = self.at;
-            let end = self.text(Place::Cell)?;
-            let cell = self.trimmed(Span::new(start, self.at));
-            if end == b'|' {
-                self.plain.cells.push(cell);
-                self.at += 1;
-                continue;
-            }
-            self.line_end();
-            if !cell.is_empty() {
-                self.plain.cells.push(cell);
-            }
-            return (cell.is_empty() || !piped).then_some(cell.is_empty());
-        }
-    }
-
-    fn trimmed(&self, span: Span) -> Span {
+    pub(super) fn trimmed(&self, span: Span) -> Span {
         let (mut start, mut end) = (span.start, span.end);
         while start < end && self.byte(start) == b' ' {
             start += 1;
@@ -283,30 +264,5 @@ impl<'a> Scanner<'a> {
             end -= 1;
         }
         Span::new(start, end)
-    }
-
-    /// Reads a delimiter row of exactly so many columns, between pipes where `piped`.
-    fn delimiter(&mut self, columns: usize, piped: bool) -> Option<()> {
-        let rest = self.bytes.get(self.at..)?;
-        let line = rest.get(..memchr::memchr(b'\n', rest)?)?;
-        let own = |byte: &u8| matches!(byte, b':' | b'-' | b'|' | b' ');
-        let cells = if piped { line.strip_prefix(b"|")?.strip_suffix(b"|")? } else { line };
-        // A single dash is an item of a list.
-        let begun = piped || line.starts_with(b":") || line.starts_with(b"--");
-        if !begun || line.ends_with(b" ") || !line.iter().all(own) {
-            return None;
-        }
-        let mut count = 0;
-        for cell in cells.split(|byte| *byte == b'|') {
-            let cell = cell.trim_ascii();
-            let cell = cell.strip_prefix(b":").unwrap_or(cell);
-            let cell = cell.strip_suffix(b":").unwrap_or(cell);
-            if cell.is_empty() || !cell.iter().all(|byte| *byte == b'-') {
-                return None;
-            }
-            count += 1;
-        }
-        self.at += line.len() + 1;
-        (count == columns).then_some(())
     }
 }

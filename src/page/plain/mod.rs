@@ -19,9 +19,12 @@
 //! * Blocks are kept apart by blank lines, without which the renderers disagree about headings, lists and tables.
 //! * A table has a header, a delimiter row of as many columns and rows of as many cells. Either all its lines begin and
 //!   end with a pipe, or none begins with one; then a row may leave its last cell empty behind a pipe.
+//! * A row of a table or an item of a list that is not plain is *odd* where it is one row or item on one line for all
+//!   readers all the same, whatever it says: then the others are what they are without it.
 
 mod blocks;
 mod signs;
+mod tables;
 mod words;
 
 use std::ops::Range;
@@ -41,6 +44,9 @@ pub struct Plain {
     pub headings: Vec<Heading>,
     /// Tables in the order of the page.
     pub tables: Vec<Table>,
+    /// Rows of tables and items of lists that are not plain, each a whole line, in the order of the page. Nothing of
+    /// them stands in the other lists.
+    pub odd_lines: Vec<Span>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
     /// What stands between blank lines, in the order of the page.
@@ -69,7 +75,7 @@ pub struct Block {
 /// What stands between blank lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockKind {
-    /// A heading, or words under one, or words alone.
+    /// A heading, or words under one, or words alone. If a line of it is odd, all of them are items.
     Text,
     /// An index into [`Plain::tables`].
     Table(usize),
@@ -89,7 +95,7 @@ pub struct Heading {
     pub span: Span,
 }
 
-/// A table that both renderers show as it was written.
+/// A table that both renderers show as it was written, its odd rows left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// The first byte of its first line.
@@ -126,9 +132,9 @@ impl Plain {
         Some(scanner.plain)
     }
 
-    /// Whether no block is rough.
+    /// Whether no block is rough, and no line odd.
     pub fn is_whole(&self) -> bool {
-        self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
+        self.odd_lines.is_empty() && self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
     }
 
     /// The cells of a table's header.
@@ -136,7 +142,14 @@ impl Plain {
         self.cells.get(table.cells.start..table.cells.start + table.columns).unwrap_or_default()
     }
 
-    /// The rows of a table.
+    /// The odd lines of a block.
+    pub fn odd_in(&self, block: &Block) -> &[Span] {
+        let from = self.odd_lines.partition_point(|line| line.start < block.span.start);
+        let rest = self.odd_lines.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|line| line.start < block.span.end)).unwrap_or_default()
+    }
+
+    /// The plain rows of a table.
     pub fn rows(&self, table: &Table) -> impl Iterator<Item = &[Span]> {
         let rows = self.cells.get(table.cells.start + table.columns..table.cells.end).unwrap_or_default();
         rows.chunks_exact(table.columns)

@@ -58,9 +58,26 @@ pub(super) const CLASSES: [Class; 256] = {
 };
 
 /// Bytes of an address that both renderers take for what they are.
-pub(super) const fn in_address(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&' | b'!')
-}
+pub(super) const IN_ADDRESS: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        byte -= 1;
+        bytes[byte as usize] = matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'#' | b':' | b'?' | b'=' | b'%' | b'+' | b',' | b';' | b'@' | b'&' | b'!');
+    }
+    bytes
+};
+
+/// Bytes that may begin what does not end with its line.
+const MAY_REACH: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        byte -= 1;
+        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || byte.is_ascii_control();
+    }
+    bytes
+};
 
 /// Whether no rule about the text of a page has anything to say about its front matter.
 pub(super) fn is_plain_head(head: &[u8]) -> bool {
@@ -97,7 +114,37 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
         }
     };
     matches!(inner, [b'>' | b'{' | b'^', ..] | [b':', b' ' | b'\t', ..])
-        || line.iter().enumerate().any(|(at, byte)| far(at, *byte))
+        || line.iter().enumerate().any(|(at, byte)| MAY_REACH[usize::from(*byte)] && far(at, *byte))
+}
+
+/// Whether nothing in a row or an item reaches over its line or hides a pipe from any reader: no code, no HTML but
+/// a line break, no escape, no brace, and no bracket without its partner.
+pub(super) fn stands_alone(line: &[u8]) -> bool {
+    let mut open = 0_usize;
+    for (at, byte) in line.iter().enumerate() {
+        let fine = match byte {
+            b'`' | b'\\' | b'{' => false,
+            b'<' => line.get(at..).is_some_and(|rest| rest.starts_with(b"< ") || break_len(rest).is_some()),
+            b'[' => {
+                open += 1;
+                true
+            }
+            b']' => open.checked_sub(1).is_some_and(|left| {
+                open = left;
+                true
+            }),
+            _ => true,
+        };
+        if !fine {
+            return false;
+        }
+    }
+    open == 0 && !reaches_far(line)
+}
+
+/// How long the tag of a line break is that a text begins with.
+pub(super) fn break_len(text: &[u8]) -> Option<usize> {
+    ["<br>", "<br/>", "<br />"].into_iter().find(|tag| text.starts_with(tag.as_bytes())).map(str::len)
 }
 
 /// How many bytes the letter or sign beyond ASCII takes that a text begins with; `None` for one that is not accepted.

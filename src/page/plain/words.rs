@@ -2,7 +2,7 @@
 
 use super::Link;
 use super::blocks::Scanner;
-use super::signs::{CLASSES, Class, in_address, sign_len};
+use super::signs::{self, CLASSES, Class, IN_ADDRESS, sign_len};
 use crate::text::{Span, inline};
 
 /// Where words stand.
@@ -22,8 +22,7 @@ type End = u8;
 impl Scanner<'_> {
     /// How long the tag of a line break is that begins here.
     pub(super) fn break_len(&self) -> Option<usize> {
-        let rest = self.bytes.get(self.at..)?;
-        ["<br>", "<br/>", "<br />"].into_iter().find(|tag| rest.starts_with(tag.as_bytes())).map(str::len)
+        signs::break_len(self.bytes.get(self.at..)?)
     }
 
     /// Reads running text with links up to a line feed or a pipe.
@@ -185,7 +184,7 @@ impl Scanner<'_> {
         self.at += 2;
         self.blanks();
         let address = self.at;
-        let len = self.bytes.get(address..)?.iter().position(|byte| !in_address(*byte))?;
+        let len = self.bytes.get(address..)?.iter().position(|byte| !IN_ADDRESS[usize::from(*byte)])?;
         let end = address + len;
         self.at = end;
         self.blanks();

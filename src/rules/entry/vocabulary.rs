@@ -6,7 +6,6 @@ use crate::text::hash::HashMap;
 use crate::finding::{Edit, Severity};
 use crate::rules::misspelt::Misspelt;
 use crate::rules::{Check, Example, Rule, Sink, SiteContext};
-use crate::text::Span;
 
 /// A value used this often may be what a rarer one was meant to be.
 const OFTEN: usize = 5;
@@ -37,25 +36,27 @@ struct Word<'a> {
     total: usize,
 }
 
-struct Use {
-    page: usize,
-    span: Span,
-}
+/// The number of a page, and of the word on it.
+type Use = (u32, u32);
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     // Column name -> value -> where.
     let mut columns: BTreeMap<&str, HashMap<&str, Vec<Use>>> = BTreeMap::new();
-    for (at, (page, brief)) in site.pages.iter().zip(context.briefs).enumerate() {
-        for word in &brief.words {
-            let (column, value) = (brief.column(word), page.slice(word.span()));
+    for (at, brief) in (0..).zip(context.briefs) {
+        for (number, word) in (0..).zip(&brief.words) {
+            let (column, value) = (brief.column(word), brief.word(word));
             let values = match columns.get_mut(column) {
                 Some(values) => values,
                 None => columns.entry(column).or_default(),
             };
-            values.entry(value).or_default().push(Use { page: at, span: word.span() });
+            values.entry(value).or_default().push((at, number));
         }
     }
+    let place = |&(page, word): &Use| {
+        let (page, word) = (usize::try_from(page).ok()?, usize::try_from(word).ok()?);
+        Some((site.pages.get(page)?, context.briefs.get(page)?.words.get(word)?.span()))
+    };
     for (column, values) in &columns {
         let values: BTreeMap<&str, (Vec<char>, &[Use])> =
             values.iter().map(|(value, uses)| (*value, (even(value), uses.as_slice()))).collect();
@@ -85,16 +86,15 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
                 .filter(|(_, count)| *count >= OFTEN && *count >= uses.len() * RATIO)
                 .max_by_key(|(_, count)| *count);
             let Some((meant, count)) = meant else { continue };
-            for place in *uses {
-                let Some(page) = site.pages.get(place.page) else { continue };
+            for (page, span) in uses.iter().filter_map(place) {
                 let message = format!("`{value}` in {column}: `{meant}` is used {count} times");
-                let draft = sink.add_at(page.path.as_str(), place.span, message);
+                let draft = sink.add_at(page.path.as_str(), span, message);
                 let same_word = is_same_word(value, meant);
                 if even(value) == even(meant) && !same_word {
                     draft.help("choose one of the two spellings");
                     continue;
                 }
-                let edit = Edit { start: place.span.start, end: place.span.end, text: meant.to_owned() };
+                let edit = Edit { start: span.start, end: span.end, text: meant.to_owned() };
                 draft.help(format!("did you mean `{meant}`?")).fix(same_word, vec![edit]);
             }
         }

@@ -21,7 +21,7 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
     let shown = &page.kramdown().headings;
     for heading in &page.gfm().headings {
-        let line = page.map().line_span(heading.line, page.text());
+        let line = page.map().line_span(page.line_of(heading.span.start), page.text());
         let source = page.slice(line);
         let indent = source.len() - source.trim_start_matches(' ').len();
         if (1..=3).contains(&indent)

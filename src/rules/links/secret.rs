@@ -108,7 +108,7 @@ impl Hider {
         for secret in secrets {
             let mut value = secret.to_owned();
             for _ in 0..3 {
-                let decoded = percent_decoded(&value);
+                let decoded = percent_decoded(&value).into_owned();
                 values.push(std::mem::replace(&mut value, decoded));
             }
         }
@@ -191,7 +191,9 @@ fn secrets(text: &str) -> Vec<Secret> {
             }
             let address = word_around(text, value.start).of(text);
             // An address inside an address is encoded once more.
-            let shown = percent_decoded(&percent_decoded(&percent_decoded(address)));
+            let shown = percent_decoded(address);
+            let shown = percent_decoded(&shown);
+            let shown = percent_decoded(&shown);
             let accompanied = companions.is_empty() || companions.iter().any(|companion| shown.contains(companion));
             if !accompanied || !address.contains("://") && !address.contains("%3A") {
                 continue;

@@ -2,23 +2,24 @@
 //! Jekyll gives its pages, never by looking at a disk.
 
 mod anchors;
+mod name;
 mod near;
 mod path;
 pub mod permalink;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::{Site, posts};
 use crate::config::jekyll;
 use crate::page::Page;
 use crate::text::hash::{HashMap, HashSet};
+use name::{MARKDOWN, bare, is_static, key, published_form, served, stem};
 use near::Near;
 
 pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
+pub(crate) use name::has_extension;
 pub(crate) use path::{has_scheme, percent_decoded};
-
-/// Extensions of pages that Jekyll renders.
-const MARKDOWN: [&str; 5] = ["md", "markdown", "mkd", "mkdn", "mkdown"];
 
 /// What a folder is shown as, the first that exists.
 const INDEXES: [&str; 5] = ["index.html", "index.md", "README.md", "readme.md", "index.markdown"];
@@ -147,12 +148,13 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     if path.is_empty() {
         return Looker { site, source: true }.own(page);
     }
-    let decoded = percent_decoded(path).replace('\\', "/");
+    let decoded = percent_decoded(path);
+    let decoded = if decoded.contains('\\') { Cow::Owned(decoded.replace('\\', "/")) } else { decoded };
     let looker = Looker { site, source: !decoded.starts_with('/') };
     let directory = decoded.ends_with('/');
     let base = site.config.base_path().trim_matches('/');
     if decoded.starts_with('/') {
-        let whole = path::joined("", &decoded);
+        let whole = path::joined([&*decoded]);
         if let Some(root) = own_root(site, page) {
             return looker.below(root, &whole, base, directory);
         }
@@ -166,7 +168,7 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     };
     let folder = if in_posts { address.as_deref() } else { Some(page.path.as_str()) };
     let folder = folder.map_or("", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
-    let whole = path::joined(&path::joined(base, folder), &decoded);
+    let whole = path::joined([base, folder, &*decoded]);
     let found = looker.under_base(&whole, base, directory);
     if !in_posts {
         return found.unwrap_or_else(|| looker.missing(path::inside(&whole, base).unwrap_or(&whole)));
@@ -176,7 +178,7 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     }
     // What the author saw: the file next to the source, or the page of the root.
     let source = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let meant = [path::joined(source, &decoded), path::joined("", &decoded)];
+    let meant = [path::joined([source, &*decoded]), path::joined([&*decoded])];
     let meant = meant.into_iter().map(|path| path::inside(&path, base).map_or(path.clone(), str::to_owned));
     let looker = Looker { site, source: true };
     let hit = meant.into_iter().find(|path| !matches!(looker.find(path, directory), None | Some(Target::Elsewhere)));
@@ -192,7 +194,7 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     }
     let decoded = percent_decoded(path);
     let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let whole = path::joined(if decoded.starts_with('/') { "" } else { folder }, &decoded);
+    let whole = path::joined([if decoded.starts_with('/') { "" } else { folder }, &*decoded]);
     let base = site.config.base_path().trim_matches('/');
     let inside = path::inside(&whole, base).unwrap_or(&whole);
     // Nobody told where the site lives: its first folder may be the base path.
@@ -202,7 +204,7 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
         return Target::File(file.to_owned());
     }
     if let Some(root) = own_root(site, page) {
-        let below = candidates.into_iter().flatten().map(|path| path::joined(root, path));
+        let below = candidates.into_iter().flatten().map(|path| path::joined([root, path]));
         if let Some(file) = below.into_iter().find(|path| site.files.contains(path)) {
             return Target::File(file);
         }
@@ -228,11 +230,6 @@ fn own_root<'p>(site: &Site, page: &'p Page) -> Option<&'p str> {
         folder = above;
     }
     None
-}
-
-/// A path as an address of the published site.
-fn published_form(path: &str) -> &str {
-    stem(path).filter(|_| MARKDOWN.iter().any(|extension| has_extension(path, extension))).unwrap_or(path)
 }
 
 struct Looker<'a> {
@@ -280,7 +277,7 @@ impl Looker<'_> {
     fn below(&self, root: &str, whole: &str, base: &str, directory: bool) -> Target {
         let inside = path::inside(whole, base).unwrap_or(whole);
         let rest = whole.split_once('/').map(|(_, rest)| rest).or((!whole.is_empty()).then_some(""));
-        let meant = [Some(inside), rest].into_iter().flatten().map(|path| path::joined(root, path));
+        let meant = [Some(inside), rest].into_iter().flatten().map(|path| path::joined([root, path]));
         meant.into_iter().find_map(|path| self.find(&path, directory)).unwrap_or_else(|| self.missing(inside))
     }
 
@@ -353,45 +350,6 @@ impl Looker<'_> {
     }
 }
 
-/// A path without its slashes and the extension of a page.
-fn bare(path: &str) -> &str {
-    let path = path.trim_matches('/');
-    stem(path).unwrap_or(path)
-}
-
-/// The form in which addresses are compared: no slash at the ends, no extension of a page, no index.
-fn key(address: &str) -> &str {
-    let address = address.trim_matches('/');
-    let address = address.strip_suffix(".html").unwrap_or(address);
-    match address.strip_suffix("index") {
-        Some("") => "",
-        Some(folder) if folder.ends_with('/') => folder.trim_end_matches('/'),
-        _ => address,
-    }
-}
-
-/// Whether Jekyll publishes what lies at a path: nothing in folders or files that begin with an underscore or a dot.
-fn served(path: &str) -> bool {
-    path.split('/').all(|part| !part.starts_with('_') && (!part.starts_with('.') || part == ".well-known"))
-}
-
-/// Markdown that GitHub Pages publishes as it is, because it is no page.
-fn is_static(path: &str) -> bool {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    let stem = name.split('.').next().unwrap_or(name).to_uppercase();
-    matches!(stem.as_str(), "README" | "LICENSE" | "LICENCE" | "COPYING" | "CODE_OF_CONDUCT" | "CONTRIBUTING")
-}
-
-/// A path without the extension of a page.
-fn stem(path: &str) -> Option<&str> {
-    let (stem, extension) = path.rsplit_once('.')?;
-    (extension == "html" || MARKDOWN.contains(&extension)).then_some(stem)
-}
-
-pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
-}
-
 /// A page or file of the site whose name is nearly the missing one.
 pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
     let addresses = site.addresses();
@@ -439,16 +397,16 @@ pub(crate) fn output(site: &Site, page: &Page) -> Option<String> {
     let style = site.config.site.permalink.as_deref();
     let own = page.front_matter().get("permalink").is_some() || permalink::is_post(&page.path);
     let address = if own { permalink::addresses(page, style).into_iter().next() } else { None };
-    let address = match address {
-        Some(address) => address,
+    let mut file = match address {
+        Some(address) => address.trim_start_matches('/').to_owned(),
         None if own || is_static(&page.path) => return None,
         None => format!("{}.html", stem(&page.path)?),
     };
-    let address = address.trim_start_matches('/');
-    let name = address.rsplit_once('/').map_or(address, |(_, name)| name);
-    Some(match name {
-        "" => format!("{address}index.html"),
-        name if name.contains('.') => address.to_owned(),
-        _ => format!("{address}.html"),
-    })
+    let name = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
+    file.push_str(match name {
+        "" => "index.html",
+        name if name.contains('.') => "",
+        _ => ".html",
+    });
+    Some(file)
 }

@@ -1,5 +1,7 @@
 //! Paths of addresses: what is local, joined and decoded.
 
+use std::borrow::Cow;
+
 use crate::config::SiteConfig;
 
 /// The part of an address that means a path of the site.
@@ -32,17 +34,22 @@ pub(crate) fn has_scheme(address: &str) -> bool {
     })
 }
 
-/// A path behind a folder, with its `.` and `..` resolved; no slash at its ends.
-pub(super) fn joined(folder: &str, path: &str) -> String {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in folder.split('/').chain(path.split('/')) {
+/// Paths one behind the other, with their `.` and `..` resolved; no slash at the ends.
+pub(super) fn joined<const N: usize>(parts: [&str; N]) -> String {
+    let mut whole = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for segment in parts.iter().flat_map(|part| part.split('/')) {
         match segment {
             "" | "." => {}
-            ".." => drop(segments.pop()),
-            segment => segments.push(segment),
+            ".." => whole.truncate(whole.rfind('/').unwrap_or(0)),
+            segment => {
+                if !whole.is_empty() {
+                    whole.push('/');
+                }
+                whole.push_str(segment);
+            }
         }
     }
-    segments.join("/")
+    whole
 }
 
 /// The part of a path under the base path.
@@ -55,9 +62,9 @@ pub(super) fn inside<'a>(path: &'a str, base: &str) -> Option<&'a str> {
 }
 
 /// A text with its percent codes resolved.
-pub(crate) fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -75,7 +82,7 @@ pub(crate) fn percent_decoded(text: &str) -> String {
             }
         };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
@@ -90,7 +97,7 @@ mod tests {
             ("a/b", "../../../c//d/", "c/d"),
             ("", "//assets/x.png", "assets/x.png"),
         ] {
-            assert_eq!(joined(folder, path), joined_path);
+            assert_eq!(joined([folder, path]), joined_path);
         }
         assert_eq!(percent_decoded("a%20b%2Bc%zz"), "a b+c%zz");
         assert_eq!(inside("Handbook/X", "Handbook"), Some("X"));

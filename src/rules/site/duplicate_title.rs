@@ -23,7 +23,8 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
-    let mut first: HashMap<&str, (usize, Span)> = HashMap::default();
+    let mut first: HashMap<&str, (usize, Span)> =
+        HashMap::with_capacity_and_hasher(site.pages.len(), <_>::default());
     for (at, (page, brief)) in site.pages.iter().zip(context.briefs).enumerate() {
         let Some((title, span)) = brief.title.as_ref().filter(|_| resolve::is_page(page)) else { continue };
         let Some(&(other, place)) = first.get(title.as_str()) else {

@@ -1,5 +1,7 @@
 //! `site/permalink-collision`: two pages are published at one address.
 
+use std::collections::hash_map::Entry;
+
 use crate::text::hash::{HashMap, HashSet};
 use crate::finding::{Severity};
 use crate::rules::{Check, Example, SiteContext, Rule, Sink};
@@ -30,15 +32,18 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     for (at, page) in site.pages.iter().enumerate() {
         let Some(output) = resolve::output(site, page) else { continue };
         let place = page.front_matter().get("permalink").map_or(Span::at(0), |node| node.span);
-        let html = format!("{}.html", output.trim_end_matches(".html"));
+        let html = if written.is_empty() { String::new() } else { format!("{}.html", output.trim_end_matches(".html")) };
         if written.contains(html.as_str()) && resolve::is_published(page) {
             sink.add_at(page.path.as_str(), place, format!("this page is published at /{output}, and so is the file {html}"))
                 .help("rename one of the two, or give it another `permalink`");
             continue;
         }
-        let Some(&other) = first.get(&output) else {
-            first.insert(output, at);
-            continue;
+        let (other, output) = match first.entry(output) {
+            Entry::Occupied(other) => (*other.get(), other.key().clone()),
+            Entry::Vacant(place) => {
+                place.insert(at);
+                continue;
+            }
         };
         let Some(earlier) = site.pages.get(other) else { continue };
         sink.add_at(page.path.as_str(), place, format!("this page is published at /{output}, and so is {}", earlier.path))

@@ -1,5 +1,6 @@
 //! Text that shows in Markdown as it was written: no mark-up, no mention, no link that a forge makes by itself.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::{Untrusted, is_hidden};
@@ -69,7 +70,9 @@ const BREAK: &str = "&#8203;";
 
 impl Display for MarkdownText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let text = self.text.trim_start();
+        // What nobody sees goes first, so that it stands between no mark and what makes it one.
+        let text = visible(self.text);
+        let text = text.trim_start();
         let mut plain = 0;
         let mut commit_end = 0;
         let mut next_break = 0;
@@ -95,7 +98,6 @@ impl Display for MarkdownText<'_> {
             let rest = text.get(at + c.len_utf8()..).unwrap_or("");
             match c {
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
-                c if is_hidden(c) => {}
                 // `R & D` is text; `&lt;` is not.
                 '&' if begins_entity(rest) => f.write_str("&amp;")?,
                 '<' => f.write_str("&lt;")?,
@@ -113,6 +115,8 @@ impl Display for MarkdownText<'_> {
                 {
                     write!(f, "{BREAK}:")?;
                 }
+                // What would begin a command of a workflow runner.
+                ':' if at == 0 && rest.starts_with(':') => f.write_str("\\:")?,
                 ':' if self.comment && begins_emoji(rest) => write!(f, ":{BREAK}")?,
                 '.' if word_before(text, at, "www") => write!(f, "{BREAK}.")?,
                 // What would begin a list, or a heading's underline.
@@ -129,6 +133,15 @@ impl Display for MarkdownText<'_> {
         }
         f.write_str(text.get(plain..).unwrap_or(""))
     }
+}
+
+/// A text without hidden characters; what breaks lines or columns stays.
+fn visible(text: &str) -> Cow<'_, str> {
+    let shown = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(shown) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| shown(*c)).collect())
 }
 
 /// The shortest and the longest text that a forge takes for the id of a commit.
@@ -194,11 +207,28 @@ mod tests {
             ("- one", "\\- one"),
             ("# one", "\\# one"),
             ("#12", "#&#8203;12"),
+            ("::error::x :: y", "\\::error::x :: y"),
             ("$5", "$5"),
             ("$x$", "\\$x\\$"),
         ] {
             assert_eq!(Untrusted(text).markdown().to_string(), shown);
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_hides_no_mark() {
+        for (text, shown) in [
+            ("\u{200b}# one", "\\# one"),
+            ("\u{feff} \u{2060}- one", "\\- one"),
+            ("1\u{ad}. one", "1\\. one"),
+            ("#\u{200d}12, GH\u{200b}-4", "#&#8203;12, GH-&#8203;4"),
+            ("https:\u{200b}//a.io, www\u{200b}.a.io", "https&#8203;://a.io, www&#8203;.a.io"),
+            ("&\u{200b}lt; a\u{0}b\nc", "&amp;lt; ab c"),
+        ] {
+            assert_eq!(Untrusted(text).markdown().to_string(), shown);
+        }
+        let comment = Untrusted("in 1a2b\u{200b}3c4 :ta\u{200b}da:").markdown_comment().to_string();
+        assert_eq!(comment, "in 1a2b3c&#8203;4 :&#8203;tada:");
     }
 
     #[test]

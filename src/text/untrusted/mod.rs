@@ -43,7 +43,7 @@ impl<'a> Untrusted<'a> {
     }
 
     /// Text for an element or a quoted attribute of HTML or XML. What nobody sees is left out, as are the few
-    /// characters that no XML may hold; line breaks become blanks.
+    /// characters that no XML may hold; line breaks become blanks. Nothing in it is a GitHub workflow command.
     pub fn html(self) -> impl Display + 'a {
         Html(self.0)
     }
@@ -121,6 +121,11 @@ impl Display for Line<'_> {
     }
 }
 
+/// Whether the last character of a text that is shown is a hash.
+fn follows_hash(before: &str) -> bool {
+    before.chars().rev().find(|c| !is_hidden(*c)) == Some('#')
+}
+
 struct Html<'a>(&'a str);
 
 impl Display for Html<'_> {
@@ -138,6 +143,8 @@ impl Display for Html<'_> {
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
+                // A workflow runner obeys `##[command]` anywhere in a line.
+                '[' if follows_hash(self.0.get(..at).unwrap_or("")) => f.write_str("&#91;")?,
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
                 '\u{fffe}' | '\u{ffff}' => {}
                 c if is_hidden(c) => {}

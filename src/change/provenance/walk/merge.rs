@@ -1,13 +1,14 @@
 //! Merges: a page that is as in one parent is that parent's, and of any other every line that a parent has is that
 //! parent's, so that only what no parent has is the merge's own work.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::matching::{Side, match_lines};
 use super::{PageState, State, Walk, kept_and_brought, number};
 use crate::change::provenance::lines::{self, Line, LineDiff};
-use crate::change::provenance::trail::{Trail, Trails};
+use crate::change::provenance::trail::{Origin, Trail, Trails};
 use crate::snapshot::Error;
 use crate::snapshot::log::Difference;
 use crate::text::hash::{HashMap, HashSet};
@@ -115,14 +116,22 @@ impl Walk<'_, '_> {
         for trail in brought.values_mut() {
             *trail = self.trails.touched(commit, *trail, false);
         }
-        // A line that another parent had lost already is not the merge's loss.
+        // A line that another parent had lost already is not the merge's loss, nor is one that it had rewritten.
+        let living = OnceCell::new();
         let everywhere = |hash: u64| diffs.iter().filter(|diff| diff.old.iter().any(|line| line.hash == hash)).count();
         let mut told = HashSet::default();
         for (version, line) in lost {
             let trail = versions.get(version).map_or(Trail::default(), |old| old.line(line.at + 1));
-            let known = self.trails.origins(trail).iter().any(|origin| self.dead.contains(origin));
+            let is_lost = || {
+                let living: &HashSet<Origin> = living.get_or_init(|| {
+                    let trails = kept.iter().flatten().chain(brought.values());
+                    trails.flat_map(|trail| self.trails.origins(*trail)).collect()
+                });
+                let origins = self.trails.origins(trail);
+                !origins.iter().any(|origin| self.dead.contains(origin) || living.contains(origin))
+            };
             if everywhere(line.hash) == versions.len() && told.insert(line.hash)
-                || !known && !self.trails.is_inside(trail) && trail != Trail::default()
+                || !self.trails.is_inside(trail) && trail != Trail::default() && is_lost()
             {
                 own = true;
                 self.die(commit, trail, None);

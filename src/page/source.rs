@@ -1,0 +1,145 @@
+//! The text of a page and what is read from it first. A text may be put away: it is read again when somebody asks.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use super::FrontMatter;
+use crate::text::{SourceMap, Span, hash};
+
+/// What a page is made from.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// Empty while it is away.
+    text: OnceLock<String>,
+    map: OnceLock<SourceMap>,
+    pub(super) invalid_utf8: Vec<Span>,
+    pub(super) front_matter: Arc<FrontMatter>,
+    away: Option<Away>,
+    mask: Option<Mask>,
+}
+
+/// What words were masked with.
+#[derive(Debug, Clone)]
+struct Mask {
+    /// What they were before.
+    source: Arc<Source>,
+    /// Where they stand, in order.
+    spans: Vec<Span>,
+}
+
+/// A text that was put away.
+#[derive(Debug, Clone)]
+struct Away {
+    shelf: Arc<Shelf>,
+    /// A number for the text in this process.
+    hash: u64,
+}
+
+/// Reads the bytes of a page by its path, as they are now; none where that fails.
+type ReadAgain = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;
+
+/// Where texts can be read again that were put away.
+pub struct Shelf {
+    read: Box<ReadAgain>,
+    changed: OnceLock<String>,
+}
+
+impl Shelf {
+    /// A shelf from which `read` takes the bytes of a page by its path.
+    pub fn new(read: Box<ReadAgain>) -> Self {
+        Self { read, changed: OnceLock::new() }
+    }
+
+    /// A page whose text was asked for and is not there any more as it was put away. What anybody made of it since
+    /// is void: it seems to be empty.
+    pub fn changed(&self) -> Option<&str> {
+        self.changed.get().map(String::as_str)
+    }
+
+    fn text(&self, path: &str, hash: u64) -> String {
+        let text = (self.read)(path).map(|bytes| decode(bytes).0).filter(|text| hash::of(text.as_str()) == hash);
+        text.unwrap_or_else(|| {
+            self.changed.get_or_init(|| path.to_owned());
+            String::new()
+        })
+    }
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelf").field("changed", &self.changed).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    pub(super) fn read(bytes: Vec<u8>) -> Self {
+        let (text, invalid_utf8) = decode(bytes);
+        let front_matter = Arc::new(FrontMatter::read(&text));
+        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask: None }
+    }
+
+    /// The same source with a text that has other words in these spans, which are in order.
+    pub(super) fn masked(self: &Arc<Self>, text: String, spans: Vec<Span>) -> Self {
+        let (invalid_utf8, front_matter) = (self.invalid_utf8.clone(), Arc::clone(&self.front_matter));
+        let mask = Some(Mask { source: Arc::clone(self), spans });
+        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask }
+    }
+
+    /// Whether what stands at an offset is masked.
+    pub(super) fn is_masked(&self, at: usize) -> bool {
+        self.mask.as_ref().is_some_and(|mask| {
+            let next = mask.spans.partition_point(|span| span.end <= at);
+            mask.spans.get(next).is_some_and(|span| span.contains(at))
+        })
+    }
+
+    /// The same source without its text, which is on the shelf. Where its lines begin stays known, if it is.
+    pub(super) fn put_away(mut self, path: &str, shelf: &Arc<Shelf>) -> Self {
+        self.away = Some(Away { shelf: Arc::clone(shelf), hash: hash::of(self.text(path)) });
+        self.text = OnceLock::new();
+        self
+    }
+
+    /// The text of the page, which lies at `path`.
+    pub(super) fn text(&self, path: &str) -> &str {
+        self.text.get_or_init(|| self.away.as_ref().map_or_else(String::new, |away| away.shelf.text(path, away.hash)))
+    }
+
+    /// Whether the text was never put away, or was asked for since.
+    pub(super) fn is_at_hand(&self) -> bool {
+        self.text.get().is_some()
+    }
+
+    /// Where its lines begin: of a masked one those that it had.
+    pub(super) fn map(&self, path: &str) -> &SourceMap {
+        let source = self.mask.as_ref().map_or(self, |mask| mask.source.as_ref());
+        source.map.get_or_init(|| SourceMap::new(source.text(path)))
+    }
+}
+
+/// Decodes bytes without moving any: each byte that is no UTF-8 becomes one SUB (U+001A).
+fn decode(mut bytes: Vec<u8>) -> (String, Vec<Span>) {
+    let mut invalid = Vec::new();
+    let mut from = 0;
+    loop {
+        match String::from_utf8(bytes) {
+            Ok(text) => return (text, invalid),
+            Err(error) => {
+                let utf8 = error.utf8_error();
+                bytes = error.into_bytes();
+                from = from.max(utf8.valid_up_to());
+                // Find every fault in one pass: `from_utf8` above only confirms the result.
+                while let Some(rest) = bytes.get(from..) {
+                    let Err(fault) = std::str::from_utf8(rest) else { break };
+                    let start = from + fault.valid_up_to();
+                    let end = fault.error_len().map_or(bytes.len(), |len| start + len);
+                    if let Some(part) = bytes.get_mut(start..end) {
+                        part.fill(0x1a);
+                    }
+                    invalid.push(Span::new(start, end));
+                    from = end;
+                }
+            }
+        }
+    }
+}

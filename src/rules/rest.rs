@@ -1,0 +1,154 @@
+//! What is left of a page to be read in full: the page with an `x` for every letter that is beyond doubt.
+
+use super::sound::Told;
+use crate::page::Page;
+use crate::page::plain::{Block, BlockKind, Plain, Table};
+use crate::text::Span;
+
+/// What the rest of a page has of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Left {
+    /// Nothing but links that are in doubt.
+    #[default]
+    Nothing,
+    /// The table with those rows that are in doubt; the words of the others are masked, and several of them may be one
+    /// row.
+    Rows,
+    /// All of it.
+    Whole,
+}
+
+/// Masks what is beyond doubt on a page, and notes of each table what is left of it. Of a paragraph that is in order
+/// but for some of its links, these links stay. So do the neighbours of a rough block: what is written there may be
+/// meant as a part of it.
+pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &[Span]) -> Page {
+    let is_rough =
+        |at: Option<usize>| at.and_then(|at| plain.blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
+    let mut mask = Mask { page, plain, spans: Vec::new(), grows: false };
+    let mut links = doubted;
+    for (at, block) in plain.blocks.iter().enumerate() {
+        let near = is_rough(Some(at)) || is_rough(at.checked_sub(1)) || is_rough(Some(at + 1));
+        let own = links.partition_point(|link| link.start < block.span.end);
+        let (doubted, others) = links.split_at(own);
+        links = others;
+        let BlockKind::Table(number) = block.kind else {
+            if !near {
+                mask.add_block(block, doubted);
+            }
+            continue;
+        };
+        let (Some(table), Some(told)) = (plain.tables.get(number), tables.get_mut(number)) else { continue };
+        let in_rows = block.trailing_blanks || !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
+        told.left = match () {
+            () if near || told.unknown => Left::Whole,
+            () if in_rows => Left::Rows,
+            () => Left::Nothing,
+        };
+        match told.left {
+            Left::Whole => {}
+            Left::Rows => mask.add_rows(table, told, doubted),
+            Left::Nothing => mask.add_block(block, doubted),
+        }
+    }
+    page.masked(mask.spans)
+}
+
+/// What is to be masked of a page.
+struct Mask<'p> {
+    page: &'p Page,
+    plain: &'p Plain,
+    spans: Vec<Span>,
+    /// Whether what follows may be joined to the last span.
+    grows: bool,
+}
+
+impl Mask<'_> {
+    /// Adds a block without the links that are in doubt. If a line of it is odd, it stays, and so do the markers of the
+    /// items around it.
+    fn add_block(&mut self, block: &Block, doubted: &[Span]) {
+        let odd = self.plain.odd_in(block);
+        if odd.is_empty() {
+            return self.add_words(block.span, doubted, block.trailing_blanks);
+        }
+        let mut start = block.span.start;
+        for line in self.page.slice(block.span).split_inclusive('\n') {
+            let words = start + 1 + line.bytes().skip(1).take_while(|byte| *byte == b' ').count();
+            let end = start + line.len();
+            if odd.binary_search_by_key(&start, |odd| odd.start).is_err() {
+                let from = doubted.partition_point(|link| link.start < start);
+                let to = doubted.partition_point(|link| link.start < end);
+                self.add_words(Span::new(words, end), doubted.get(from..to).unwrap_or_default(), true);
+            }
+            start = end;
+        }
+    }
+
+    /// Adds a span without the links in it that are in doubt.
+    fn add_words(&mut self, span: Span, doubted: &[Span], has_blanks: bool) {
+        let mut from = span.start;
+        for link in doubted.iter().filter(|link| link.start >= span.start) {
+            self.add(Span::new(from, link.start), has_blanks);
+            from = link.end;
+        }
+        self.add(Span::new(from, span.end), has_blanks);
+    }
+
+    /// Adds a span, without the blanks at the ends of its lines where there are any. What is parted by nothing but
+    /// empty lines becomes one: one line is read faster than many.
+    fn add(&mut self, span: Span, has_blanks: bool) {
+        // A heading without words below it.
+        if span.is_empty() {
+            return;
+        }
+        let grows = std::mem::replace(&mut self.grows, !has_blanks);
+        if has_blanks {
+            let mut start = span.start;
+            for line in self.page.slice(span).split_inclusive('\n') {
+                self.spans.push(Span::new(start, start + line.trim_ascii_end().len()));
+                start += line.len();
+            }
+            return;
+        }
+        match self.spans.last_mut().filter(|_| grows) {
+            Some(last) if self.page.slice(Span::new(last.end, span.start)).bytes().all(|byte| byte == b'\n') => {
+                last.end = span.end;
+            }
+            _ => self.spans.push(span),
+        }
+    }
+
+    /// Adds the rows of a table that are beyond doubt. Where several follow each other, one is enough.
+    fn add_rows(&mut self, table: &Table, told: &Told<'_>, doubted: &[Span]) {
+        self.grows = false;
+        let mut run: Option<(usize, &[Span])> = None;
+        for (number, row) in self.plain.rows(table).enumerate() {
+            let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
+            let link = doubted.partition_point(|link| link.start < first.start);
+            let in_doubt = told.doubted.binary_search(&number).is_ok()
+                || doubted.get(link).is_some_and(|link| link.start < last.end);
+            let above = run.filter(|(_, above)| !in_doubt && self.is_next(above, row));
+            if let (None, Some((start, row))) = (above, run) {
+                self.add_row(start, row);
+            }
+            run = (!in_doubt).then(|| (above.map_or(first.start, |(start, _)| start), row));
+        }
+        if let Some((start, row)) = run {
+            self.add_row(start, row);
+        }
+    }
+
+    /// Whether a row with all its cells stands directly below another one, which ends without a blank.
+    fn is_next(&self, above: &[Span], row: &[Span]) -> bool {
+        let (Some(end), Some(first), Some(last)) = (above.last(), row.first(), row.last()) else { return false };
+        let between = self.page.slice(Span::new(end.end, first.start));
+        let one = memchr::memchr_iter(b'\n', between.as_bytes()).count() == 1;
+        one && !end.is_empty() && !last.is_empty() && !between.contains(" \n")
+    }
+
+    /// Adds the cells of a row; the first one reaches back to `start`.
+    fn add_row(&mut self, start: usize, row: &[Span]) {
+        let Some((first, others)) = row.split_first() else { return };
+        self.spans.push(Span::new(start, first.end));
+        self.spans.extend(others.iter().filter(|cell| !cell.is_empty()));
+    }
+}
