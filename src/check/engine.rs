@@ -88,11 +88,6 @@ pub(super) fn finish(site: &Site, mut findings: Vec<Finding>, wanted: &(dyn Fn(&
     let suppressed = suppress::apply(site, &mut findings, wanted);
     conflict::settle(site, &mut findings);
     findings.retain_mut(|finding| configure(site, finding));
-    // Pages with such bytes are never rewritten: what is not done is not promised.
-    let rewritten = |path: &str| site.page(path).is_none_or(|page| page.invalid_utf8().is_empty());
-    for finding in findings.iter_mut().filter(|finding| finding.fix.is_some()) {
-        finding.fix = finding.fix.take().filter(|_| rewritten(&finding.path));
-    }
     findings.sort_by(|a, b| {
         (&a.path, a.span.start, a.rule, a.span.end, &a.message).cmp(&(
             &b.path,
@@ -144,6 +139,10 @@ pub(super) fn on_page(
             let context = if settled.is_of_the_rest() { &rest } else { &whole };
             check(context, &mut Sink::new(rule, page.path.as_str(), &mut found));
         }
+    }
+    // A page with such bytes is never rewritten: what is not done is not promised.
+    if !page.invalid_utf8().is_empty() {
+        found.iter_mut().for_each(|finding| finding.fix = None);
     }
     // A page whose links are sound holds no credential.
     if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
