@@ -142,7 +142,9 @@ pub(super) fn on_page(
     }
     // A page with such bytes is never rewritten: what is not done is not promised.
     if !page.invalid_utf8().is_empty() {
-        found.iter_mut().for_each(|finding| finding.fix = None);
+        for finding in &mut found {
+            finding.fix = None;
+        }
     }
     // A page whose links are sound holds no credential.
     if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
