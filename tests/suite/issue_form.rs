@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use signoise::check;
 use signoise::config::Config;
 use signoise::rules::Site;
-use signoise::scaffold::issue_form::{self, Form, FormError, Issue};
+use signoise::scaffold::issue_form::{self, FieldKind, Form, FormError, Issue};
 use signoise::scaffold::resource::At;
 use signoise::schema::Schema;
 
@@ -41,6 +41,22 @@ fn the_form_has_the_tables_and_columns_of_the_site() {
         Form::read("body: [{type: input, attributes: {label: A}}, {type: input, attributes: {label: A}}]"),
         None
     );
+}
+
+/// A number or a day is written on one line.
+#[test]
+fn columns_of_numbers_and_days_are_lines() {
+    let fields = "      - {name: Course, format: link, constraints: {required: true}}\n      \
+                  - {name: Hours, type: integer, format: markdown, constraints: {required: true}}\n      \
+                  - {name: Text, format: markdown, constraints: {required: true}}\n";
+    let schema = format!("name: a\nmatch: '*.md'\ntables:\n  - name: t\n    fields:\n{fields}");
+    let schema = Schema::load(&[("schema/a.yaml".to_owned(), schema)]).unwrap();
+    let page = "# A\n\n## B\n\nCourse | Hours | Text\n--- | --- | ---\n[a](https://a.example) | 1 | x\n";
+    let site = check::read_one("A.md", page.as_bytes().to_vec(), schema, Config::default()).unwrap();
+    let yaml = issue_form::render(&site.schema, &site).unwrap();
+    let kinds: Vec<_> = Form::read(&yaml).unwrap().fields.into_iter().map(|field| (field.label, field.kind)).collect();
+    assert!(kinds.contains(&("Hours".to_owned(), FieldKind::Input)), "{kinds:?}");
+    assert!(kinds.contains(&("Text".to_owned(), FieldKind::TextArea)), "{kinds:?}");
 }
 
 #[test]

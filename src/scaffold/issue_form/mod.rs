@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::resource::target::{self, is_headed, section_of};
 use crate::page::Page;
 use crate::rules::Site;
-use crate::schema::{CellFormat, ContentType, Field, Schema, TableSpec};
+use crate::schema::{CellFormat, ContentType, Field, FieldType, Schema, TableSpec};
 
 pub use body::{FormError, Issue, issues};
 
@@ -109,7 +109,7 @@ impl Form {
             let options: Vec<String> = field.enumeration.iter().filter(|value| *value != "None").cloned().collect();
             let kind = if !options.is_empty() && options.len() == field.enumeration.len() {
                 FieldKind::Dropdown(options)
-            } else if field.required && field.format == CellFormat::Markdown {
+            } else if field.required && field.format == CellFormat::Markdown && field.kind == FieldType::String {
                 FieldKind::TextArea
             } else {
                 FieldKind::Input
