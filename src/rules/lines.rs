@@ -37,6 +37,14 @@ pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
     })
 }
 
+/// Whether a line without the blanks at its end is nothing but what an item, a quotation or a heading may begin with:
+/// the blank behind it makes it one.
+pub(crate) fn is_marker(line: &str) -> bool {
+    let sign = |c: char| matches!(c, '-' | '*' | '+' | '#' | '>' | ':' | '.' | ')') || c.is_ascii_digit();
+    let marker = line.trim_start();
+    !marker.is_empty() && marker.chars().all(sign)
+}
+
 /// Code spans: a run of backticks up to the next run of the same length.
 pub(crate) fn code_spans(source: &str) -> Vec<Span> {
     let bytes = source.as_bytes();

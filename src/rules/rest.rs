@@ -1,5 +1,6 @@
 //! What is left of a page to be read in full: the page with an `x` for every letter that is beyond doubt.
 
+use super::lines;
 use super::sound::Told;
 use crate::page::Page;
 use crate::page::plain::{Block, BlockKind, Plain, Table};
@@ -104,7 +105,11 @@ impl Mask<'_> {
         if has_blanks {
             let mut start = span.start;
             for line in self.page.slice(span).split_inclusive('\n') {
-                self.spans.push(Span::new(start, start + line.trim_ascii_end().len()));
+                let words = line.trim_ascii_end();
+                // What a blank makes a marker must not become a word.
+                if !lines::is_marker(words) {
+                    self.spans.push(Span::new(start, start + words.len()));
+                }
                 start += line.len();
             }
             return;

@@ -189,7 +189,7 @@ impl<'a> Scanner<'a> {
             b'A'..=b'Z' | b'a'..=b'z' | b'[' | b'(' | b'"' | b'\'' | b'@' | 0xc3..=0xc8 | 0xf0 => Some(()),
             b'!' => (self.byte(self.at + 1) == b'[').then_some(()),
             // A single one would be the marker of an item.
-            b'*' => (self.byte(self.at + 1) != b' ').then_some(()),
+            b'*' => (!matches!(self.byte(self.at + 1), b' ' | b'\t' | b'\n')).then_some(()),
             b'0'..=b'9' => {
                 let rest = self.bytes.get(self.at..)?;
                 let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();

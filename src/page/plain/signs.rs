@@ -108,7 +108,8 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
             b'{' | b']' => behind(b":"),
             b'<' => {
                 let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
-                line.get(at + 1).is_some_and(begins) && !behind(b"br") && !behind(b"http")
+                let is_break = || line.get(at..).is_some_and(|rest| break_len(rest).is_some());
+                line.get(at + 1).is_some_and(begins) && !is_break() && !behind(b"http://") && !behind(b"https://")
             }
             _ => byte.is_ascii_control() && byte != b'\t',
         }

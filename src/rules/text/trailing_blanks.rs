@@ -37,9 +37,7 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
 fn means_something(page: &Page, line: Span, kept: &str) -> bool {
     let blanks = line.len() - kept.len();
     // A list or quote marker, or hashes, alone: the blank makes it one.
-    let marker = kept.trim_start();
-    let alone = !marker.is_empty() && marker.chars().all(|c| matches!(c, '-' | '*' | '+' | '#' | '>' | ':' | '.' | ')') || c.is_ascii_digit());
-    if alone || kept.ends_with('\\') {
+    if lines::is_marker(kept) || kept.ends_with('\\') {
         return true;
     }
     let inside = |paragraphs: &[Span]| {
