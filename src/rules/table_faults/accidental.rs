@@ -1,0 +1,37 @@
+//! Tables that nobody wrote: prose that kramdown turns into one.
+
+use super::liquid::pipes_outside;
+use super::{Fault, Kind, count};
+use crate::page::Page;
+use crate::rules::table_fixes;
+use crate::text::Span;
+
+/// Prose that kramdown turns into a table.
+pub(super) fn find(page: &Page, liquid: &[Span], faults: &mut Vec<Fault>) {
+    let written = &page.outline().tables;
+    for table in &page.kramdown().tables {
+        if written.iter().any(|other| other.span.start < table.span.end && table.span.start < other.span.end) {
+            continue;
+        }
+        if !liquid.is_empty() && pipes_outside(page, table.span, liquid) == 0 {
+            continue;
+        }
+        let line = page.map().line_span(page.line_of(table.span.start), page.text());
+        let span = Span::new(table.span.start, table.span.end.min(line.end)).trimmed(page.text());
+        let cut = page.slice(span).contains("](");
+        faults.push(Fault {
+            kind: Kind::Accidental,
+            span,
+            message: "the site turns this text into a table".to_owned(),
+            label: Some(format!(
+                "text on GitHub, a table of {} on the site because of the pipe{}",
+                count(table.columns, "column"),
+                if cut { ", which can break a link" } else { "" },
+            )),
+            help: "write `\\|` for a pipe that is text".to_owned(),
+            related: None,
+            severity: None,
+            fix: table_fixes::escaped_lines(page, table.span),
+        });
+    }
+}
