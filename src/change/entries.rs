@@ -170,8 +170,9 @@ impl<'a> Matching<'a> {
     }
 
     fn similar(&mut self) {
-        let from: Vec<(usize, Text)> = Self::free(self.from, &self.from_free).map(|(i, e)| (i, Text::of(e))).collect();
-        let to: Vec<(usize, Text)> = Self::free(self.to, &self.to_free).map(|(i, e)| (i, Text::of(e))).collect();
+        let from: Vec<(usize, Text<'_>)> =
+            Self::free(self.from, &self.from_free).map(|(i, e)| (i, Text::of(e))).collect();
+        let to: Vec<(usize, Text<'_>)> = Self::free(self.to, &self.to_free).map(|(i, e)| (i, Text::of(e))).collect();
         let from_words: Vec<&Words> = from.iter().map(|(_, text)| &text.all).collect();
         let to_words: Vec<&Words> = to.iter().map(|(_, text)| &text.all).collect();
         let mut candidates = Vec::new();
@@ -197,27 +198,30 @@ impl<'a> Matching<'a> {
 }
 
 /// The words of a row, by what they tell.
-struct Text {
+struct Text<'a> {
+    entry: &'a Entry,
     title: Words,
     rest: Words,
-    /// Those of the longest text, without those of the name.
-    said: Words,
     all: Words,
     address: Words,
     host: Option<String>,
 }
 
-impl Text {
-    fn of(placed: &Placed<'_>) -> Self {
+impl<'a> Text<'a> {
+    fn of(placed: &Placed<'a>) -> Self {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
         let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str()));
-        let texts = entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str());
-        let said = texts.max_by_key(|text| text.len()).map(|text| similarity::words(text).without(&title));
-        let said = said.unwrap_or_default();
         let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
         let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
-        Self { all: title.union(&rest), title, rest, said, address, host }
+        Self { entry, all: title.union(&rest), title, rest, address, host }
+    }
+
+    /// The words of the longest text, without those of either name.
+    fn said(&self, other: &Self) -> Words {
+        let texts = self.entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str());
+        let longest = texts.max_by_key(|text| text.len()).map(similarity::words).unwrap_or_default();
+        longest.without(&self.title).without(&other.title)
     }
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
@@ -249,7 +253,7 @@ impl Text {
         let edition = if text >= 200 || address >= 500 { name * 75 / 100 } else { 0 };
         // A resource that got a new name has it in its text as well.
         let renamed = address >= 500 && {
-            let (a, b) = (self.said.without(&other.title), other.said.without(&self.title));
+            let (a, b) = (self.said(other), other.said(self));
             a.len() >= 2 * TELLING && a == b
         };
         let same_text = if text == 1_000 && self.rest.len() >= TELLING || renamed { SIMILAR_IN_SECTION } else { 0 };
