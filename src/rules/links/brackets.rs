@@ -144,14 +144,17 @@ fn judge(
 
 /// The last element whose content kramdown takes as it is and that is open at an offset.
 fn raw_element<'a>(source: &'a str, at: usize, in_code: &dyn Fn(usize) -> bool) -> Option<&'a str> {
-    let before = source.get(..at)?;
+    let before = source.get(floor(source, at.saturating_sub(REACH))..at)?;
     let places = memchr::memrchr_iter(b'<', before.as_bytes()).take(MOST_TAGS);
-    let tags = places.filter_map(|start| Some((start, html::start_tag(source.get(start..)?)?)));
+    let tags = places.filter_map(|start| Some((start, html::start_tag(before.get(start..)?)?)));
+    let skipped = at - before.len();
     let is_raw = |tag: &Tag<'_>| {
         !tag.closed && !tag.is_parsed(false) && !html::is_block(tag.name) && !html::is_bodiless(tag.name)
     };
     tags.filter(|(_, tag)| is_raw(tag))
-        .find(|(start, tag)| !in_code(*start) && html::find_end_tag(before, tag.name, start + tag.len).is_none())
+        .find(|(start, tag)| {
+            !in_code(skipped + start) && html::find_end_tag(before, tag.name, start + tag.len).is_none()
+        })
         .map(|(_, tag)| tag.name)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Edit, Severity};
 use crate::page::Page;
-use crate::page::view::VerbatimKind;
+use crate::page::view::{Verbatim, VerbatimKind};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
 use crate::text::Span;
 use crate::text::inline::kramdown::html::{self, Content, Tag};
@@ -24,10 +24,11 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if memchr::memchr(b'<', page.slice(page.body()).as_bytes()).is_none() {
         return;
     }
-    for element in elements(page) {
+    for element in page.kramdown().verbatim.iter().filter_map(|block| element(page, block)) {
         let Some(lost) = lost(page, element.content) else { continue };
         let name = element.tag.name;
-        let (message, help) = if element.is_closed {
+        let is_closed = html::find_end_tag(page.text(), name, element.content.start).is_some();
+        let (message, help) = if is_closed {
             let help = match content(&element.tag) {
                 Content::Raw if html::is_known(name) => format!("write it outside of `<{name}>`"),
                 Content::Raw => literally(name),
@@ -40,7 +41,7 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
             (format!("nothing closes `<{name}>`, and the site prints all behind it as it is written: {lost}"), help)
         };
         let draft = sink.add(element.span, message).help(help);
-        if element.is_closed && content(&element.tag) == Content::Blocks {
+        if is_closed && content(&element.tag) == Content::Blocks {
             let at = element.span.start + 1 + name.len();
             draft.fix(false, vec![Edit { start: at, end: at, text: " markdown=\"1\"".to_owned() }]);
         }
@@ -53,26 +54,25 @@ struct Element<'p> {
     tag: Tag<'p>,
     span: Span,
     content: Span,
-    is_closed: bool,
 }
 
 /// Whether a place is inside an element whose content kramdown takes as it is.
 pub(crate) fn is_inside(page: &Page, at: usize) -> bool {
-    elements(page).any(|element| element.content.contains(at))
+    let verbatim = &page.kramdown().verbatim;
+    let block = verbatim.get(verbatim.partition_point(|block| block.span.end <= at));
+    block.and_then(|block| element(page, block)).is_some_and(|element| element.content.contains(at))
 }
 
-fn elements(page: &Page) -> impl Iterator<Item = Element<'_>> {
-    let blocks = page.kramdown().verbatim.iter().filter(|verbatim| verbatim.kind == VerbatimKind::Html);
-    blocks.filter_map(move |block| {
-        let source = page.slice(block.span);
-        let before = source.len() - source.trim_start_matches(' ').len();
-        let tag = html::start_tag(source.get(before..)?)?;
-        let start = block.span.start + before;
-        let after = before + tag.len;
-        let content = Span::new(block.span.start + after, block.span.end);
-        let is_closed = html::find_end_tag(page.text(), tag.name, content.start).is_some();
-        Some(Element { span: Span::new(start, content.start), tag, content, is_closed })
-    })
+fn element<'p>(page: &'p Page, block: &Verbatim) -> Option<Element<'p>> {
+    let source = page.slice(block.span);
+    let before = source.len() - source.trim_start_matches(' ').len();
+    let tag = html::start_tag(source.get(before..)?)?;
+    if block.kind != VerbatimKind::Html || tag.closed || html::is_bodiless(tag.name) {
+        return None;
+    }
+    let start = block.span.start + before;
+    let content = Span::new(start + tag.len, block.span.end);
+    Some(Element { span: Span::new(start, content.start), tag, content })
 }
 
 /// How kramdown reads the content of an element that asks for it.
@@ -87,14 +87,20 @@ fn literally(name: &str) -> String {
 /// What GitHub makes of the Markdown in a place; none where it makes nothing of it.
 fn lost(page: &Page, place: Span) -> Option<String> {
     let view = page.gfm();
-    let inside = |span: Span| place.encloses(span);
-    let headings = view.headings.iter().filter(|heading| inside(heading.span)).count();
-    let tables = view.tables.iter().filter(|table| inside(table.span)).count();
-    let links = page.gfm_links().iter().filter(|link| !link.bare && inside(link.span)).count();
+    let headings = count(place, &view.headings, |heading| heading.span);
+    let tables = count(place, &view.tables, |table| table.span);
+    let links = count(place, page.gfm_links(), |link| if link.bare { Span::at(link.span.start) } else { link.span });
     let counts = [(headings, "heading"), (tables, "table"), (links, "link")];
     let named = counts.iter().filter(|(count, _)| *count > 0);
     let named: Vec<String> =
         named.map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" })).collect();
     let (last, others) = named.split_last()?;
     Some(if others.is_empty() { last.clone() } else { format!("{} and {last}", others.join(", ")) })
+}
+
+/// How many of these things, which are in order and not empty, are in a place.
+fn count<T>(place: Span, all: &[T], span: impl Fn(&T) -> Span) -> usize {
+    let from = all.partition_point(|one| span(one).start < place.start);
+    let inside = all.get(from..).unwrap_or_default().iter().map(span).take_while(|span| span.start < place.end);
+    inside.filter(|span| !span.is_empty() && place.encloses(*span)).count()
 }
