@@ -1,9 +1,9 @@
 //! Liquid on a page: what Jekyll runs before any renderer sees the text.
 
-use crate::text::Span;
+use crate::text::{Span, floor};
 
-/// The longest tag that is looked at, in characters.
-const LONGEST: usize = 2000;
+/// The longest tag that is looked at, in bytes.
+const LONGEST: usize = 4000;
 
 /// Braces that Jekyll runs.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +41,7 @@ pub(crate) fn find(text: &str) -> Vec<Braces<'_>> {
             _ => continue,
         };
         let rest = text.get(open + 2..).unwrap_or("");
-        let near = rest.char_indices().nth(LONGEST).map_or(rest, |(end, _)| rest.get(..end).unwrap_or(rest));
+        let near = rest.get(..floor(rest, LONGEST)).unwrap_or(rest);
         let close = near.find(if is_tag { "%}" } else { "}}" });
         let inner = near.get(..close.unwrap_or(near.len())).unwrap_or("");
         let mut end = close.map_or(open + 2, |len| open + 2 + len + 2);
@@ -82,9 +82,33 @@ pub(crate) fn first_word(inner: &str) -> &str {
 
 /// Where the text behind a block begins.
 fn end_of_block(rest: &str, word: &str) -> Option<usize> {
-    rest.match_indices("{%").find_map(|(at, _)| {
-        let inner = rest.get(at + 2..)?;
-        let len = inner.find("%}")?;
-        (first_word(inner) == word).then_some(at + 2 + len + 2)
-    })
+    let mut close = 0;
+    for (at, _) in rest.match_indices("{%") {
+        let inner = at + 2;
+        // One end may serve many beginnings, and is looked for once.
+        if close < inner {
+            close = inner + rest.get(inner..)?.find("%}")?;
+        }
+        if first_word(rest.get(inner..)?) == word {
+            return Some(close + 2);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_that_do_not_end_cost_linear_time() {
+        for text in
+            ["{% raw %}".to_owned() + &"{%".repeat(400_000), "{% raw %}".to_owned() + &"{%".repeat(400_000) + "%}"]
+        {
+            assert_eq!(find(&text).len(), 1);
+        }
+        assert_eq!(find(&"{{a}}".repeat(200_000)).len(), 200_000);
+        let known: Vec<_> = find("{% raw %}{{ a }}{% endraw %} {{ b }}").iter().map(|braces| braces.word).collect();
+        assert_eq!(known, ["raw", "b"]);
+    }
 }

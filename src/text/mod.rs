@@ -19,3 +19,12 @@ pub mod yaml;
 pub use source_map::{Position, SourceMap};
 pub use span::Span;
 pub use untrusted::Untrusted;
+
+/// The character boundary at or before an offset.
+pub(crate) fn floor(source: &str, at: usize) -> usize {
+    let mut at = at.min(source.len());
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -8,8 +8,8 @@ use super::{Explained, Kind, LinkFault, Links};
 use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::lines;
-use crate::text::Span;
 use crate::text::inline::kramdown::html::{self, Tag};
+use crate::text::{Span, floor};
 
 /// Longer blocks are read as plain text by the inline readers.
 const LONGEST_BLOCK: usize = 1 << 20;
@@ -247,14 +247,6 @@ fn closing(source: &str, inner: usize, close: u8) -> (usize, bool) {
         }
     }
     (floor(source, inner + blank.unwrap_or(rest.len().min(REACH))), false)
-}
-
-/// The character boundary at or before an offset.
-fn floor(source: &str, mut at: usize) -> usize {
-    while !source.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Whether a renderer does not read a place as Markdown at all.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use crate::text::floor;
+
 /// Elements that stand inside text; any other one makes a block.
 const SPAN: [&str; 39] = [
     "a", "abbr", "acronym", "b", "big", "bdo", "br", "button", "cite", "code", "del", "dfn", "em", "i", "img", "input",
@@ -230,11 +232,7 @@ pub(crate) fn start_tag(text: &str) -> Option<Tag<'_>> {
     if len == 0 {
         return None;
     }
-    let mut limit = rest.len().min(MAX_TAG);
-    while !rest.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let tail = rest.get(..limit)?;
+    let tail = rest.get(..floor(rest, MAX_TAG))?;
     let tag = tail.get(..len)?;
     let mut markdown = None;
     let mut at = len;
