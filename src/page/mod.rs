@@ -36,8 +36,8 @@ pub struct Page {
     source: Arc<Source>,
     /// Apart, because most pages of a large site have none for most of the time.
     models: OnceLock<Box<Models>>,
-    /// Whether it is the masked form of a page that is plain in all its blocks.
-    masked_plain: bool,
+    /// The plainest form of the page whose words are masked in this one.
+    masked: Option<Arc<Plain>>,
 }
 
 /// What a page is read as.
@@ -60,7 +60,7 @@ impl Page {
     }
 
     fn of(path: String, source: Arc<Source>) -> Self {
-        Self { path, source, models: OnceLock::new(), masked_plain: false }
+        Self { path, source, models: OnceLock::new(), masked: None }
     }
 
     fn models(&self) -> &Models {
@@ -92,7 +92,7 @@ impl Page {
         }
         let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
         let source = Arc::new(self.source.masked(text, spans));
-        Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), source) }
+        Self { masked: self.known_plain().cloned(), ..Self::of(self.path.clone(), source) }
     }
 
     /// The same page without its models and its text, which is read from the shelf where somebody asks for it.
@@ -125,6 +125,11 @@ impl Page {
         self.source.text(&self.path)
     }
 
+    /// The whole file as it was before anything was masked.
+    pub fn written(&self) -> &str {
+        self.source.written(&self.path)
+    }
+
     /// Lines and columns of the whole file.
     pub fn map(&self) -> &SourceMap {
         self.source.map(&self.path)
@@ -150,10 +155,14 @@ impl Page {
         self.models().plain.get_or_init(|| Plain::read(self.text(), self.body()).map(Arc::new)).as_deref()
     }
 
+    /// The plainest form of the page, or of the one whose words are masked in it, if it is known by now.
+    pub fn known_plain(&self) -> Option<&Arc<Plain>> {
+        self.masked.as_ref().or_else(|| self.models().plain.get()?.as_ref())
+    }
+
     /// Whether the page is known to be plain in all its blocks.
     pub fn is_plain(&self) -> bool {
-        self.masked_plain
-            || self.models().plain.get().is_some_and(|plain| plain.as_deref().is_some_and(Plain::is_whole))
+        self.known_plain().is_some_and(|plain| plain.is_whole())
     }
 
     /// The parts that can be read on their own; none where something may reach from one into another.

@@ -112,8 +112,17 @@ impl Source {
 
     /// Where its lines begin: of a masked one those that it had.
     pub(super) fn map(&self, path: &str) -> &SourceMap {
-        let source = self.mask.as_ref().map_or(self, |mask| mask.source.as_ref());
+        let source = self.before_mask();
         source.map.get_or_init(|| SourceMap::new(source.text(path)))
+    }
+
+    /// Its text before anything was masked.
+    pub(super) fn written(&self, path: &str) -> &str {
+        self.before_mask().text(path)
+    }
+
+    fn before_mask(&self) -> &Self {
+        self.mask.as_ref().map_or(self, |mask| mask.source.as_ref())
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is left of a page to be read in full: the page with an `x` for every letter that is beyond doubt.
 
-use super::lines;
 use super::sound::Told;
 use crate::page::Page;
 use crate::page::plain::{Block, BlockKind, Plain, Table};
@@ -39,7 +38,7 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
             continue;
         };
         let (Some(table), Some(told)) = (plain.tables.get(number), tables.get_mut(number)) else { continue };
-        let in_rows = block.trailing_blanks || !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
+        let in_rows = !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
         told.left = match () {
             () if near || told.unknown => Left::Whole,
             () if in_rows => Left::Rows,
@@ -69,7 +68,7 @@ impl Mask<'_> {
     fn add_block(&mut self, block: &Block, doubted: &[Span]) {
         let odd = self.plain.odd_in(block);
         if odd.is_empty() {
-            return self.add_words(block.span, doubted, block.trailing_blanks);
+            return self.add_words(block.span, doubted);
         }
         let mut start = block.span.start;
         for line in self.page.slice(block.span).split_inclusive('\n') {
@@ -78,44 +77,33 @@ impl Mask<'_> {
             if odd.binary_search_by_key(&start, |odd| odd.start).is_err() {
                 let from = doubted.partition_point(|link| link.start < start);
                 let to = doubted.partition_point(|link| link.start < end);
-                self.add_words(Span::new(words, end), doubted.get(from..to).unwrap_or_default(), true);
+                let line = Span::new(words, start + line.trim_end_matches('\n').len());
+                self.grows = false;
+                self.add_words(line, doubted.get(from..to).unwrap_or_default());
             }
             start = end;
         }
     }
 
     /// Adds a span without the links in it that are in doubt.
-    fn add_words(&mut self, span: Span, doubted: &[Span], has_blanks: bool) {
+    fn add_words(&mut self, span: Span, doubted: &[Span]) {
         let mut from = span.start;
         for link in doubted.iter().filter(|link| link.start >= span.start) {
-            self.add(Span::new(from, link.start), has_blanks);
+            self.add(Span::new(from, link.start));
             from = link.end;
         }
-        self.add(Span::new(from, span.end), has_blanks);
+        self.add(Span::new(from, span.end));
     }
 
-    /// Adds a span, without the blanks at the ends of its lines where there are any. What is parted by nothing but
-    /// empty lines becomes one: one line is read faster than many.
-    fn add(&mut self, span: Span, has_blanks: bool) {
+    /// Adds a span. What is parted by nothing but blank lines becomes one: one line is read faster than many.
+    fn add(&mut self, span: Span) {
         // A heading without words below it.
         if span.is_empty() {
             return;
         }
-        let grows = std::mem::replace(&mut self.grows, !has_blanks);
-        if has_blanks {
-            let mut start = span.start;
-            for line in self.page.slice(span).split_inclusive('\n') {
-                let words = line.trim_ascii_end();
-                // What a blank makes a marker must not become a word.
-                if !lines::is_marker(words) {
-                    self.spans.push(Span::new(start, start + words.len()));
-                }
-                start += line.len();
-            }
-            return;
-        }
+        let grows = std::mem::replace(&mut self.grows, true);
         match self.spans.last_mut().filter(|_| grows) {
-            Some(last) if self.page.slice(Span::new(last.end, span.start)).bytes().all(|byte| byte == b'\n') => {
+            Some(last) if self.page.slice(Span::new(last.end, span.start)).trim_ascii().is_empty() => {
                 last.end = span.end;
             }
             _ => self.spans.push(span),

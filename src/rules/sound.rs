@@ -77,7 +77,7 @@ impl<'p, 's> Sound<'p, 's> {
             .collect();
         if plain.is_whole() {
             sound.hold(Settled::Plain, true);
-            sound.hold(Settled::WithoutBlanks, !plain.trailing_blanks);
+            sound.hold(Settled::WithoutBlanks, plain.blanks.is_empty());
             sound.hold(Settled::Ended, !plain.unended);
             sound.hold(Settled::Links, doubted.is_empty());
             sound.hold(Settled::KnownTables, known);
@@ -85,7 +85,8 @@ impl<'p, 's> Sound<'p, 's> {
             sound.hold(Settled::Entries, known && keys);
             sound = sound.with_headings(page, content_type);
         }
-        if sound.held != Settled::all() {
+        // Blanks and the last line end are looked for in the page itself.
+        if sound.held | Settled::WithoutBlanks.bit() | Settled::Ended.bit() != Settled::all() {
             sound.rest = Some(rest::of(page, plain, &mut sound.tables, &doubted));
         }
         Some(sound)

@@ -406,8 +406,8 @@ fn shown_links(links: &[Link]) -> Vec<(Span, Span, String)> {
 fn settled(site: &Site, at: usize, page: &Page) -> bool {
     let content_type = site.content_type(at);
     let Some(sound) = Sound::of(site, page, content_type) else { return false };
-    // The models of this copy are read in full, whatever is known of the page.
-    let unread = page.unread();
+    // This one is read in full: nobody asks for its plainest form.
+    let unread = Page::new(page.path.as_str(), page.text().as_bytes().to_vec());
     let caches = [PageCache::default(), PageCache::default()];
     let rest = sound.rest.as_ref().unwrap_or(page);
     for &rule in ALL {

@@ -31,6 +31,7 @@ pub(super) struct Mark {
     odd_lines: usize,
     cells: usize,
     emphasis: usize,
+    blanks: usize,
 }
 
 /// Passes over the bytes of a body once.
@@ -58,7 +59,6 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             let (start, before) = (self.at, self.mark());
-            let blanks = std::mem::take(&mut self.plain.trailing_blanks);
             let block = if let Some(block) = self.block() {
                 block
             } else {
@@ -67,7 +67,6 @@ impl<'a> Scanner<'a> {
                 self.rough()?
             };
             self.plain.blocks.push(block);
-            self.plain.trailing_blanks |= blanks;
         }
         Some(())
     }
@@ -82,6 +81,7 @@ impl<'a> Scanner<'a> {
             odd_lines: plain.odd_lines.len(),
             cells: plain.cells.len(),
             emphasis: plain.emphasis.len(),
+            blanks: plain.blanks.len(),
         }
     }
 
@@ -93,6 +93,7 @@ impl<'a> Scanner<'a> {
         self.plain.odd_lines.truncate(mark.odd_lines);
         self.plain.cells.truncate(mark.cells);
         self.plain.emphasis.truncate(mark.emphasis);
+        self.plain.blanks.truncate(mark.blanks);
     }
 
     /// Reads the lines up to the next blank one; `None` if they are not plain.
@@ -121,7 +122,7 @@ impl<'a> Scanner<'a> {
                     self.line_start()?;
                     match self.text(Place::Prose)? {
                         b'\n' => {
-                            self.line_end();
+                            self.words_end();
                             Above::Paragraph
                         }
                         b'|' if above == Above::Blank => self.table_at(line)?,
@@ -136,7 +137,7 @@ impl<'a> Scanner<'a> {
         }
         // The line feed of the last line belongs to no block.
         let end = self.at.saturating_sub(1).max(start);
-        Some(Block { span: Span::new(start, end), kind, trailing_blanks: self.plain.trailing_blanks })
+        Some(Block { span: Span::new(start, end), kind })
     }
 
     /// Reads an item of a list, plain or not.
@@ -148,7 +149,7 @@ impl<'a> Scanner<'a> {
         (self.at - line <= 4).then_some(())?;
         self.line_start()?;
         if self.text(Place::Prose) == Some(b'\n') {
-            self.line_end();
+            self.words_end();
             return Some(());
         }
         self.forget(before);
@@ -164,7 +165,7 @@ impl<'a> Scanner<'a> {
         stands_alone(line).then_some(())?;
         self.at = start + line.len();
         self.plain.odd_lines.push(Span::new(start, self.at));
-        self.line_end();
+        self.at += 1;
         Some(line)
     }
 
@@ -179,8 +180,8 @@ impl<'a> Scanner<'a> {
             }
             self.at += line.len() + 1;
         }
-        let span = Span::new(start, self.at.saturating_sub(1));
-        Some(Block { span, kind: BlockKind::Rough, trailing_blanks: true })
+        self.plain.has_rough = true;
+        Some(Block { span: Span::new(start, self.at.saturating_sub(1)), kind: BlockKind::Rough })
     }
 
     /// Accepts what a line, or an item behind its marker, may begin with.
@@ -199,10 +200,26 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes a line feed.
+    /// Passes a line feed, and notes the blanks before it.
     pub(super) fn line_end(&mut self) {
-        self.plain.trailing_blanks |= self.at.checked_sub(1).is_some_and(|before| self.byte(before) == b' ');
+        let blanks = self.blanks_before();
+        if blanks > 0 {
+            self.plain.blanks.push(Span::new(self.at - blanks, self.at));
+        }
         self.at += 1;
+    }
+
+    /// [`Self::line_end`] of a paragraph or an item, where more than one blank is a line break.
+    fn words_end(&mut self) {
+        if self.blanks_before() == 1 {
+            self.plain.blanks.push(Span::new(self.at - 1, self.at));
+        }
+        self.at += 1;
+    }
+
+    fn blanks_before(&self) -> usize {
+        let before = self.bytes.get(..self.at).unwrap_or_default();
+        before.iter().rev().take_while(|byte| **byte == b' ').count()
     }
 
     /// Passes blanks.

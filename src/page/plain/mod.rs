@@ -51,14 +51,17 @@ pub struct Plain {
     pub links: Vec<Link>,
     /// What stands between blank lines, in the order of the page.
     pub blocks: Vec<Block>,
-    /// Whether a line ends with a blank.
-    pub trailing_blanks: bool,
+    /// The blanks at the ends of lines, of blank ones too, in the order of the page. Those that break a line of a
+    /// paragraph or an item are none of them, and neither are those of odd lines and rough blocks.
+    pub blanks: Vec<Span>,
     /// Whether the last line lacks its line end.
     pub unended: bool,
     /// The cells of all tables, row after row.
     cells: Vec<Span>,
     /// Where emphasis and line breaks begin in them.
     emphasis: Vec<usize>,
+    /// Whether a block is rough.
+    has_rough: bool,
 }
 
 /// Lines between blank lines.
@@ -68,8 +71,6 @@ pub struct Block {
     pub span: Span,
     /// What it is.
     pub kind: BlockKind,
-    /// Whether one of its lines, its heading included, ends with a blank.
-    pub trailing_blanks: bool,
 }
 
 /// What stands between blank lines.
@@ -134,7 +135,7 @@ impl Plain {
 
     /// Whether no block is rough, and no line odd.
     pub fn is_whole(&self) -> bool {
-        self.odd_lines.is_empty() && self.blocks.iter().all(|block| block.kind != BlockKind::Rough)
+        self.odd_lines.is_empty() && !self.has_rough
     }
 
     /// The cells of a table's header.

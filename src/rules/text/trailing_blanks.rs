@@ -2,7 +2,7 @@
 
 use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::page::Page;
+use crate::page::{Page, Plain};
 use crate::rules::lines;
 use crate::text::Span;
 
@@ -20,17 +20,47 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     let page = context.page;
-    for line in lines::of_body(page) {
-        let text = page.slice(line);
-        let kept = text.trim_end_matches([' ', '\t']);
-        if kept.len() == text.len() || lines::is_verbatim(page, line.start) || means_something(page, line, kept) {
-            continue;
-        }
-        let span = Span::new(line.start + kept.len(), line.end);
+    let plain = page.known_plain().map(AsRef::as_ref);
+    let mut found = plain.map_or_else(Vec::new, |plain| of_plain(page, plain));
+    if !plain.is_some_and(Plain::is_whole) {
+        let known = plain.map_or(&[][..], |plain| &plain.blanks);
+        found.extend(lines::of_body(page).filter_map(|line| of_line(page, line, known)));
+        found.sort_unstable();
+    }
+    for (span, is_alone) in found {
         let edit = Edit { start: span.start, end: span.end, text: String::new() };
-        let what = if kept.is_empty() { "this empty line holds blanks" } else { "blanks stand at the end of this line" };
+        let what = if is_alone { "this empty line holds blanks" } else { "blanks stand at the end of this line" };
         sink.add(span, what).help("delete them").fix(true, vec![edit]);
     }
+}
+
+/// Blanks at the end of a line, and whether nothing else stands on it.
+type Blanks = (Span, bool);
+
+/// What is known of the lines that are plain.
+fn of_plain(page: &Page, plain: &Plain) -> Vec<Blanks> {
+    let body = page.body();
+    let found = plain.blanks.iter().filter_map(|blanks| {
+        let above = page.written().get(body.start..blanks.start)?;
+        let kept = above.get(memchr::memrchr(b'\n', above.as_bytes()).map_or(0, |end| end + 1)..)?;
+        // A blank line may stand in code.
+        let stands = !lines::is_marker(kept) && (!kept.is_empty() || !lines::is_verbatim(page, blanks.start));
+        stands.then_some((*blanks, kept.is_empty()))
+    });
+    found.collect()
+}
+
+/// Looks at a line; at none whose blanks are known.
+fn of_line(page: &Page, line: Span, known: &[Span]) -> Option<Blanks> {
+    let text = page.slice(line);
+    let kept = text.trim_end_matches([' ', '\t']);
+    let blanks = Span::new(line.start + kept.len(), line.end);
+    let is_new = || known.binary_search_by_key(&blanks.start, |known| known.start).is_err();
+    let stands = !blanks.is_empty()
+        && is_new()
+        && !lines::is_verbatim(page, line.start)
+        && !means_something(page, line, kept);
+    stands.then_some((blanks, kept.is_empty()))
 }
 
 /// Whether the blanks behind `kept` change what a renderer shows.
