@@ -74,7 +74,7 @@ const MAY_REACH: [bool; 256] = {
     let mut byte = u8::MAX;
     while byte > 0 {
         byte -= 1;
-        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || byte.is_ascii_control();
+        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || is_line_sign(byte);
     }
     bytes
 };
@@ -95,8 +95,13 @@ pub(super) fn is_plain_head(head: &[u8]) -> bool {
     true
 }
 
+/// Whether some reader takes a byte for a line end or a blank: a vertical tab, a form feed, a carriage return.
+const fn is_line_sign(byte: u8) -> bool {
+    matches!(byte, 0x0b | 0x0c | b'\r')
+}
+
 /// Whether a line may begin something that does not end at the next blank line, or that counts on the whole page: code,
-/// HTML, quotations, definitions, attributes and formulas. Signs that renderers take for line ends count as such.
+/// HTML, quotations, definitions, attributes and formulas.
 pub(super) fn reaches_far(line: &[u8]) -> bool {
     let inner = line.trim_ascii_start();
     let far = |at: usize, byte: u8| {
@@ -111,7 +116,7 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
                 let is_break = || line.get(at..).is_some_and(|rest| break_len(rest).is_some());
                 line.get(at + 1).is_some_and(begins) && !is_break() && !behind(b"http://") && !behind(b"https://")
             }
-            _ => byte.is_ascii_control() && byte != b'\t',
+            _ => is_line_sign(byte),
         }
     };
     matches!(inner, [b'>' | b'{' | b'^', ..] | [b':', b' ' | b'\t', ..])
