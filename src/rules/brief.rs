@@ -7,7 +7,7 @@ use super::rest::Left;
 use super::{Sound, entries};
 use crate::page::entry::{self, Entry};
 use crate::page::outline::{Row, Table};
-use crate::page::plain::{self, BlockKind};
+use crate::page::plain;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::{Span, hash};
@@ -110,7 +110,7 @@ impl Brief {
         let plain = sound.plain;
         let heading = || {
             let first = plain.headings.iter().find(|it| it.level == 1);
-            let rough = plain.blocks.iter().find(|block| block.kind == BlockKind::Rough);
+            let rough = plain.blocks.iter().find(|block| !block.kind.is_plain());
             match (&sound.rest, rough) {
                 // There may be an earlier one in what is rough.
                 (Some(rest), Some(rough)) if first.is_none_or(|first| rough.span.start < first.span.start) => {

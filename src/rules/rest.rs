@@ -20,22 +20,33 @@ pub enum Left {
 
 /// Masks what is beyond doubt on a page, and notes of each table what is left of it. Of a paragraph that is in order
 /// but for some of its links, these links stay. So do the neighbours of a rough block: what is written there may be
-/// meant as a part of it.
+/// meant as a part of it, as what stands above an indented one may.
 pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &[Span]) -> Page {
     let is_rough =
         |at: Option<usize>| at.and_then(|at| plain.blocks.get(at)).is_some_and(|block| block.kind == BlockKind::Rough);
+    let goes_on = |at: usize| {
+        let block = plain.blocks.get(at).filter(|block| block.kind == BlockKind::Mixed);
+        block.is_some_and(|block| page.slice(block.span).starts_with([' ', '\t']))
+    };
     let mut mask = Mask { page, plain, spans: Vec::new(), grows: false };
     let mut links = doubted;
     for (at, block) in plain.blocks.iter().enumerate() {
-        let near = is_rough(Some(at)) || is_rough(at.checked_sub(1)) || is_rough(Some(at + 1));
+        let near = is_rough(Some(at)) || is_rough(at.checked_sub(1)) || is_rough(Some(at + 1)) || goes_on(at + 1);
         let own = links.partition_point(|link| link.start < block.span.end);
         let (doubted, others) = links.split_at(own);
         links = others;
-        let BlockKind::Table(number) = block.kind else {
-            if !near {
-                mask.add_block(block, doubted);
+        let number = match block.kind {
+            BlockKind::Table(number) => number,
+            BlockKind::Mixed => {
+                mask.add_lines(block, doubted);
+                continue;
             }
-            continue;
+            _ => {
+                if !near {
+                    mask.add_block(block, doubted);
+                }
+                continue;
+            }
         };
         let (Some(table), Some(told)) = (plain.tables.get(number), tables.get_mut(number)) else { continue };
         let in_rows = !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
@@ -83,6 +94,17 @@ impl Mask<'_> {
             }
             start = end;
         }
+    }
+
+    /// Adds the words of a mixed block without the links that are in doubt.
+    fn add_lines(&mut self, block: &Block, doubted: &[Span]) {
+        for words in self.plain.words_in(block) {
+            let from = doubted.partition_point(|link| link.start < words.start);
+            let to = doubted.partition_point(|link| link.start < words.end);
+            self.grows = false;
+            self.add_words(*words, doubted.get(from..to).unwrap_or_default());
+        }
+        self.grows = false;
     }
 
     /// Adds a span without the links in it that are in doubt.
