@@ -148,13 +148,13 @@ pub(super) fn stands_alone(line: &[u8]) -> bool {
     open == 0 && !reaches_far(line)
 }
 
-/// Whether a line between other ones has no pipe, makes no heading of the one above, and stands alone.
+/// Whether a line between other ones has words and no pipe, and stands alone: it is no part of a table, nor does it make
+/// a heading of the line above.
 pub(super) fn keeps_to_itself(line: &[u8]) -> bool {
-    let inner = line.trim_ascii();
-    let underlines = [b'=', b'-'].iter().any(|sign| inner.iter().all(|byte| byte == sign));
+    let has_words = line.iter().any(u8::is_ascii_alphanumeric);
     let count = |sign: u8| memchr::memchr_iter(sign, line).count();
     // An address may go on in the next line.
-    !underlines && memchr::memchr(b'|', line).is_none() && count(b'(') <= count(b')') && stands_alone(line)
+    has_words && memchr::memchr(b'|', line).is_none() && count(b'(') <= count(b')') && stands_alone(line)
 }
 
 /// How long the tag of a line break is that a text begins with.

@@ -23,7 +23,7 @@ impl Written {
     /// Whether someone may take it for the end of a row above it that was broken over lines, and see it otherwise
     /// once the words of plain rows are masked.
     fn may_belong_to(self, above: Self, columns: usize) -> bool {
-        self.odd != above.odd && above.cells < columns && above.cells + self.cells <= columns + 1 && !self.linked
+        (self.odd || above.odd) && above.cells < columns && above.cells + self.cells <= columns + 1 && !self.linked
     }
 }
 
@@ -45,27 +45,15 @@ impl Scanner<'_> {
         }
         self.delimiter(columns, piped)?;
         let (first, odd) = (self.plain.cells.len(), self.plain.odd_lines.len());
-        let header = Written { cells: columns, odd: false, linked: false };
-        let (mut above, mut above_it) = ((header, self.at, self.mark()), header);
+        let mut above = Written { cells: columns, odd: false, linked: false };
         let mut rows = 0;
         while !self.is_blank_line() {
-            let (line, before) = (self.at, self.mark());
-            let mut written = self.any_row(columns, piped)?;
+            let written = self.any_row(columns, piped)?;
             rows += 1;
-            if written.may_belong_to(above.0, columns) {
-                // Then neither of them is plain.
-                let from = if written.odd { (above.1, above.2) } else { (line, before) };
-                self.forget(from.1);
-                self.at = from.0;
-                if written.odd {
-                    above.0 = self.odd_row(piped)?;
-                    if above.0.may_belong_to(above_it, columns) {
-                        return None;
-                    }
-                }
-                written = self.odd_row(piped)?;
+            if written.may_belong_to(above, columns) {
+                return None;
             }
-            (above, above_it) = ((written, line, before), above.0);
+            above = written;
         }
         let plain = self.plain.cells.len() - first;
         if plain == 0 || self.plain.odd_lines.len() > odd && rows > MAX_ROWS {
