@@ -115,7 +115,7 @@ impl Brief {
                 // There may be an earlier one in what is rough.
                 (Some(rest), Some(rough)) if first.is_none_or(|first| rough.span.start < first.span.start) => {
                     let first = rest.kramdown().headings.iter().find(|it| it.level == 1);
-                    first.map(|it| (it.text.as_str(), it.span))
+                    first.map(|it| (it.text.as_str(), rest.origin(it.span)))
                 }
                 _ => first.map(|it| (page.slice(it.text), it.span)),
             }
@@ -134,12 +134,14 @@ impl Brief {
         let mut number = 0;
         for (table, told) in plain.tables.iter().zip(&sound.tables) {
             let Some(known) = told.known.filter(|_| told.left != Left::Whole) else { continue };
-            while let Some((page, content_type, there)) = other.filter(|(_, _, there)| there.span.start < table.start) {
+            while let Some((page, content_type, there)) =
+                other.filter(|(rest, _, there)| rest.origin(there.span).start < table.start)
+            {
                 brief.add_table(page, content_type, number, there);
                 number += 1;
                 other = others.next();
             }
-            let there = other.filter(|(_, _, there)| there.span.start == table.start);
+            let there = other.filter(|(rest, _, there)| rest.origin(there.span).start == table.start);
             if there.is_some() {
                 other = others.next();
             }
@@ -172,10 +174,11 @@ impl Brief {
             rows.iter().filter(|row| !left.is_some_and(|(rest, _)| entries::is_masked(rest, row))).peekable();
         for row in plain.rows(table) {
             let start = row.first().map_or(table.start, |cell| cell.start);
-            while let Some((left, (rest, there))) = rows.next_if(|left| left.span.start <= start).zip(left) {
+            let is_above = |row: &&Row| left.is_some_and(|(rest, _)| rest.origin(row.span).start <= start);
+            while let Some((left, (rest, there))) = rows.next_if(is_above).zip(left) {
                 self.add_row(rest, Some(known), number, there, left, &columns);
             }
-            if left.is_none_or(|(rest, _)| rest.is_masked(start)) {
+            if left.is_none_or(|(rest, _)| rest.hides(start)) {
                 self.list_sound(page, plain, known.0, number, row);
                 for ((field, column), cell) in known.1.iter().zip(&columns).zip(row).skip(1) {
                     self.add_word(*column, field, *cell, page.slice(*cell));
@@ -260,11 +263,11 @@ impl Brief {
             let start = self.texts.len();
             self.texts.push_str(&key);
             let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
-            self.add_entry(number, span, start, &title);
+            self.add_entry(number, page.origin(span), start, &title);
         }
         if let Some(known) = entries::known_row(page, table, row, known) {
             for ((field, span, cell), column) in known.cells().zip(columns).skip(1) {
-                self.add_word(*column, field, span, cell);
+                self.add_word(*column, field, page.origin(span), cell);
             }
         }
     }

@@ -15,7 +15,7 @@ pub(crate) fn misplaced(page: &Page) -> Option<Span> {
     if !matches!(page.front_matter(), FrontMatter::Missing) {
         return None;
     }
-    let body = page.body();
+    let body = page.front_matter().body(page.written());
     let text = body.of(page.written());
     let start = text.len() - text.trim_start().len();
     let rest = text.get(start..)?;

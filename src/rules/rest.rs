@@ -1,6 +1,7 @@
-//! What is left of a page to be read in full: the page with an `x` for every letter that is beyond doubt.
+//! What is left of a page to be read in full: the page with an `x` for everything that is beyond doubt.
 
 use super::sound::Told;
+use crate::finding::Finding;
 use crate::page::Page;
 use crate::page::plain::{Block, BlockKind, Plain, Table};
 use crate::text::Span;
@@ -61,7 +62,21 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
             Left::Nothing => mask.add_block(block, doubted),
         }
     }
-    page.masked(mask.spans)
+    page.masked(&mask.spans)
+}
+
+/// Moves findings from where they are in the rest of a page to where they are in the page.
+pub fn put_back(rest: &Page, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.span = rest.origin(finding.span);
+        for related in finding.related.iter_mut().filter(|related| related.path == rest.path) {
+            related.span = rest.origin(related.span);
+        }
+        for edit in finding.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            let span = rest.origin(Span::new(edit.start, edit.end));
+            (edit.start, edit.end) = (span.start, span.end);
+        }
+    }
 }
 
 /// What is to be masked of a page.
@@ -122,6 +137,13 @@ impl Mask<'_> {
         // A heading without words below it.
         if span.is_empty() {
             return;
+        }
+        // What is said of a page as a whole is put on its first line.
+        if self.spans.is_empty() {
+            let line = self.page.slice(span).lines().next().map_or(0, str::len);
+            self.spans.push(Span::new(span.start, span.start + line));
+            self.grows = false;
+            return self.add(Span::new((span.start + line + 1).min(span.end), span.end));
         }
         let grows = std::mem::replace(&mut self.grows, true);
         match self.spans.last_mut().filter(|_| grows) {

@@ -26,8 +26,8 @@ pub struct Sound<'p, 's> {
     pub plain: &'p Plain,
     /// What is known of each table of it.
     pub tables: Vec<Told<'s>>,
-    /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
-    /// where no rule that reads bodies has to look.
+    /// What is to be read in full: the page with an `x` for everything that is beyond doubt. None where no rule that
+    /// reads bodies has to look.
     pub rest: Option<Page>,
     /// A bit for each [`Settled`] that holds.
     held: u32,
@@ -92,7 +92,7 @@ impl<'p, 's> Sound<'p, 's> {
         Some(sound)
     }
 
-    /// The page that a rule reads: the rest, or all of it.
+    /// The page that a rule reads: the rest, of which findings are [put back](rest::put_back), or all of it.
     pub fn subject<'a>(&'a self, rule: &Rule, page: &'a Page) -> &'a Page {
         self.rest.as_ref().filter(|_| Settled::by(rule).is_of_the_rest()).unwrap_or(page)
     }
@@ -219,8 +219,9 @@ impl Settled {
 
     /// Whether the rules that it settles find in [`Sound::rest`] what they find in the page.
     pub fn is_of_the_rest(self) -> bool {
-        // A summary may be any paragraph, and what is settled by nothing looks at more than the body.
-        !matches!(self, Self::Never | Self::Summary)
+        // A summary may be any paragraph, the blanks of plain lines are known, and what is settled by nothing looks at
+        // more than the body.
+        !matches!(self, Self::Never | Self::Summary | Self::WithoutBlanks)
     }
 
     /// The bits of all that can hold.
