@@ -29,7 +29,9 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
         let block = plain.blocks.get(at).filter(|block| block.kind == BlockKind::Mixed);
         block.is_some_and(|block| page.slice(block.span).starts_with([' ', '\t']))
     };
-    let mut mask = Mask { page, plain, spans: Vec::new(), grows: false };
+    let body = page.body().trimmed(page.text());
+    let first_line = body.start + page.slice(body).lines().next().map_or(0, str::len);
+    let mut mask = Mask { page, plain, spans: Vec::new(), first_line, grows: false };
     let mut links = doubted;
     for (at, block) in plain.blocks.iter().enumerate() {
         let near = is_rough(Some(at)) || is_rough(at.checked_sub(1)) || is_rough(Some(at + 1)) || goes_on(at + 1);
@@ -84,6 +86,8 @@ struct Mask<'p> {
     page: &'p Page,
     plain: &'p Plain,
     spans: Vec<Span>,
+    /// The end of the first line of the body: what is said of a page as a whole is put on that line.
+    first_line: usize,
     /// Whether what follows may be joined to the last span.
     grows: bool,
 }
@@ -138,12 +142,12 @@ impl Mask<'_> {
         if span.is_empty() {
             return;
         }
-        // What is said of a page as a whole is put on its first line.
-        if self.spans.is_empty() {
-            let line = self.page.slice(span).lines().next().map_or(0, str::len);
-            self.spans.push(Span::new(span.start, span.start + line));
+        if span.start <= self.first_line {
+            let line = Span::new(span.start, span.end.min(self.first_line));
+            self.spans.push(line);
             self.grows = false;
-            return self.add(Span::new((span.start + line + 1).min(span.end), span.end));
+            let next = self.page.slice(Span::new(line.end, span.end));
+            return self.add(Span::new(span.end - next.trim_ascii_start().len(), span.end));
         }
         let grows = std::mem::replace(&mut self.grows, true);
         match self.spans.last_mut().filter(|_| grows) {

@@ -112,7 +112,9 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
             b'$' => behind(b"$"),
             b'{' | b']' => behind(b":"),
             b'<' => {
-                let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
+                // The site knows names of any letters.
+                let begins =
+                    |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?' | b'_' | b':' | 0x80..);
                 let is_break = || line.get(at..).is_some_and(|rest| break_len(rest).is_some());
                 line.get(at + 1).is_some_and(begins) && !is_break() && !behind(b"http://") && !behind(b"https://")
             }
@@ -152,9 +154,13 @@ pub(super) fn stands_alone(line: &[u8]) -> bool {
 /// a heading of the line above.
 pub(super) fn keeps_to_itself(line: &[u8]) -> bool {
     let has_words = line.iter().any(u8::is_ascii_alphanumeric);
-    let count = |sign: u8| memchr::memchr_iter(sign, line).count();
     // An address may go on in the next line.
-    has_words && memchr::memchr(b'|', line).is_none() && count(b'(') <= count(b')') && stands_alone(line)
+    let open = line.iter().fold(0_usize, |open, byte| match byte {
+        b'(' => open + 1,
+        b')' => open.saturating_sub(1),
+        _ => open,
+    });
+    has_words && open == 0 && memchr::memchr(b'|', line).is_none() && stands_alone(line)
 }
 
 /// How long the tag of a line break is that a text begins with.
