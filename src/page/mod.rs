@@ -103,9 +103,9 @@ impl Page {
         self.source.is_at_hand()
     }
 
-    /// Whether the letter at an offset stands for words that are masked.
-    pub fn is_masked(&self, at: usize) -> bool {
-        self.source.is_masked(at)
+    /// Whether a letter in a span stands for words that are masked.
+    pub fn is_masked_in(&self, span: Span) -> bool {
+        self.source.is_masked_in(span)
     }
 
     /// Where a span of the page stood before anything in it was masked.
@@ -115,12 +115,12 @@ impl Page {
 
     /// Where what stood at an offset before anything was masked stands in the page.
     pub fn place(&self, origin: usize) -> usize {
-        self.source.place(origin).0
+        self.source.place(origin)
     }
 
-    /// Whether what stood at an offset is masked.
-    pub fn hides(&self, origin: usize) -> bool {
-        self.source.place(origin).1
+    /// Whether anything of a span is masked that stood there before.
+    pub fn hides_any_of(&self, origin: Span) -> bool {
+        self.source.hides_any_of(origin)
     }
 
     /// The 1-based line of an offset as the file has it, whatever is masked above.

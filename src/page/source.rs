@@ -61,13 +61,13 @@ impl Mask {
         }
     }
 
-    /// Where what stands at a place of the text before stands in the masked one, and whether it is masked.
-    fn place(&self, at: usize) -> (usize, bool) {
+    /// Where what stands at a place of the text before stands in the masked one.
+    fn place(&self, at: usize) -> usize {
         let before = self.hidden.partition_point(|hidden| hidden.span.start <= at);
         match before.checked_sub(1).and_then(|last| self.hidden.get(last)) {
-            Some(hidden) if at < hidden.span.end => (hidden.at, true),
-            Some(hidden) => (hidden.at + 1 + (at - hidden.span.end), false),
-            None => (at, false),
+            Some(hidden) if at < hidden.span.end => hidden.at,
+            Some(hidden) => hidden.at + 1 + (at - hidden.span.end),
+            None => at,
         }
     }
 }
@@ -126,7 +126,7 @@ impl Source {
     /// The same source with an `x` for each of these spans of its body, which are in order.
     pub(super) fn masked(self: &Arc<Self>, path: &str, spans: &[Span]) -> Self {
         let (text, mask) = Mask::new(Arc::clone(self), self.text(path), spans);
-        let moved = |span: &Span| Span::new(mask.place(span.start).0, mask.place(span.end).0);
+        let moved = |span: &Span| Span::new(mask.place(span.start), mask.place(span.end));
         let invalid_utf8 = self.invalid_utf8.iter().map(moved).collect();
         let front_matter = Arc::clone(&self.front_matter);
         Self {
@@ -139,9 +139,20 @@ impl Source {
         }
     }
 
-    /// Whether an `x` at a place of this text stands for others.
-    pub(super) fn is_masked(&self, at: usize) -> bool {
-        self.mask.as_ref().is_some_and(|mask| mask.hidden.binary_search_by_key(&at, |hidden| hidden.at).is_ok())
+    /// Whether an `x` in a span of this text stands for what is masked.
+    pub(super) fn is_masked_in(&self, span: Span) -> bool {
+        self.mask.as_ref().is_some_and(|mask| {
+            let first = mask.hidden.partition_point(|hidden| hidden.at < span.start);
+            mask.hidden.get(first).is_some_and(|hidden| hidden.at < span.end)
+        })
+    }
+
+    /// Whether anything is masked of a span that stood there before.
+    pub(super) fn hides_any_of(&self, span: Span) -> bool {
+        self.mask.as_ref().is_some_and(|mask| {
+            let first = mask.hidden.partition_point(|hidden| hidden.span.end <= span.start);
+            mask.hidden.get(first).is_some_and(|hidden| hidden.span.start < span.end)
+        })
     }
 
     /// Where what stands at a place of this text stood before anything was masked.
@@ -149,9 +160,9 @@ impl Source {
         self.mask.as_ref().map_or(at, |mask| mask.origin(at))
     }
 
-    /// Where what stood at a place before anything was masked stands in this text, and whether it is masked.
-    pub(super) fn place(&self, at: usize) -> (usize, bool) {
-        self.mask.as_ref().map_or((at, false), |mask| mask.place(at))
+    /// Where what stood at a place before anything was masked stands in this text.
+    pub(super) fn place(&self, at: usize) -> usize {
+        self.mask.as_ref().map_or(at, |mask| mask.place(at))
     }
 
     /// The number that the line of a place of this text has in the file.

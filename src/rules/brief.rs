@@ -133,7 +133,9 @@ impl Brief {
         let mut other = others.next();
         let mut number = 0;
         for (table, told) in plain.tables.iter().zip(&sound.tables) {
-            let Some(known) = told.known.filter(|_| told.left != Left::Whole) else { continue };
+            if content_type.is_none() || told.left == Left::Whole {
+                continue;
+            }
             while let Some((page, content_type, there)) =
                 other.filter(|(rest, _, there)| rest.origin(there.span).start < table.start)
             {
@@ -146,7 +148,7 @@ impl Brief {
                 other = others.next();
             }
             let there = there.map(|(rest, _, there)| (rest, there));
-            brief.add_sound(page, plain, table, known, number, there);
+            brief.add_sound(page, plain, table, told.known, number, there);
             number += 1;
         }
         while let Some((page, content_type, table)) = other {
@@ -164,11 +166,12 @@ impl Brief {
         page: &Page,
         plain: &Plain,
         table: &plain::Table,
-        known: (&TableSpec, &[Field]),
+        known: Option<(&TableSpec, &[Field])>,
         number: usize,
         left: Option<(&Page, &Table)>,
     ) {
-        let columns = self.columns_of(known.1);
+        let fields = known.map_or(&[][..], |(_, fields)| fields);
+        let columns = self.columns_of(fields);
         let rows = left.map_or(&[][..], |(_, there)| &there.rows);
         let mut rows =
             rows.iter().filter(|row| !left.is_some_and(|(rest, _)| entries::is_masked(rest, row))).peekable();
@@ -176,25 +179,37 @@ impl Brief {
             let start = row.first().map_or(table.start, |cell| cell.start);
             let is_above = |row: &&Row| left.is_some_and(|(rest, _)| rest.origin(row.span).start <= start);
             while let Some((left, (rest, there))) = rows.next_if(is_above).zip(left) {
-                self.add_row(rest, Some(known), number, there, left, &columns);
+                self.add_row(rest, known, number, there, left, &columns);
             }
-            if left.is_none_or(|(rest, _)| rest.hides(start)) {
-                self.list_sound(page, plain, known.0, number, row);
-                for ((field, column), cell) in known.1.iter().zip(&columns).zip(row).skip(1) {
+            let whole = Span::new(start, row.last().map_or(start, |cell| cell.end));
+            if left.is_none_or(|(rest, _)| rest.hides_any_of(whole)) {
+                self.list_sound(page, plain, known.map(|(spec, _)| spec), number, row);
+                for ((field, column), cell) in fields.iter().zip(&columns).zip(row).skip(1) {
                     self.add_word(*column, field, *cell, page.slice(*cell));
                 }
             }
         }
         while let Some((left, (rest, there))) = rows.next().zip(left) {
-            self.add_row(rest, Some(known), number, there, left, &columns);
+            self.add_row(rest, known, number, there, left, &columns);
         }
     }
 
-    /// Lists a row of a sound page by its key.
-    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
+    /// Lists a row of a sound page by its key, as [`entries::key_of`] has it.
+    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: Option<&TableSpec>, number: usize, row: &[Span]) {
         let cell = |column: usize| row.get(column).copied().unwrap_or_default();
         let first = cell(0);
         let start = self.texts.len();
+        let Some(spec) = spec else {
+            if let [link, ..] = plain.links_in(first) {
+                key::url_into(page.slice(link.target), &mut self.texts);
+                if self.texts.len() > start {
+                    self.texts.push(' ');
+                    key::text_into(page.slice(line_around(page, first.start)), &mut self.texts);
+                    self.add_entry(number, first, start, "");
+                }
+            }
+            return;
+        };
         match spec.primary_key.first().map(|name| spec.field(name)) {
             None => {
                 if let [link, ..] = plain.links_in(first) {
@@ -317,6 +332,13 @@ impl Brief {
             self.words.push(Word { column, place: (short(span.start), short(span.end)), text });
         }
     }
+}
+
+/// The line that an offset stands on.
+fn line_around(page: &Page, at: usize) -> Span {
+    let (above, below) = page.text().as_bytes().split_at_checked(at).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', above).map_or(0, |end| end + 1);
+    Span::new(start, at + memchr::memchr(b'\n', below).unwrap_or(below.len()))
 }
 
 /// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.

@@ -52,9 +52,9 @@ pub(super) fn of(page: &Page, plain: &Plain, tables: &mut [Told<'_>], doubted: &
             }
         };
         let (Some(table), Some(told)) = (plain.tables.get(number), tables.get_mut(number)) else { continue };
-        let in_rows = !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
+        let in_rows = told.foreign || !told.doubted.is_empty() || !plain.odd_in(block).is_empty();
         told.left = match () {
-            () if near || told.unknown => Left::Whole,
+            () if near || told.strict => Left::Whole,
             () if in_rows => Left::Rows,
             () => Left::Nothing,
         };
@@ -158,20 +158,26 @@ impl Mask<'_> {
         }
     }
 
-    /// Adds the rows of a table that are beyond doubt. Where several follow each other, one is enough.
+    /// Adds the rows of a table that are beyond doubt, and what is beside a link that is not. Where several follow each
+    /// other, one is enough.
     fn add_rows(&mut self, table: &Table, told: &Told<'_>, doubted: &[Span]) {
         self.grows = false;
         let mut run: Option<(usize, &[Span])> = None;
         for (number, row) in self.plain.rows(table).enumerate() {
             let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
-            let link = doubted.partition_point(|link| link.start < first.start);
-            let in_doubt = told.doubted.binary_search(&number).is_ok()
-                || doubted.get(link).is_some_and(|link| link.start < last.end);
-            let above = run.filter(|(_, above)| !in_doubt && self.is_next(above, row));
+            let from = doubted.partition_point(|link| link.start < first.start);
+            let to = doubted.partition_point(|link| link.start < last.end);
+            let links = doubted.get(from..to).unwrap_or_default();
+            let in_doubt = told.doubted.binary_search(&number).is_ok();
+            let is_sound = !in_doubt && links.is_empty();
+            let above = run.filter(|(_, above)| is_sound && self.is_next(above, row));
             if let (None, Some((start, row))) = (above, run) {
                 self.add_row(start, row);
             }
-            run = (!in_doubt).then(|| (above.map_or(first.start, |(start, _)| start), row));
+            run = is_sound.then(|| (above.map_or(first.start, |(start, _)| start), row));
+            if !in_doubt && !is_sound {
+                self.add_cells(row, links);
+            }
         }
         if let Some((start, row)) = run {
             self.add_row(start, row);
@@ -184,6 +190,19 @@ impl Mask<'_> {
         let between = self.page.slice(Span::new(end.end, first.start));
         let one = memchr::memchr_iter(b'\n', between.as_bytes()).count() == 1;
         one && !end.is_empty() && !last.is_empty() && !between.contains(" \n")
+    }
+
+    /// Adds what stands in the cells of a row beside links.
+    fn add_cells(&mut self, row: &[Span], links: &[Span]) {
+        for cell in row {
+            let mut from = cell.start;
+            for link in links.iter().filter(|link| cell.encloses(**link)) {
+                self.spans.push(Span::new(from, link.start));
+                from = link.end;
+            }
+            self.spans.push(Span::new(from, cell.end));
+        }
+        self.spans.retain(|span| !span.is_empty());
     }
 
     /// Adds the cells of a row; the first one reaches back to `start`.
