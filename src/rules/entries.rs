@@ -1,6 +1,5 @@
 //! The entries of tables that a content type knows, and those of the whole site that repeat an earlier one.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Site;
@@ -177,16 +176,19 @@ pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)>
     let mut first: HashMap<u64, (u32, u32)> = HashMap::default();
     // Those whose keys have one hash with another key.
     let mut others: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-    let mut groups: BTreeMap<&str, Vec<(Indexed, Cow<'_, str>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
     let listed = |(page, entry): (u32, u32)| {
         let (page, entry) = (usize::try_from(page).ok()?, usize::try_from(entry).ok()?);
         let brief = briefs.get(page)?;
         Some((page, brief, brief.entries.get(entry)?))
     };
-    let numbered = |place: (u32, u32)| {
+    let indexed = |place: (u32, u32)| {
+        let (page, _, entry) = listed(place)?;
+        Some(Indexed { page, table: entry.table(), span: entry.span() })
+    };
+    let title = |place: (u32, u32)| {
         let (page, brief, entry) = listed(place)?;
-        let indexed = Indexed { page, table: entry.table(), span: entry.span() };
-        Some((indexed, brief.entry_title(site.pages.get(page)?, entry)))
+        Some(brief.entry_title(site.pages.get(page)?, entry))
     };
     for (page, brief) in (0..).zip(briefs) {
         for (number, entry) in (0..).zip(&brief.entries).filter(|(_, entry)| recurring.contains(&entry.hash())) {
@@ -199,25 +201,31 @@ pub fn repeats(site: &Site, briefs: &[Brief]) -> Vec<(Indexed, Indexed, Repeat)>
             let same = listed(known).is_some_and(|(_, brief, known)| brief.key(known) == key);
             let known = if same { known } else { *others.entry(key).or_insert(place) };
             if known != place {
-                let earlier = || numbered(known).into_iter().collect();
-                groups.entry(key).or_insert_with(earlier).extend(numbered(place));
+                groups.entry(key).or_insert_with(|| vec![known]).push(place);
             }
         }
     }
     let mut found = Vec::new();
     for group in groups.values() {
-        for (i, (later, title)) in group.iter().enumerate() {
-            let earlier = group.get(..i).unwrap_or_default();
-            let on_page = |(other, _): &&(Indexed, Cow<'_, str>)| other.page == later.page;
-            let hit = earlier
-                .iter()
-                .find(|other| on_page(other) && other.0.table == later.table && other.1 == *title)
-                .map(|other| (other, Repeat::Table))
-                .or_else(|| earlier.iter().find(|o| on_page(o) && o.1 == *title).map(|o| (o, Repeat::Page)))
-                .or_else(|| earlier.iter().find(on_page).map(|other| (other, Repeat::Title)))
-                .or_else(|| earlier.first().map(|other| (other, Repeat::Site)));
-            if let Some(((other, _), repeat)) = hit {
-                found.push((*later, *other, repeat));
+        for run in group.chunk_by(|a, b| a.0 == b.0) {
+            // Titles matter to entries of one page alone.
+            let titles: Vec<_> = run.iter().filter(|_| run.len() > 1).map(|place| title(*place)).collect();
+            let mut in_table = HashMap::default();
+            let mut on_page = HashMap::default();
+            for (at, &place) in run.iter().enumerate() {
+                let Some(later) = indexed(place) else { continue };
+                let title = titles.get(at);
+                let (same, alike) =
+                    (*in_table.entry((later.table, title)).or_insert(place), *on_page.entry(title).or_insert(place));
+                let hit = match () {
+                    () if at == 0 => group.first().map(|first| (*first, Repeat::Site)),
+                    () if same != place => Some((same, Repeat::Table)),
+                    () if alike != place => Some((alike, Repeat::Page)),
+                    () => run.first().map(|first| (*first, Repeat::Title)),
+                };
+                if let Some((earlier, repeat)) = hit.filter(|(earlier, _)| *earlier != place) {
+                    found.extend(indexed(earlier).map(|earlier| (later, earlier, repeat)));
+                }
             }
         }
     }
