@@ -129,7 +129,12 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
         return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
     }
-    let (from, to) = (by_word(from), by_word(to));
+    let (mut from, mut to) = (by_word(from), by_word(to));
+    let (few, many) = if from.len() < to.len() { (&from, &mut to) } else { (&to, &mut from) };
+    let known: HashSet<u64> = few.iter().map(|(word, _)| *word).collect();
+    many.retain(|(word, _)| known.contains(word));
+    from.sort_unstable();
+    to.sort_unstable();
     let mut rest = to.as_slice();
     let mut pairs = Vec::new();
     for of_word in from.chunk_by(|a, b| a.0 == b.0) {
@@ -145,11 +150,12 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Every word with the sets that have it, sorted.
+/// Every word with the sets that have it, in the order of the sets.
 fn by_word(sets: &[&Words]) -> Vec<(u64, usize)> {
-    let words = sets.iter().enumerate().flat_map(|(at, words)| words.0.iter().map(move |word| (*word, at)));
-    let mut all: Vec<(u64, usize)> = words.collect();
-    all.sort_unstable();
+    let mut all = Vec::with_capacity(sets.iter().map(|words| words.len()).sum());
+    for (at, words) in sets.iter().enumerate() {
+        all.extend(words.0.iter().map(|word| (*word, at)));
+    }
     all
 }
 
