@@ -7,7 +7,9 @@ use crate::text::inline::gfm;
 /// A text of at most `most` characters: its first sentences, else its first words and an ellipsis.
 pub fn shorten(text: &str, most: usize) -> String {
     let text = text.trim();
-    let Some((cut, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    // No text has more characters than bytes.
+    let beyond = if text.len() > most { text.char_indices().nth(most) } else { None };
+    let Some((cut, _)) = beyond else { return text.to_owned() };
     let head = text.get(..cut).unwrap_or("");
     // A sentence that ends too early says too little.
     let least = head.char_indices().nth(most / 3).map_or(0, |(at, _)| at);

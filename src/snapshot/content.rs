@@ -27,7 +27,7 @@ impl Content {
     /// Whether a path names content.
     pub fn matches(&self, path: &str) -> bool {
         self.include.as_ref().map_or_else(|| is_markdown(path), |include| include.is_match(path))
-            && !self.ignore.is_match(path)
+            && (self.ignore.is_empty() || !self.ignore.is_match(path))
     }
 }
 
