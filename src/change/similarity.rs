@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::text::hash::{HashMap, HashSet};
+use crate::text::hash::{self, HashMap, HashSet};
 
 /// Up to this many pairs all are compared; beyond, only those that share a rare word.
 const ALL_PAIRS: usize = 4_096;
@@ -35,7 +35,7 @@ fn collect(text: &str, out: &mut Vec<u64>) {
     }
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     out.extend(words.map(|word| {
-        if word.is_ascii() { ascii(word.as_bytes()) } else { hash(word.chars().flat_map(char::to_lowercase)) }
+        if word.is_ascii() { ascii(word.as_bytes()) } else { fnv(word.chars().flat_map(char::to_lowercase)) }
     }));
 }
 
@@ -51,7 +51,7 @@ fn ascii(word: &[u8]) -> u64 {
 }
 
 /// FNV-1a over the characters of a word.
-fn hash(word: impl Iterator<Item = char>) -> u64 {
+fn fnv(word: impl Iterator<Item = char>) -> u64 {
     word.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
@@ -65,11 +65,7 @@ impl Words {
 
     /// A set of whole texts.
     pub(super) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        Self::of(texts.map(|text| hash(text.chars())))
-    }
-
-    pub(super) fn union(&self, other: &Self) -> Self {
-        Self::of(self.0.iter().chain(&other.0).copied())
+        Self::of(texts.map(hash::of))
     }
 
     pub(super) fn without(&self, other: &Self) -> Self {
@@ -124,17 +120,19 @@ pub(super) struct Candidate {
     pub(super) score: u32,
 }
 
-/// Pairs worth comparing: all of a small set; of a large one those that share a rare word.
-pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
+/// Pairs worth comparing: all of a small set; of a large one those that share a rare word of any of their `words`.
+pub(super) fn blocked<T>(from: &[T], to: &[T], words: impl Fn(&T) -> &[Words]) -> Vec<(usize, usize)> {
     if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
         return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
     }
-    let (mut from, mut to) = (by_word(from), by_word(to));
+    let (mut from, mut to) = (by_word(from, &words), by_word(to, &words));
     let (few, many) = if from.len() < to.len() { (&from, &mut to) } else { (&to, &mut from) };
     let known: HashSet<u64> = few.iter().map(|(word, _)| *word).collect();
     many.retain(|(word, _)| known.contains(word));
-    from.sort_unstable();
-    to.sort_unstable();
+    for list in [&mut from, &mut to] {
+        list.sort_unstable();
+        list.dedup();
+    }
     let mut rest = to.as_slice();
     let mut pairs = Vec::new();
     for of_word in from.chunk_by(|a, b| a.0 == b.0) {
@@ -150,11 +148,11 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Every word with the sets that have it, in the order of the sets.
-fn by_word(sets: &[&Words]) -> Vec<(u64, usize)> {
-    let mut all = Vec::with_capacity(sets.iter().map(|words| words.len()).sum());
-    for (at, words) in sets.iter().enumerate() {
-        all.extend(words.0.iter().map(|word| (*word, at)));
+/// Every word with what has it, in the order of the list.
+fn by_word<T>(list: &[T], words: &impl Fn(&T) -> &[Words]) -> Vec<(u64, usize)> {
+    let mut all = Vec::with_capacity(list.iter().flat_map(words).map(Words::len).sum());
+    for (at, has) in list.iter().enumerate() {
+        all.extend(words(has).iter().flat_map(|set| &set.0).map(|word| (*word, at)));
     }
     all
 }
@@ -217,8 +215,7 @@ mod tests {
     #[test]
     fn large_sets_are_compared_through_rare_words() {
         let sets: Vec<Words> = (0..100).map(|n| words(&format!("common word number{n}"))).collect();
-        let refs: Vec<&Words> = sets.iter().collect();
-        let pairs = blocked(&refs, &refs);
+        let pairs = blocked(&sets, &sets, std::slice::from_ref);
         assert_eq!(pairs, (0..100).map(|n| (n, n)).collect::<Vec<_>>());
     }
 }
