@@ -114,13 +114,15 @@ fn fold_with_care(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            continue;
-        }
-        // A joiner inside an emoji is part of it.
-        if is_hidden(c) && c != '\u{200d}' {
-            continue;
+        if !c.is_ascii_graphic() {
+            if c.is_whitespace() {
+                blank = true;
+                continue;
+            }
+            // A joiner inside an emoji is part of it.
+            if is_hidden(c) && c != '\u{200d}' {
+                continue;
+            }
         }
         if blank && !out.is_empty() {
             out.push(' ');

@@ -41,13 +41,17 @@ fn collect(text: &str, out: &mut Vec<u64>) {
 
 /// A hash of ASCII letters and digits, eight at a time; upper and lower case are one.
 fn ascii(word: &[u8]) -> u64 {
-    let mut eight = [b' '; 8];
-    word.chunks(8).fold(0, |hash: u64, part| {
-        eight.fill(b' ');
-        eight.iter_mut().zip(part).for_each(|(to, byte)| *to = byte | b' ');
-        let mixed = (hash ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    let (eights, rest) = word.as_chunks::<8>();
+    let mix = |hash: u64, eight: u64| {
+        let mixed = (hash ^ (eight | BLANKS)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^ (mixed >> 32)
-    })
+    };
+    let hash = eights.iter().fold(0, |hash, eight| mix(hash, u64::from_le_bytes(*eight)));
+    if rest.is_empty() {
+        return hash;
+    }
+    mix(hash, rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)))
 }
 
 /// FNV-1a over the characters of a word.

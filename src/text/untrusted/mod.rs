@@ -72,8 +72,11 @@ impl<'a> Untrusted<'a> {
 
 /// Whether a character is better shown as its code: C0 and C1 controls, DEL, bidirectional controls,
 /// zero-width characters, line and paragraph separators, tags and the byte order mark.
+#[inline]
 pub fn is_hidden(c: char) -> bool {
-    matches!(c,
+    // Most characters are these.
+    !matches!(c, ' '..='~')
+        && matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180d}' | '\u{3164}' | '\u{ffa0}'
