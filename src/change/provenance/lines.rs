@@ -80,12 +80,13 @@ impl Differ {
     fn split(&mut self, text: &[u8], part: Range<usize>, first: usize) -> Vec<Line> {
         let mut out = Vec::new();
         let mut start = part.start;
-        while start < part.end {
-            let rest = text.get(start..part.end).unwrap_or_default();
-            let end = memchr::memchr(b'\n', rest).map_or(part.end, |at| start + at + 1);
-            let hash = self.hash(text.get(start..end).unwrap_or_default());
-            out.push(Line { at: first + out.len(), bytes: start..end, hash, hunk: 0 });
-            start = end;
+        let ends = memchr::memchr_iter(b'\n', text.get(part.clone()).unwrap_or_default()).map(|at| part.start + at + 1);
+        for end in ends.chain(std::iter::once(part.end)) {
+            if start < end {
+                let hash = self.hash(text.get(start..end).unwrap_or_default());
+                out.push(Line { at: first + out.len(), bytes: start..end, hash, hunk: 0 });
+                start = end;
+            }
         }
         out
     }
@@ -170,12 +171,13 @@ pub(super) fn is_telling(line: &[u8]) -> bool {
     if line.len() < TELLING {
         return link_target(line).is_some();
     }
-    let letters = |part: &[u8]| -> usize {
-        part.iter().map(|byte| usize::from(byte.is_ascii_alphanumeric() || !byte.is_ascii())).sum()
+    // Counted in bytes, so that the loop takes many of them at a time.
+    let letters = |part: &[u8]| -> u8 {
+        part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric()) | u8::from(!byte.is_ascii())).sum()
     };
     let mut known = 0;
     let enough = |part: &[u8]| {
-        known += letters(part);
+        known += usize::from(letters(part));
         known >= TELLING
     };
     line.chunks(2 * TELLING).any(enough) || link_target(line).is_some()
