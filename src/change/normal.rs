@@ -9,7 +9,7 @@ use crate::text::blanks::is_even;
 pub use crate::text::blanks::one_line;
 use crate::text::inline::gfm;
 use crate::text::inline::{Definitions, InlineLink};
-use crate::text::untrusted::is_hidden;
+use crate::text::untrusted::{is_hidden, without_hidden};
 
 /// Stands between the words and the link targets of a normal form; no text holds it, because it is invisible.
 const TARGET: char = '\u{1f}';
@@ -68,7 +68,7 @@ pub fn of(source: &str, plain: Cow<'_, str>, links: &[InlineLink]) -> Inline {
     let words = normal.len();
     for link in links.iter().filter(|link| !link.bare) {
         normal.push(TARGET);
-        normal.push_str(&target(&link.url));
+        normal.push_str(&without_hidden(link.url.trim()));
     }
     for tag in tags(source) {
         normal.push(TARGET);
@@ -86,17 +86,6 @@ fn tags(source: &str) -> impl Iterator<Item = String> {
         let (tag, _) = part.split_once('>').filter(|_| opens)?;
         Some(tag.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
     })
-}
-
-/// A link target without the characters that nobody sees.
-fn target(url: &str) -> Cow<'_, str> {
-    let url = url.trim();
-    // Most addresses are ASCII that is printed as itself.
-    if !url.bytes().all(|byte| byte.is_ascii_graphic()) && url.chars().any(is_hidden) {
-        Cow::Owned(url.chars().filter(|c| !is_hidden(*c)).collect())
-    } else {
-        Cow::Borrowed(url)
-    }
 }
 
 /// Text with single blanks, straight quotes and no invisible character.

@@ -11,6 +11,9 @@ const RARE: usize = 64;
 /// Rounds of matching; a later round can settle what an earlier one freed.
 const ROUNDS: usize = 4;
 
+/// About as many bytes as a word takes with the blank behind it.
+const LETTERS: usize = 6;
+
 /// A set of words, each as its hash: sorted, every one once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Words(Vec<u64>);
@@ -28,6 +31,7 @@ pub(super) fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
 }
 
 fn collect(text: &str, out: &mut Vec<u64>) {
+    out.reserve(text.len() / LETTERS);
     if text.is_ascii() {
         let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         out.extend(words.map(ascii));
