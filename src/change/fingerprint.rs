@@ -1,8 +1,7 @@
 //! The id of a change: the same in every run, on every machine, for the same difference.
 
-use std::collections::BTreeMap;
-
 use super::model::{Change, Place};
+use crate::text::hash::HashMap;
 
 /// FNV-1a with 128 bits: short, stable, and no secret.
 struct Fnv(u128);
@@ -55,14 +54,14 @@ pub fn of_texts(texts: &[&str]) -> String {
 
 /// Gives every change its id; equal ones are told apart by their order.
 pub(super) fn assign(list: &mut [Change]) {
-    let mut seen = BTreeMap::new();
+    let mut seen = HashMap::default();
     for change in list {
         assign(&mut change.members);
         change.id = unique(change, &mut seen);
     }
 }
 
-fn unique(change: &Change, seen: &mut BTreeMap<String, usize>) -> String {
+fn unique(change: &Change, seen: &mut HashMap<String, usize>) -> String {
     let mut ordinal = 0;
     loop {
         let id = of(change, ordinal);

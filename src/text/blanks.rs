@@ -18,14 +18,13 @@ pub fn one_line(text: &str) -> String {
 /// Whether a text is ASCII with single blanks between its words, as most texts are.
 pub(crate) fn is_even(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {
+    if bytes.first() == Some(&b' ') || !bytes.last().is_none_or(u8::is_ascii_graphic) {
         return false;
     }
-    // Without a way out in the middle, these loops take many bytes at a time.
-    let odd = bytes.iter().map(|byte| u8::from(!matches!(byte, b' '..=b'~'))).fold(0, |all, odd| all | odd);
-    let next = bytes.get(1..).unwrap_or_default();
-    let double = bytes.iter().zip(next).map(|(a, b)| u8::from(*a == b' ') & u8::from(*b == b' '));
-    odd | double.fold(0, |all, double| all | double) == 0
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    // Without a way out in the middle, this loop takes many bytes at a time.
+    let odd = |a: u8, b: u8| u8::from(!matches!(a, b' '..=b'~')) | (u8::from(a == b' ') & u8::from(b == b' '));
+    pairs.fold(0, |all, (a, b)| all | odd(*a, *b)) == 0
 }
 
 #[cfg(test)]

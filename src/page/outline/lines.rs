@@ -40,6 +40,9 @@ pub(super) fn verbatim_end(text: &str, lines: &[Span], at: usize) -> Option<usiz
         let end = (at..lines.len()).find(|&at| line_at(at).is_some_and(|l| l.contains("-->")));
         return Some(end.map_or(lines.len(), |at| at + 1));
     }
+    if !line.starts_with('<') {
+        return None;
+    }
     let lower = line.get(..line.len().min(16)).unwrap_or(line).to_ascii_lowercase();
     for tag in ["style", "script", "pre"] {
         if lower.strip_prefix('<').is_some_and(|rest| rest.starts_with(tag)) {
