@@ -126,9 +126,9 @@ pub(super) fn on_page(
 ) -> Option<Vec<Finding>> {
     let mut found = Vec::new();
     let caches = [PageCache::default(), PageCache::default()];
-    let context = |page, cache| PageContext { site, page, content_type, cache };
-    let whole = context(page, &caches[0]);
-    let rest = sound.and_then(|sound| sound.rest.as_ref()).map_or(whole, |rest| context(rest, &caches[1]));
+    let rest = sound.and_then(|sound| sound.rest.as_ref());
+    let whole = PageContext { site, page, rest, content_type, cache: &caches[0] };
+    let left = rest.map_or(whole, |rest| PageContext { page: rest, rest: None, cache: &caches[1], ..whole });
     for &(rule, settled) in &rules.page {
         if stale() {
             return None;
@@ -136,8 +136,12 @@ pub(super) fn on_page(
         if let Check::Page(check) = rule.check
             && !sound.is_some_and(|sound| sound.has(settled))
         {
-            let context = if settled.is_of_the_rest() { &rest } else { &whole };
+            let from = found.len();
+            let context = if settled.is_of_the_rest() { &left } else { &whole };
             check(context, &mut Sink::new(rule, page.path.as_str(), &mut found));
+            if settled.is_of_the_rest() && rest.is_some() {
+                rules::rest::put_back(left.page, found.get_mut(from..).unwrap_or_default());
+            }
         }
     }
     // A page with such bytes is never rewritten: what is not done is not promised.
@@ -148,7 +152,7 @@ pub(super) fn on_page(
     }
     // A page whose links are sound holds no credential.
     if !found.is_empty() && !sound.is_some_and(|sound| sound.has(Settled::Links)) {
-        rules::links::hide_secrets(&rest, &mut found);
+        rules::links::hide_secrets(&left, &mut found);
     }
     // There may be very many pages with a few findings each.
     found.shrink_to_fit();

@@ -317,7 +317,7 @@ fn proofs(page: &Page) -> usize {
 fn counts(site: &Site, page: &Page, content_type: Option<usize>) -> Counts {
     let cache = PageCache::default();
     let content_type = content_type.and_then(|index| site.schema.types.get(index));
-    let context = PageContext { site, page, content_type, cache: &cache };
+    let context = PageContext { site, page, rest: None, content_type, cache: &cache };
     let mut found = Vec::new();
     for &rule in rules::ALL {
         if let Check::Page(check) = rule.check {

@@ -36,8 +36,8 @@ pub struct Page {
     source: Arc<Source>,
     /// Apart, because most pages of a large site have none for most of the time.
     models: OnceLock<Box<Models>>,
-    /// The plainest form of the page whose words are masked in this one.
-    masked: Option<Arc<Plain>>,
+    /// Whether it is the masked form of a page that is plain in all its blocks.
+    masked_plain: bool,
 }
 
 /// What a page is read as.
@@ -60,7 +60,7 @@ impl Page {
     }
 
     fn of(path: String, source: Arc<Source>) -> Self {
-        Self { path, source, models: OnceLock::new(), masked: None }
+        Self { path, source, models: OnceLock::new(), masked_plain: false }
     }
 
     fn models(&self) -> &Models {
@@ -82,17 +82,13 @@ impl Page {
         Self { models: OnceLock::new(), ..self }
     }
 
-    /// The same page with other words: each byte of these spans, which are in order, is an `x`, line ends and all. What
-    /// readers make of the rest of it costs little then, and stands where it stood: on the lines that the page had.
+    /// The same page with other words: an `x` for each of these spans of its body, which are in order and hold whole
+    /// characters. What readers make of the rest costs as much as the rest is long; where it stood in the page, tell
+    /// [`Page::origin`] and [`Page::line_in_file`].
     #[must_use]
-    pub fn masked(&self, spans: Vec<Span>) -> Self {
-        let mut bytes = self.text().as_bytes().to_vec();
-        for span in &spans {
-            bytes.get_mut(span.start..span.end).unwrap_or_default().fill(b'x');
-        }
-        let text = String::from_utf8(bytes).unwrap_or_else(|_| self.text().to_owned());
-        let source = Arc::new(self.source.masked(text, spans));
-        Self { masked: self.known_plain().cloned(), ..Self::of(self.path.clone(), source) }
+    pub fn masked(&self, spans: &[Span]) -> Self {
+        let source = Arc::new(self.source.masked(&self.path, spans));
+        Self { masked_plain: self.is_plain(), ..Self::of(self.path.clone(), source) }
     }
 
     /// The same page without its models and its text, which is read from the shelf where somebody asks for it.
@@ -107,9 +103,29 @@ impl Page {
         self.source.is_at_hand()
     }
 
-    /// Whether what stands at an offset is masked.
-    pub fn is_masked(&self, at: usize) -> bool {
-        self.source.is_masked(at)
+    /// Whether a letter in a span stands for words that are masked.
+    pub fn is_masked_in(&self, span: Span) -> bool {
+        self.source.is_masked_in(span)
+    }
+
+    /// Where a span of the page stood before anything in it was masked.
+    pub fn origin(&self, span: Span) -> Span {
+        Span::new(self.source.origin(span.start), self.source.origin(span.end))
+    }
+
+    /// Where what stood at an offset before anything was masked stands in the page.
+    pub fn place(&self, origin: usize) -> usize {
+        self.source.place(origin)
+    }
+
+    /// Whether anything of a span is masked that stood there before.
+    pub fn hides_any_of(&self, origin: Span) -> bool {
+        self.source.hides_any_of(origin)
+    }
+
+    /// The 1-based line of an offset as the file has it, whatever is masked above.
+    pub fn line_in_file(&self, offset: usize) -> usize {
+        self.source.line_in_file(&self.path, offset)
     }
 
     /// Reads a page unless it is made of too many parts ([`limits`]): then the text says of which.
@@ -155,14 +171,14 @@ impl Page {
         self.models().plain.get_or_init(|| Plain::read(self.text(), self.body()).map(Arc::new)).as_deref()
     }
 
-    /// The plainest form of the page, or of the one whose words are masked in it, if it is known by now.
-    pub fn known_plain(&self) -> Option<&Arc<Plain>> {
-        self.masked.as_ref().or_else(|| self.models().plain.get()?.as_ref())
+    /// The plainest form of the page, if it is known by now.
+    pub fn known_plain(&self) -> Option<&Plain> {
+        self.models().plain.get()?.as_deref()
     }
 
     /// Whether the page is known to be plain in all its blocks.
     pub fn is_plain(&self) -> bool {
-        self.known_plain().is_some_and(|plain| plain.is_whole())
+        self.masked_plain || self.known_plain().is_some_and(Plain::is_whole)
     }
 
     /// The parts that can be read on their own; none where something may reach from one into another.
@@ -200,7 +216,7 @@ impl Page {
         span.of(self.text())
     }
 
-    /// The 1-based line of an offset.
+    /// The 1-based line of an offset; of a masked page, [`Page::line_in_file`] tells which line of the file that is.
     pub fn line_of(&self, offset: usize) -> usize {
         self.map().line_of(offset)
     }

@@ -18,13 +18,58 @@ pub(super) struct Source {
     mask: Option<Mask>,
 }
 
-/// What words were masked with.
+/// What was masked in a text.
 #[derive(Debug, Clone)]
 struct Mask {
-    /// What they were before.
+    /// What it was before.
     source: Arc<Source>,
-    /// Where they stand, in order.
-    spans: Vec<Span>,
+    /// In order.
+    hidden: Vec<Hidden>,
+}
+
+/// A span that is one letter in a masked text.
+#[derive(Debug, Clone, Copy)]
+struct Hidden {
+    /// The place of the letter.
+    at: usize,
+    /// The span in the text before.
+    span: Span,
+}
+
+impl Mask {
+    /// Masks spans of a text, which are in order; the text that is left, too.
+    fn new(source: Arc<Source>, text: &str, spans: &[Span]) -> (String, Self) {
+        let mut left = String::new();
+        let mut hidden = Vec::with_capacity(spans.len());
+        let mut from = 0;
+        for span in spans.iter().filter(|span| !span.is_empty()) {
+            left.push_str(text.get(from..span.start).unwrap_or_default());
+            hidden.push(Hidden { at: left.len(), span: *span });
+            left.push('x');
+            from = span.end;
+        }
+        left.push_str(text.get(from..).unwrap_or_default());
+        (left, Self { source, hidden })
+    }
+
+    /// Where what stands at a place of the masked text stands in the text before.
+    fn origin(&self, at: usize) -> usize {
+        let before = self.hidden.partition_point(|hidden| hidden.at < at);
+        match before.checked_sub(1).and_then(|last| self.hidden.get(last)) {
+            Some(hidden) => hidden.span.end + (at - hidden.at - 1),
+            None => at,
+        }
+    }
+
+    /// Where what stands at a place of the text before stands in the masked one.
+    fn place(&self, at: usize) -> usize {
+        let before = self.hidden.partition_point(|hidden| hidden.span.start <= at);
+        match before.checked_sub(1).and_then(|last| self.hidden.get(last)) {
+            Some(hidden) if at < hidden.span.end => hidden.at,
+            Some(hidden) => hidden.at + 1 + (at - hidden.span.end),
+            None => at,
+        }
+    }
 }
 
 /// A text that was put away.
@@ -78,19 +123,51 @@ impl Source {
         Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask: None }
     }
 
-    /// The same source with a text that has other words in these spans, which are in order.
-    pub(super) fn masked(self: &Arc<Self>, text: String, spans: Vec<Span>) -> Self {
-        let (invalid_utf8, front_matter) = (self.invalid_utf8.clone(), Arc::clone(&self.front_matter));
-        let mask = Some(Mask { source: Arc::clone(self), spans });
-        Self { text: OnceLock::from(text), map: OnceLock::new(), invalid_utf8, front_matter, away: None, mask }
+    /// The same source with an `x` for each of these spans of its body, which are in order.
+    pub(super) fn masked(self: &Arc<Self>, path: &str, spans: &[Span]) -> Self {
+        let (text, mask) = Mask::new(Arc::clone(self), self.text(path), spans);
+        let moved = |span: &Span| Span::new(mask.place(span.start), mask.place(span.end));
+        let invalid_utf8 = self.invalid_utf8.iter().map(moved).collect();
+        let front_matter = Arc::clone(&self.front_matter);
+        Self {
+            text: OnceLock::from(text),
+            map: OnceLock::new(),
+            invalid_utf8,
+            front_matter,
+            away: None,
+            mask: Some(mask),
+        }
     }
 
-    /// Whether what stands at an offset is masked.
-    pub(super) fn is_masked(&self, at: usize) -> bool {
+    /// Whether an `x` in a span of this text stands for what is masked.
+    pub(super) fn is_masked_in(&self, span: Span) -> bool {
         self.mask.as_ref().is_some_and(|mask| {
-            let next = mask.spans.partition_point(|span| span.end <= at);
-            mask.spans.get(next).is_some_and(|span| span.contains(at))
+            let first = mask.hidden.partition_point(|hidden| hidden.at < span.start);
+            mask.hidden.get(first).is_some_and(|hidden| hidden.at < span.end)
         })
+    }
+
+    /// Whether anything is masked of a span that stood there before.
+    pub(super) fn hides_any_of(&self, span: Span) -> bool {
+        self.mask.as_ref().is_some_and(|mask| {
+            let first = mask.hidden.partition_point(|hidden| hidden.span.end <= span.start);
+            mask.hidden.get(first).is_some_and(|hidden| hidden.span.start < span.end)
+        })
+    }
+
+    /// Where what stands at a place of this text stood before anything was masked.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        self.mask.as_ref().map_or(at, |mask| mask.origin(at))
+    }
+
+    /// Where what stood at a place before anything was masked stands in this text.
+    pub(super) fn place(&self, at: usize) -> usize {
+        self.mask.as_ref().map_or(at, |mask| mask.place(at))
+    }
+
+    /// The number that the line of a place of this text has in the file.
+    pub(super) fn line_in_file(&self, path: &str, at: usize) -> usize {
+        self.before_mask().map(path).line_of(self.origin(at))
     }
 
     /// The same source without its text, which is on the shelf. Where its lines begin stays known, if it is.
@@ -110,10 +187,9 @@ impl Source {
         self.text.get().is_some()
     }
 
-    /// Where its lines begin: of a masked one those that it had.
+    /// Where its lines begin.
     pub(super) fn map(&self, path: &str) -> &SourceMap {
-        let source = self.before_mask();
-        source.map.get_or_init(|| SourceMap::new(source.text(path)))
+        self.map.get_or_init(|| SourceMap::new(self.text(path)))
     }
 
     /// Its text before anything was masked.

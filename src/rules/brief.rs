@@ -7,7 +7,7 @@ use super::rest::Left;
 use super::{Sound, entries};
 use crate::page::entry::{self, Entry};
 use crate::page::outline::{Row, Table};
-use crate::page::plain::{self, BlockKind};
+use crate::page::plain;
 use crate::page::{Page, Plain, key};
 use crate::schema::{CellFormat, ContentType, Field, TableSpec};
 use crate::text::{Span, hash};
@@ -110,12 +110,12 @@ impl Brief {
         let plain = sound.plain;
         let heading = || {
             let first = plain.headings.iter().find(|it| it.level == 1);
-            let rough = plain.blocks.iter().find(|block| block.kind == BlockKind::Rough);
+            let rough = plain.blocks.iter().find(|block| !block.kind.is_plain());
             match (&sound.rest, rough) {
                 // There may be an earlier one in what is rough.
                 (Some(rest), Some(rough)) if first.is_none_or(|first| rough.span.start < first.span.start) => {
                     let first = rest.kramdown().headings.iter().find(|it| it.level == 1);
-                    first.map(|it| (it.text.as_str(), it.span))
+                    first.map(|it| (it.text.as_str(), rest.origin(it.span)))
                 }
                 _ => first.map(|it| (page.slice(it.text), it.span)),
             }
@@ -133,18 +133,22 @@ impl Brief {
         let mut other = others.next();
         let mut number = 0;
         for (table, told) in plain.tables.iter().zip(&sound.tables) {
-            let Some(known) = told.known.filter(|_| told.left != Left::Whole) else { continue };
-            while let Some((page, content_type, there)) = other.filter(|(_, _, there)| there.span.start < table.start) {
+            if content_type.is_none() || told.left == Left::Whole {
+                continue;
+            }
+            while let Some((page, content_type, there)) =
+                other.filter(|(rest, _, there)| rest.origin(there.span).start < table.start)
+            {
                 brief.add_table(page, content_type, number, there);
                 number += 1;
                 other = others.next();
             }
-            let there = other.filter(|(_, _, there)| there.span.start == table.start);
+            let there = other.filter(|(rest, _, there)| rest.origin(there.span).start == table.start);
             if there.is_some() {
                 other = others.next();
             }
             let there = there.map(|(rest, _, there)| (rest, there));
-            brief.add_sound(page, plain, table, known, number, there);
+            brief.add_sound(page, plain, table, told.known, number, there);
             number += 1;
         }
         while let Some((page, content_type, table)) = other {
@@ -162,36 +166,50 @@ impl Brief {
         page: &Page,
         plain: &Plain,
         table: &plain::Table,
-        known: (&TableSpec, &[Field]),
+        known: Option<(&TableSpec, &[Field])>,
         number: usize,
         left: Option<(&Page, &Table)>,
     ) {
-        let columns = self.columns_of(known.1);
+        let fields = known.map_or(&[][..], |(_, fields)| fields);
+        let columns = self.columns_of(fields);
         let rows = left.map_or(&[][..], |(_, there)| &there.rows);
         let mut rows =
             rows.iter().filter(|row| !left.is_some_and(|(rest, _)| entries::is_masked(rest, row))).peekable();
         for row in plain.rows(table) {
             let start = row.first().map_or(table.start, |cell| cell.start);
-            while let Some((left, (rest, there))) = rows.next_if(|left| left.span.start <= start).zip(left) {
-                self.add_row(rest, Some(known), number, there, left, &columns);
+            let is_above = |row: &&Row| left.is_some_and(|(rest, _)| rest.origin(row.span).start <= start);
+            while let Some((left, (rest, there))) = rows.next_if(is_above).zip(left) {
+                self.add_row(rest, known, number, there, left, &columns);
             }
-            if left.is_none_or(|(rest, _)| rest.is_masked(start)) {
-                self.list_sound(page, plain, known.0, number, row);
-                for ((field, column), cell) in known.1.iter().zip(&columns).zip(row).skip(1) {
+            let whole = Span::new(start, row.last().map_or(start, |cell| cell.end));
+            if left.is_none_or(|(rest, _)| rest.hides_any_of(whole)) {
+                self.list_sound(page, plain, known.map(|(spec, _)| spec), number, row);
+                for ((field, column), cell) in fields.iter().zip(&columns).zip(row).skip(1) {
                     self.add_word(*column, field, *cell, page.slice(*cell));
                 }
             }
         }
         while let Some((left, (rest, there))) = rows.next().zip(left) {
-            self.add_row(rest, Some(known), number, there, left, &columns);
+            self.add_row(rest, known, number, there, left, &columns);
         }
     }
 
-    /// Lists a row of a sound page by its key.
-    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: &TableSpec, number: usize, row: &[Span]) {
+    /// Lists a row of a sound page by its key, as [`entries::key_of`] has it.
+    fn list_sound(&mut self, page: &Page, plain: &Plain, spec: Option<&TableSpec>, number: usize, row: &[Span]) {
         let cell = |column: usize| row.get(column).copied().unwrap_or_default();
         let first = cell(0);
         let start = self.texts.len();
+        let Some(spec) = spec else {
+            if let [link, ..] = plain.links_in(first) {
+                key::url_into(page.slice(link.target), &mut self.texts);
+                if self.texts.len() > start {
+                    self.texts.push(' ');
+                    key::text_into(page.slice(line_around(page, first.start)), &mut self.texts);
+                    self.add_entry(number, first, start, "");
+                }
+            }
+            return;
+        };
         match spec.primary_key.first().map(|name| spec.field(name)) {
             None => {
                 if let [link, ..] = plain.links_in(first) {
@@ -260,11 +278,11 @@ impl Brief {
             let start = self.texts.len();
             self.texts.push_str(&key);
             let title = if entry::begins_with_words(entry.cell(0)) { String::new() } else { entry.title() };
-            self.add_entry(number, span, start, &title);
+            self.add_entry(number, page.origin(span), start, &title);
         }
         if let Some(known) = entries::known_row(page, table, row, known) {
             for ((field, span, cell), column) in known.cells().zip(columns).skip(1) {
-                self.add_word(*column, field, span, cell);
+                self.add_word(*column, field, page.origin(span), cell);
             }
         }
     }
@@ -314,6 +332,13 @@ impl Brief {
             self.words.push(Word { column, place: (short(span.start), short(span.end)), text });
         }
     }
+}
+
+/// The line that an offset stands on.
+fn line_around(page: &Page, at: usize) -> Span {
+    let (above, below) = page.text().as_bytes().split_at_checked(at).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', above).map_or(0, |end| end + 1);
+    Span::new(start, at + memchr::memchr(b'\n', below).unwrap_or(below.len()))
 }
 
 /// The title of a page as it is compared: the one of the front matter, or else the first heading that the site shows.

@@ -84,6 +84,8 @@ pub struct PageContext<'a> {
     pub site: &'a Site,
     /// The page.
     pub page: &'a Page,
+    /// What is left of the page once all that is beyond doubt is masked, if that is known: its models cost less.
+    pub rest: Option<&'a Page>,
     /// Its content type.
     pub content_type: Option<&'a ContentType>,
     /// What several rules need and one of them works out.

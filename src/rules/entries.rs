@@ -55,9 +55,9 @@ pub fn known_row<'p, 's>(
     Some(KnownEntry { entry: entry::Entry { page, table, row }, spec, fields })
 }
 
-/// Whether the words of a row are masked.
+/// Whether words of a row are masked.
 pub(super) fn is_masked(page: &Page, row: &Row) -> bool {
-    row.cells.first().is_some_and(|cell| page.is_masked(cell.start))
+    page.is_masked_in(row.span)
 }
 
 fn is_sound(table: &Table, row: &Row) -> bool {

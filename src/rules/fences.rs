@@ -6,7 +6,7 @@ use crate::text::Span;
 /// The opening fence of front matter that nothing ends. A page that merely begins with a rule is none.
 pub(crate) fn unterminated(page: &Page) -> Option<Span> {
     let FrontMatter::Unterminated { open } = page.front_matter() else { return None };
-    let next = page.text().get(open.end..)?.lines().find(|line| !line.trim().is_empty())?;
+    let next = page.written().get(open.end..)?.lines().find(|line| !line.trim().is_empty())?;
     is_pair(next).then_some(*open)
 }
 
@@ -15,8 +15,8 @@ pub(crate) fn misplaced(page: &Page) -> Option<Span> {
     if !matches!(page.front_matter(), FrontMatter::Missing) {
         return None;
     }
-    let body = page.body();
-    let text = page.slice(body);
+    let body = page.front_matter().body(page.written());
+    let text = body.of(page.written());
     let start = text.len() - text.trim_start().len();
     let rest = text.get(start..)?;
     let front_matter = FrontMatter::read(rest);

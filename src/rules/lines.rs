@@ -7,16 +7,20 @@ use crate::text::Span;
 
 /// The lines of the body, each without its line end.
 pub(crate) fn of_body(page: &Page) -> impl Iterator<Item = Span> {
-    let body = page.body();
-    let bytes = page.slice(body).as_bytes();
+    of(page, page.body())
+}
+
+/// The lines of a span that begins with one, each without its line end.
+pub(crate) fn of(page: &Page, span: Span) -> impl Iterator<Item = Span> {
+    let bytes = page.slice(span).as_bytes();
     let ends = memchr::memchr_iter(b'\n', bytes).chain((!bytes.ends_with(b"\n")).then_some(bytes.len()));
     let mut start = 0;
     ends.filter(move |_| !bytes.is_empty()).map(move |end| {
         let line = bytes.get(start..end).unwrap_or_default();
         let kept = line.strip_suffix(b"\r").unwrap_or(line).len();
-        let span = Span::new(body.start + start, body.start + start + kept);
+        let line = Span::new(span.start + start, span.start + start + kept);
         start = end + 1;
-        span
+        line
     })
 }
 

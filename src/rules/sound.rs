@@ -26,8 +26,8 @@ pub struct Sound<'p, 's> {
     pub plain: &'p Plain,
     /// What is known of each table of it.
     pub tables: Vec<Told<'s>>,
-    /// What is to be read in full: the page with an `x` for every letter of the blocks that are beyond doubt. None
-    /// where no rule that reads bodies has to look.
+    /// What is to be read in full: the page with an `x` for everything that is beyond doubt. None where no rule that
+    /// reads bodies has to look.
     pub rest: Option<Page>,
     /// A bit for each [`Settled`] that holds.
     held: u32,
@@ -38,8 +38,10 @@ pub struct Sound<'p, 's> {
 pub struct Told<'s> {
     /// What the content type knows of it.
     pub known: Option<Known<'s>>,
-    /// Whether a page of its kind may not have it.
-    pub unknown: bool,
+    /// Whether it does not know the table at all: its rows are listed and no more.
+    pub foreign: bool,
+    /// Whether it asks more of the rows than can be told here.
+    pub(super) strict: bool,
     /// Numbers of the plain rows that are not beyond doubt.
     pub doubted: Vec<usize>,
     /// What the rest has of it.
@@ -56,7 +58,8 @@ impl<'p, 's> Sound<'p, 's> {
         let told = |table| content_type.map_or_else(Told::default, |it| Told::of(page, plain, table, it));
         let (mut rows, mut keys) = (true, true);
         let mut sound = Self { plain, tables: plain.tables.iter().map(told).collect(), rest: None, held: 0 };
-        let known = !sound.tables.iter().any(|table| table.unknown);
+        let known = !sound.tables.iter().any(|table| table.foreign);
+        let lax = !sound.tables.iter().any(|table| table.strict);
         for (table, told) in plain.tables.iter().zip(&mut sound.tables) {
             let Some((spec, fields)) = told.known else { continue };
             for (number, row) in plain.rows(table).enumerate() {
@@ -81,8 +84,8 @@ impl<'p, 's> Sound<'p, 's> {
             sound.hold(Settled::Ended, !plain.unended);
             sound.hold(Settled::Links, doubted.is_empty());
             sound.hold(Settled::KnownTables, known);
-            sound.hold(Settled::Rows, known && rows);
-            sound.hold(Settled::Entries, known && keys);
+            sound.hold(Settled::Rows, lax && rows);
+            sound.hold(Settled::Entries, lax && keys);
             sound = sound.with_headings(page, content_type);
         }
         // Blanks and the last line end are looked for in the page itself.
@@ -92,7 +95,7 @@ impl<'p, 's> Sound<'p, 's> {
         Some(sound)
     }
 
-    /// The page that a rule reads: the rest, or all of it.
+    /// The page that a rule reads: the rest, of which findings are [put back](rest::put_back), or all of it.
     pub fn subject<'a>(&'a self, rule: &Rule, page: &'a Page) -> &'a Page {
         self.rest.as_ref().filter(|_| Settled::by(rule).is_of_the_rest()).unwrap_or(page)
     }
@@ -150,10 +153,9 @@ impl<'s> Told<'s> {
     /// What a content type knows of a table by its header, if its rows can be judged here.
     fn of(page: &Page, plain: &Plain, table: &Table, content_type: &'s ContentType) -> Self {
         let header: Vec<&str> = plain.header(table).iter().map(|cell| page.slice(*cell)).collect();
-        let known = content_type
-            .table_for(&header)
-            .filter(|(spec, fields)| spec.primary_key.len() < 2 && fields.iter().all(Field::is_free));
-        Self { known, unknown: known.is_none(), ..Self::default() }
+        let table = content_type.table_for(&header);
+        let known = table.filter(|(spec, fields)| spec.primary_key.len() < 2 && fields.iter().all(Field::is_free));
+        Self { known, foreign: table.is_none(), strict: table.is_some() && known.is_none(), ..Self::default() }
     }
 }
 
@@ -219,8 +221,9 @@ impl Settled {
 
     /// Whether the rules that it settles find in [`Sound::rest`] what they find in the page.
     pub fn is_of_the_rest(self) -> bool {
-        // A summary may be any paragraph, and what is settled by nothing looks at more than the body.
-        !matches!(self, Self::Never | Self::Summary)
+        // A summary may be any paragraph, the blanks of plain lines are known, and what is settled by nothing looks at
+        // more than the body.
+        !matches!(self, Self::Never | Self::Summary | Self::WithoutBlanks)
     }
 
     /// The bits of all that can hold.

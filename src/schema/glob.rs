@@ -96,10 +96,14 @@ impl Glob {
 
     /// Whether a path fits.
     pub(super) fn matches(&self, path: &str) -> bool {
-        let slashes = || memchr::memchr_iter(b'/', path.as_bytes()).count();
-        if !path.ends_with(&self.suffix)
+        self.matches_at(path, depth(path))
+    }
+
+    /// Whether a path of so many segments ([`depth`]) fits.
+    pub(super) fn matches_at(&self, path: &str, depth: usize) -> bool {
+        if self.depth.is_some_and(|own| own != depth)
             || !path.starts_with(&self.prefix)
-            || self.depth.is_some_and(|depth| slashes() + 1 != depth)
+            || !path.ends_with(&self.suffix)
         {
             return false;
         }
@@ -144,6 +148,11 @@ impl Glob {
             Segment::Named(tokens) => tokens.as_slice(),
         })
     }
+}
+
+/// The number of segments of a path.
+pub(super) fn depth(path: &str) -> usize {
+    memchr::memchr_iter(b'/', path.as_bytes()).count() + 1
 }
 
 fn segment_matches(tokens: &[Token], name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Which pages are of a content type: globs, conditions on front matter, exceptions.
 
-use super::glob::Glob;
+use super::glob::{Glob, depth};
 use crate::page::FrontMatter;
 
 /// Which pages are of a content type.
@@ -38,15 +38,16 @@ impl Matcher {
 
     /// How specifically a page is of this type, if it is.
     pub fn matches(&self, path: &str, front_matter: &FrontMatter) -> Option<Specificity> {
+        let depth = depth(path);
         let best = self
             .any
             .iter()
-            .filter(|alternative| alternative.glob.matches(path) && alternative.holds(front_matter))
+            .filter(|alternative| alternative.glob.matches_at(path, depth) && alternative.holds(front_matter))
             .map(Alternative::specificity)
             .max()?;
         let excluded = !self.exclude.is_empty() && {
             let lower = path.to_lowercase();
-            self.exclude.iter().any(|glob| glob.matches(&lower))
+            self.exclude.iter().any(|glob| glob.matches_at(&lower, depth))
         };
         (!excluded).then_some(best)
     }

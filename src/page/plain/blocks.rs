@@ -1,6 +1,6 @@
 //! Reads the blocks of a page: headings, paragraphs, lists and tables between blank lines, and what is rough.
 
-use super::signs::{reaches_far, stands_alone};
+use super::signs::{keeps_to_itself, reaches_far, stands_alone};
 use super::words::Place;
 use super::{Block, BlockKind, Heading, Plain};
 use crate::text::Span;
@@ -27,6 +27,7 @@ enum Above {
 pub(super) struct Mark {
     headings: usize,
     tables: usize,
+    words: usize,
     links: usize,
     odd_lines: usize,
     cells: usize,
@@ -77,6 +78,7 @@ impl<'a> Scanner<'a> {
         Mark {
             headings: plain.headings.len(),
             tables: plain.tables.len(),
+            words: plain.words.len(),
             links: plain.links.len(),
             odd_lines: plain.odd_lines.len(),
             cells: plain.cells.len(),
@@ -89,6 +91,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn forget(&mut self, mark: Mark) {
         self.plain.headings.truncate(mark.headings);
         self.plain.tables.truncate(mark.tables);
+        self.plain.words.truncate(mark.words);
         self.plain.links.truncate(mark.links);
         self.plain.odd_lines.truncate(mark.odd_lines);
         self.plain.cells.truncate(mark.cells);
@@ -171,17 +174,53 @@ impl<'a> Scanner<'a> {
 
     /// Passes lines that are not plain, up to the next blank one; `None` if something in them may reach further.
     fn rough(&mut self) -> Option<Block> {
-        let start = self.at;
+        let (start, before) = (self.at, self.mark());
+        let mut kind = BlockKind::Mixed;
         while !self.is_blank_line() {
-            let rest = self.bytes.get(self.at..)?;
+            let at = self.at;
+            let rest = self.bytes.get(at..)?;
             let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
             if reaches_far(line) {
                 return None;
             }
-            self.at += line.len() + 1;
+            if kind == BlockKind::Mixed && !self.mixed_line(line) {
+                kind = BlockKind::Rough;
+                self.forget(before);
+            }
+            self.at = at + line.len() + 1;
         }
-        self.plain.has_rough = true;
-        Some(Block { span: Span::new(start, self.at.saturating_sub(1)), kind: BlockKind::Rough })
+        self.plain.is_part = true;
+        Some(Block { span: Span::new(start, self.at.saturating_sub(1)), kind })
+    }
+
+    /// Reads a line of a mixed block; whether it is one.
+    fn mixed_line(&mut self, line: &[u8]) -> bool {
+        let before = self.mark();
+        if let Some(words) = self.words_of_line() {
+            self.plain.words.push(words);
+            return true;
+        }
+        self.forget(before);
+        keeps_to_itself(line)
+    }
+
+    /// Reads the words of a line that are plain, behind its blanks and the marker of an item.
+    fn words_of_line(&mut self) -> Option<Span> {
+        self.blanks();
+        let rest = self.bytes.get(self.at..)?;
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += match rest.get(digits..)? {
+            [b'*' | b'-' | b'+', b' ', ..] if digits == 0 => 2,
+            [b'.' | b')', b' ', ..] if digits > 0 => digits + 2,
+            _ => 0,
+        };
+        self.blanks();
+        self.line_start()?;
+        let start = self.at;
+        (self.text(Place::Prose)? == b'\n').then_some(())?;
+        let words = self.trimmed(Span::new(start, self.at));
+        // A blank makes an item of a lone number.
+        self.bytes.get(words.start..words.end)?.iter().any(u8::is_ascii_alphabetic).then_some(words)
     }
 
     /// Accepts what a line, or an item behind its marker, may begin with.

@@ -6,7 +6,8 @@
 //! the same links in it. [`Plain::read`] proves of each block of a body, byte by byte, whether it is of that kind, and
 //! knows then all that the full models would tell of it. Whatever it has not been taught to be harmless is *rough*. A
 //! rough block is told apart where it ends at the blank line behind it for all readers; a page with anything in it
-//! that may reach further is refused as a whole. What is rough or refused is read in full and loses nothing but time.
+//! that may reach further is refused as a whole. What is rough or refused is read in full and loses nothing but time;
+//! so is what begins the lines of a block that is *mixed*, none of which reaches into another one.
 //!
 //! What makes the proof short:
 //!
@@ -47,6 +48,8 @@ pub struct Plain {
     /// Rows of tables and items of lists that are not plain, each a whole line, in the order of the page. Nothing of
     /// them stands in the other lists.
     pub odd_lines: Vec<Span>,
+    /// Words of mixed blocks, of each line from the first to the last one, in the order of the page.
+    pub words: Vec<Span>,
     /// Links in the order of the page.
     pub links: Vec<Link>,
     /// What stands between blank lines, in the order of the page.
@@ -60,8 +63,8 @@ pub struct Plain {
     cells: Vec<Span>,
     /// Where emphasis and line breaks begin in them.
     emphasis: Vec<usize>,
-    /// Whether a block is rough.
-    has_rough: bool,
+    /// Whether a block is not plain.
+    is_part: bool,
 }
 
 /// Lines between blank lines.
@@ -80,9 +83,19 @@ pub enum BlockKind {
     Text,
     /// An index into [`Plain::tables`].
     Table(usize),
+    /// Lines without pipes of which each is read on its own, and some are not plain. Where one of them begins and ends
+    /// with words that are, these stand in [`Plain::words`], and their links in [`Plain::links`].
+    Mixed,
     /// What is not plain. Nothing of it stands in the other lists, and nothing in it reaches over the blank line
     /// behind it.
     Rough,
+}
+
+impl BlockKind {
+    /// Whether the block is plain but for its odd lines.
+    pub fn is_plain(self) -> bool {
+        !matches!(self, Self::Mixed | Self::Rough)
+    }
 }
 
 /// A heading: hashes, blanks and words.
@@ -133,9 +146,9 @@ impl Plain {
         Some(scanner.plain)
     }
 
-    /// Whether no block is rough, and no line odd.
+    /// Whether every block is plain, and no line odd.
     pub fn is_whole(&self) -> bool {
-        self.odd_lines.is_empty() && !self.has_rough
+        self.odd_lines.is_empty() && !self.is_part
     }
 
     /// The cells of a table's header.
@@ -148,6 +161,13 @@ impl Plain {
         let from = self.odd_lines.partition_point(|line| line.start < block.span.start);
         let rest = self.odd_lines.get(from..).unwrap_or_default();
         rest.get(..rest.partition_point(|line| line.start < block.span.end)).unwrap_or_default()
+    }
+
+    /// The plain words in a mixed block.
+    pub fn words_in(&self, block: &Block) -> &[Span] {
+        let from = self.words.partition_point(|words| words.start < block.span.start);
+        let rest = self.words.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|words| words.start < block.span.end)).unwrap_or_default()
     }
 
     /// The plain rows of a table.

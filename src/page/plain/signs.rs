@@ -74,7 +74,7 @@ const MAY_REACH: [bool; 256] = {
     let mut byte = u8::MAX;
     while byte > 0 {
         byte -= 1;
-        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || byte.is_ascii_control();
+        bytes[byte as usize] = matches!(byte, b'`' | b'~' | b'$' | b'{' | b']' | b'<') || is_line_sign(byte);
     }
     bytes
 };
@@ -95,8 +95,13 @@ pub(super) fn is_plain_head(head: &[u8]) -> bool {
     true
 }
 
+/// Whether some reader takes a byte for a line end or a blank: a vertical tab, a form feed, a carriage return.
+const fn is_line_sign(byte: u8) -> bool {
+    matches!(byte, 0x0b | 0x0c | b'\r')
+}
+
 /// Whether a line may begin something that does not end at the next blank line, or that counts on the whole page: code,
-/// HTML, quotations, definitions, attributes and formulas. Signs that renderers take for line ends count as such.
+/// HTML, quotations, definitions, attributes and formulas.
 pub(super) fn reaches_far(line: &[u8]) -> bool {
     let inner = line.trim_ascii_start();
     let far = |at: usize, byte: u8| {
@@ -107,11 +112,13 @@ pub(super) fn reaches_far(line: &[u8]) -> bool {
             b'$' => behind(b"$"),
             b'{' | b']' => behind(b":"),
             b'<' => {
-                let begins = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?');
+                // The site knows names of any letters.
+                let begins =
+                    |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?' | b'_' | b':' | 0x80..);
                 let is_break = || line.get(at..).is_some_and(|rest| break_len(rest).is_some());
                 line.get(at + 1).is_some_and(begins) && !is_break() && !behind(b"http://") && !behind(b"https://")
             }
-            _ => byte.is_ascii_control() && byte != b'\t',
+            _ => is_line_sign(byte),
         }
     };
     matches!(inner, [b'>' | b'{' | b'^', ..] | [b':', b' ' | b'\t', ..])
@@ -141,6 +148,19 @@ pub(super) fn stands_alone(line: &[u8]) -> bool {
         }
     }
     open == 0 && !reaches_far(line)
+}
+
+/// Whether a line between other ones has words and no pipe, and stands alone: it is no part of a table, nor does it make
+/// a heading of the line above.
+pub(super) fn keeps_to_itself(line: &[u8]) -> bool {
+    let has_words = line.iter().any(u8::is_ascii_alphanumeric);
+    // An address may go on in the next line.
+    let open = line.iter().fold(0_usize, |open, byte| match byte {
+        b'(' => open + 1,
+        b')' => open.saturating_sub(1),
+        _ => open,
+    });
+    has_words && open == 0 && memchr::memchr(b'|', line).is_none() && stands_alone(line)
 }
 
 /// How long the tag of a line break is that a text begins with.

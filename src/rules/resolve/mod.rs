@@ -57,6 +57,10 @@ pub(crate) enum Target {
 /// The addresses of a site that are not the paths of its files; made once per site.
 #[derive(Debug, Default)]
 pub struct Addresses {
+    /// The paths of all files: they are looked up far more often than they are listed.
+    files: HashSet<String>,
+    /// Folders with a configuration of Jekyll; without the root of the repository.
+    roots: HashSet<String>,
     /// Addresses of posts, permalinks and redirects, without slash and extension.
     published: HashMap<String, usize>,
     /// Every file and address by its lower-case form.
@@ -84,12 +88,19 @@ impl Addresses {
         let collections =
             site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
         let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
-        Self { published, folded: OnceLock::new(), near: OnceLock::new(), dated: OnceLock::new(), collections, ids }
+        let root = |path: &String| path.strip_suffix(jekyll::FILE_NAME)?.strip_suffix('/').map(str::to_owned);
+        let roots = site.files.iter().filter_map(root).collect();
+        Self { files: site.files.iter().cloned().collect(), roots, published, collections, ids, ..Self::default() }
     }
 
     /// Whether a page has something that the fragment of an address can name.
     pub(crate) fn has_anchor(&self, site: &Site, page: usize, fragment: &str) -> bool {
         self.anchors(site, page).is_none_or(|ids| ids.contains(fragment))
+    }
+
+    /// Whether there is such a file.
+    fn has_file(&self, path: &str) -> bool {
+        self.files.contains(path)
     }
 
     /// What fragments can name on a page.
@@ -200,12 +211,12 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     // Nobody told where the site lives: its first folder may be the base path.
     let below = whole.split_once('/').map(|(_, rest)| rest).filter(|_| base.is_empty());
     let candidates = [Some(inside), Some(whole.as_str()), below];
-    if let Some(file) = candidates.into_iter().flatten().find(|path| site.files.contains(*path)) {
+    if let Some(file) = candidates.into_iter().flatten().find(|path| site.addresses().has_file(path)) {
         return Target::File(file.to_owned());
     }
     if let Some(root) = own_root(site, page) {
         let below = candidates.into_iter().flatten().map(|path| path::joined([root, path]));
-        if let Some(file) = below.into_iter().find(|path| site.files.contains(path)) {
+        if let Some(file) = below.into_iter().find(|path| site.addresses().has_file(path)) {
             return Target::File(file);
         }
     }
@@ -222,14 +233,10 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
 /// The folder of the site that a page belongs to, where that is not the root of the repository: the nearest folder
 /// above the page with Jekyll's configuration.
 fn own_root<'p>(site: &Site, page: &'p Page) -> Option<&'p str> {
-    let mut folder = page.path.as_str();
-    while let Some((above, _)) = folder.rsplit_once('/') {
-        if site.files.contains(&format!("{above}/{}", jekyll::FILE_NAME)) {
-            return Some(above);
-        }
-        folder = above;
-    }
-    None
+    let roots = &site.addresses().roots;
+    let above = |folder: &&'p str| folder.rsplit_once('/').map(|(above, _)| above);
+    let mut folders = std::iter::successors(above(&page.path.as_str()), above);
+    folders.find(|folder| roots.contains(*folder))
 }
 
 struct Looker<'a> {
@@ -287,12 +294,12 @@ impl Looker<'_> {
 
     /// What is published at a path.
     fn find(&self, path: &str, directory: bool) -> Option<Target> {
-        let files = &self.site.files;
-        let published = || self.site.addresses().published.get(key(path)).copied().map(Target::Page);
+        let addresses = self.site.addresses();
+        let published = || addresses.published.get(key(path)).copied().map(Target::Page);
         if path.is_empty() {
             return Some(self.index("").unwrap_or_else(|| Target::File("index.html".to_owned())));
         }
-        if files.contains(path) && served(path) && !directory {
+        if addresses.has_file(path) && served(path) && !directory {
             let markdown = MARKDOWN.iter().any(|extension| has_extension(path, extension));
             if !markdown || self.source || is_static(path) {
                 return Some(self.page(path).unwrap_or_else(|| Target::File(path.to_owned())));
@@ -305,12 +312,12 @@ impl Looker<'_> {
                 if let Some(page) = self.page(&source) {
                     return Some(page);
                 }
-                if files.contains(&source) {
+                if addresses.has_file(&source) {
                     return Some(Target::File(source));
                 }
             }
             let page = format!("{path}.html");
-            if files.contains(&page) {
+            if addresses.has_file(&page) {
                 return Some(Target::File(page));
             }
         }
@@ -319,7 +326,7 @@ impl Looker<'_> {
 
     fn index(&self, folder: &str) -> Option<Target> {
         let names = INDEXES.iter().map(|name| format!("{folder}{name}"));
-        let name = names.into_iter().find(|name| self.site.files.contains(name) && served(name))?;
+        let name = names.into_iter().find(|name| self.site.addresses().has_file(name) && served(name))?;
         Some(self.page(&name).unwrap_or(Target::File(name)))
     }
 
@@ -330,7 +337,7 @@ impl Looker<'_> {
         let page_number =
             name.strip_prefix("page").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         let styles = path.strip_suffix(".css").is_some_and(|stem| {
-            ["scss", "sass"].iter().any(|extension| self.site.files.contains(&format!("{stem}.{extension}")))
+            ["scss", "sass"].iter().any(|extension| self.site.addresses().has_file(&format!("{stem}.{extension}")))
         });
         let feed = folder == "feed" || folder.starts_with("feed/");
         let known = GENERATED.contains(&path) || styles || feed && has_extension(path, "xml") || page_number;

@@ -45,7 +45,7 @@ fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
 fn is_misdated(site: &Site, at: usize) -> bool {
     let Some(page) = site.pages.get(at) else { return false };
     let cache = PageCache::default();
-    let context = PageContext { site, page, content_type: site.content_type(at), cache: &cache };
+    let context = PageContext { site, page, rest: None, content_type: site.content_type(at), cache: &cache };
     let mut found = Vec::new();
     if let Check::Page(check) = date_mismatch::RULE.check {
         check(&context, &mut Sink::new(&date_mismatch::RULE, page.path.as_str(), &mut found));

@@ -27,8 +27,7 @@ impl Diagnosis<'_> {
                     format!("{rows_text} below: plain text on GitHub, a second table without a header on the site"),
                 )
             };
-            let help =
-                if blank == 1 { "delete the blank line".to_owned() } else { format!("delete the blank line {blank}") };
+            let help = format!("delete the blank line {}", self.number(blank));
             // An empty line cannot be underlined: the finding is about the first row behind it.
             let span = if before_delimiter { delimiter.unwrap_or(place) } else { first.unwrap_or(place) };
             let next = if before_delimiter { delimiter } else { first };
@@ -162,7 +161,7 @@ impl Diagnosis<'_> {
                 format!("{rows}: {on_github}, a paragraph of pipes on the site (kramdown)"),
             )
         };
-        let help = format!("put a blank line after line {}", line - 1);
+        let help = format!("put a blank line after line {}", self.number(line - 1));
         let fix = table_fixes::blank_line_above(self.page, header);
         let fault = self.add(Kind::GluedAbove, header, message, help);
         fault.label = Some(label);
@@ -234,7 +233,7 @@ impl Diagnosis<'_> {
             Kind::GluedBelow,
             below,
             format!("{kind} directly below a table of {rows}: the site shows the table as text"),
-            format!("put a blank line after line {line}"),
+            format!("put a blank line after line {}", self.number(line)),
         );
         fault.label = Some(format!("{github}, {site}"));
         fault.related = Some((last.span, "the last row of the table".to_owned()));

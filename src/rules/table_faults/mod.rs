@@ -208,6 +208,11 @@ impl Diagnosis<'_> {
         self.page.line_of(offset)
     }
 
+    /// The number that a line has in the file.
+    fn number(&self, line: usize) -> usize {
+        self.page.line_in_file(self.page.map().line_start(line))
+    }
+
     fn line_span(&self, line: usize) -> Span {
         self.page.map().line_span(line, self.page.text())
     }

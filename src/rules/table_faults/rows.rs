@@ -96,8 +96,8 @@ impl Diagnosis<'_> {
         let lines = last - first + 1;
         let lost = (first..=last).any(|line| !self.page.slice(self.line_span(line)).contains('|'));
         let site = if lost { "; the whole table becomes text on the site" } else { " and on the site" };
-        let help =
-            if lines == 2 { format!("join lines {first} and {last}") } else { format!("join lines {first} to {last}") };
+        let to = if lines == 2 { "and" } else { "to" };
+        let help = format!("join lines {} {to} {}", self.number(first), self.number(last));
         let fix = table_fixes::joined(self.page, row);
         let fault = self.add(Kind::RowSplit, row.span, format!("one row is broken over {lines} lines"), help);
         fault.label = Some(format!("{lines} rows with the wrong cells on GitHub{site}"));

@@ -37,7 +37,7 @@ pub fn prove(site: &Site, index: usize, page: &Page, insertion: &Insertion) -> R
 
 fn faults(site: &Site, index: usize, page: &Page) -> Vec<Fault> {
     let cache = PageCache::default();
-    table_faults::find(&PageContext { site, page, content_type: site.content_type(index), cache: &cache })
+    table_faults::find(&PageContext { site, page, rest: None, content_type: site.content_type(index), cache: &cache })
 }
 
 /// Why a row would not come out, with the fault of the table that is to blame.
