@@ -33,9 +33,11 @@ impl Content {
 
 /// What [`Content::DEFAULT`] says, without a search.
 fn is_markdown(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+    let path = path.as_bytes();
+    [&b".md"[..], b".markdown"].iter().any(|ending| {
+        let tail = path.len().checked_sub(ending.len()).and_then(|at| path.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending))
+    })
 }
 
 fn compile<'a>(globs: impl Iterator<Item = &'a str>) -> Result<GlobSet, Error> {
