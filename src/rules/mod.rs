@@ -20,11 +20,11 @@ pub mod table_faults;
 mod table_fixes;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::page::Page;
 use crate::text::Span;
+use crate::text::hash::HashMap;
 
 pub use brief::Brief;
 pub use context::{PageCache, PageContext, Site, SiteContext, Unreadable};
@@ -80,8 +80,10 @@ pub struct Sink<'a> {
     rule: &'static Rule,
     path: Cow<'a, str>,
     findings: &'a mut Vec<Finding>,
-    /// Number of findings on each page.
-    counts: BTreeMap<String, usize>,
+    /// Number of findings on its page.
+    count: usize,
+    /// Number of findings on each other page.
+    counts: HashMap<String, usize>,
     /// The finding that is being written where no more are kept.
     surplus: Option<Finding>,
 }
@@ -89,13 +91,14 @@ pub struct Sink<'a> {
 impl<'a> Sink<'a> {
     /// A sink for one rule on one page (a site rule sets the path of each finding itself).
     pub fn new(rule: &'static Rule, path: impl Into<Cow<'a, str>>, findings: &'a mut Vec<Finding>) -> Self {
-        Self { rule, path: path.into(), findings, counts: BTreeMap::new(), surplus: None }
+        Self { rule, path: path.into(), findings, count: 0, counts: HashMap::default(), surplus: None }
     }
 
     /// Adds a finding; the builder that comes back takes help, label, related places and a fix.
     pub fn add(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
-        let path = self.path.clone().into_owned();
-        self.add_at(path, span, message)
+        self.count += 1;
+        let finding = finding(self.rule, self.path.clone().into_owned(), span, message.into());
+        self.put(finding, self.count)
     }
 
     /// Adds a finding on the page `path`.
@@ -106,9 +109,14 @@ impl<'a> Sink<'a> {
             None => self.counts.entry(path.clone()).or_default(),
         };
         *count += 1;
-        let kept = *count <= MAX_FINDINGS;
+        let count = *count;
         let finding = finding(self.rule, path, span, message.into());
-        if !kept {
+        self.put(finding, count)
+    }
+
+    /// Adds the finding that is this one of so many on its page.
+    fn put(&mut self, finding: Finding, count: usize) -> Draft<'_> {
+        if count > MAX_FINDINGS {
             return Draft { finding: self.surplus.insert(finding) };
         }
         let at = self.findings.len();
@@ -119,7 +127,8 @@ impl<'a> Sink<'a> {
 
 impl Drop for Sink<'_> {
     fn drop(&mut self) {
-        for (path, count) in std::mem::take(&mut self.counts) {
+        let own = (self.count > MAX_FINDINGS).then(|| (std::mem::take(&mut self.path).into_owned(), self.count));
+        for (path, count) in own.into_iter().chain(std::mem::take(&mut self.counts)) {
             if count > MAX_FINDINGS {
                 let message = format!("{} more findings of {} on this page", count - MAX_FINDINGS, self.rule.id);
                 self.findings.push(finding(self.rule, path, Span::default(), message));

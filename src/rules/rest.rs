@@ -194,15 +194,15 @@ impl Mask<'_> {
 
     /// Adds what stands in the cells of a row beside links.
     fn add_cells(&mut self, row: &[Span], links: &[Span]) {
+        let mut links = links.iter().peekable();
         for cell in row {
             let mut from = cell.start;
-            for link in links.iter().filter(|link| cell.encloses(**link)) {
+            while let Some(link) = links.next_if(|link| link.start < cell.end) {
                 self.spans.push(Span::new(from, link.start));
                 from = link.end;
             }
             self.spans.push(Span::new(from, cell.end));
         }
-        self.spans.retain(|span| !span.is_empty());
     }
 
     /// Adds the cells of a row; the first one reaches back to `start`.

@@ -15,6 +15,7 @@ use crate::page::plain::{Heading, Plain, Table};
 use crate::page::{Page, key};
 use crate::schema::{CellFormat, ContentType, Field, HeadingSpec, TableSpec};
 use crate::text::Span;
+use crate::text::hash::HashMap;
 
 /// Headings are compared each with each: more of them are left to the rules.
 const MAX_HEADINGS: usize = 64;
@@ -72,12 +73,13 @@ impl<'p, 's> Sound<'p, 's> {
                 }
             }
         }
-        let doubted: Vec<Span> = plain
-            .links
-            .iter()
-            .filter(|link| !is_sound_address(site, page, page.slice(link.target)))
-            .map(|link| link.span)
-            .collect();
+        // Many rows of a page lead to one place of the site.
+        let mut inside: HashMap<&str, bool> = HashMap::default();
+        let mut is_sound = |address: &'p str| {
+            leads_outside(site, address) || *inside.entry(address).or_insert_with(|| leads_inside(site, page, address))
+        };
+        let doubted = plain.links.iter().filter(|link| !is_sound(page.slice(link.target))).map(|link| link.span);
+        let doubted: Vec<Span> = doubted.collect();
         if plain.is_whole() {
             sound.hold(Settled::Plain, true);
             sound.hold(Settled::WithoutBlanks, plain.blanks.is_empty());
@@ -236,17 +238,21 @@ impl Settled {
     }
 }
 
-/// Whether an address leads to a public page of another site or to a page or file of this one, and holds nothing that
-/// a rule speaks of.
-fn is_sound_address(site: &Site, page: &Page, address: &str) -> bool {
-    let there =
-        || matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_));
-    if external::is_plainly_public(address) {
-        return !resolve::is_own(site, address) || !address.contains(['#', '?']) && there();
-    }
+/// Whether an address leads to a public page of another site, and holds nothing that a rule speaks of.
+fn leads_outside(site: &Site, address: &str) -> bool {
+    external::is_plainly_public(address) && !resolve::is_own(site, address)
+}
+
+/// Whether an address leads to a page or file of this site, and holds nothing that a rule speaks of.
+fn leads_inside(site: &Site, page: &Page, address: &str) -> bool {
     let begins = address.starts_with(|first: char| first.is_ascii_alphanumeric() || matches!(first, '.' | '/'));
     let path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    begins && address.bytes().all(path) && there()
+    let plain = if external::is_plainly_public(address) {
+        !address.contains(['#', '?'])
+    } else {
+        begins && address.bytes().all(path)
+    };
+    plain && matches!(resolve::resolve(site, page, address), Target::Elsewhere | Target::File(_) | Target::Page(_))
 }
 
 /// Whether no cell of a row lacks what its field asks for.

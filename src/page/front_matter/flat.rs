@@ -1,5 +1,5 @@
-//! Front matter in its plainest form: lines of `key: words` and `key: "words"`, read without the YAML parser, which
-//! takes longer for such a block than everything else takes for a short page.
+//! Front matter in its plainest form: lines of `key: words`, `key: "words"` and lists of both in brackets, read without
+//! the YAML parser, which takes longer for such a block than everything else takes for a short page.
 
 use super::yaml::Document;
 use super::{Key, Node, Value, limits, scalar};
@@ -8,7 +8,8 @@ use crate::text::Span;
 /// More keys are left to the parser, which is not quadratic.
 const MAX_KEYS: usize = 32;
 
-/// Reads a block of which every line is a key with a word, a number or a text of plain signs; `None` for any other.
+/// Reads a block of which every line is a key with a word, a number, a text of plain signs or a list of such; `None`
+/// for any other.
 pub(super) fn parse(yaml: &str, base: usize) -> Option<Document> {
     if yaml.is_empty() || yaml.len() > limits::MAX_BYTES {
         return None;
@@ -34,32 +35,56 @@ fn pair(line: &str, start: usize) -> Option<(Key, Node)> {
     if !key.starts_with(|first: char| first.is_ascii_alphabetic()) || !key.bytes().all(name) {
         return None;
     }
-    let value = if let Some(rest) = source.strip_prefix('"') {
-        let text = rest.strip_suffix('"').filter(|text| !text.is_empty() && text.bytes().all(is_quotable))?;
-        Value::String { text: text.to_owned(), quoted: true }
-    } else {
-        let plain = source.starts_with(|first: char| first.is_ascii_alphanumeric())
-            && !source.ends_with([' ', ':'])
-            && source.bytes().all(is_plain)
-            && !source.contains(": ");
-        plain.then(|| scalar::plain(source))?
+    let at = start + line.len() - source.len();
+    let value = match source.strip_prefix('[') {
+        Some(items) => Value::Sequence(list(items.strip_suffix(']')?, at + 1)?),
+        None => one(source)?,
     };
-    let span = Span::new(start + line.len() - source.len(), start + line.len());
+    let span = Span::new(at, start + line.len());
     Some((Key { span: Span::new(start, start + key.len()), text: key.to_owned() }, Node { span, value }))
 }
 
-/// Bytes that mean themselves between double quotes.
-fn is_quotable(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+/// Reads what stands between brackets.
+fn list(source: &str, start: usize) -> Option<Vec<Node>> {
+    let mut items = Vec::new();
+    let mut at = start;
+    for part in source.split(',') {
+        let item = part.trim_matches(' ');
+        let from = at + part.len() - part.trim_start_matches(' ').len();
+        items.push(Node { span: Span::new(from, from + item.len()), value: one(item)? });
+        at += part.len() + 1;
+    }
+    Some(items)
 }
 
-/// Bytes that mean themselves in a plain scalar.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b' ' | b'.' | b',' | b'/' | b'_' | b'(' | b')' | b'+' | b'-' | b'?' | b'!' | b';' | b'\'' | b':'
-        )
+/// Reads one value.
+fn one(source: &str) -> Option<Value> {
+    if let Some(rest) = source.strip_prefix('"') {
+        let text = rest.strip_suffix('"').filter(|text| !text.is_empty() && text.chars().all(is_quotable))?;
+        return Some(Value::String { text: text.to_owned(), quoted: true });
+    }
+    let plain = source.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && !source.ends_with([' ', ':'])
+        && source.chars().all(is_plain)
+        && !source.contains(": ");
+    plain.then(|| scalar::plain(source))
+}
+
+/// Characters that mean themselves between double quotes.
+fn is_quotable(c: char) -> bool {
+    matches!(c, ' '..='~') && !matches!(c, '"' | '\\') || is_foreign(c)
+}
+
+/// Characters that mean themselves in a plain scalar.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, ' ' | '.' | ',' | '/' | '_' | '(' | ')' | '+' | '-' | '?' | '!' | ';' | '\'' | ':')
+        || is_foreign(c)
+}
+
+/// Letters and signs of European languages beyond ASCII.
+fn is_foreign(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{24f}' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '€' | '™' | '®' | '©')
 }
 
 #[cfg(test)]
@@ -79,8 +104,22 @@ mod tests {
     #[test]
     fn plain_lines_are_read() {
         assert!(same("title: Signal:Noise - one\ndate: 2024-05-12\nflag: \"SignalNoise\"\ndraft: no\nn: 1_000\n"));
-        for other in ["", "a:\n", "a: [b]\n", "a: b\n  c\n", "a: b", "a: b \n", "a: \"\\n\"\n", "a: b\na: c\n", "- a\n"]
-        {
+        assert!(same("categories: [\"Signal:Noise\"]\ntags: [ one two , 3,\"é – x\" ]\ntitle: L’été\n"));
+        for other in [
+            "",
+            "a:\n",
+            "a: []\n",
+            "a: [b,]\n",
+            "a: [[b]]\n",
+            "a: [\"b,c\"]\n",
+            "a: [b: c]\n",
+            "a: b\n  c\n",
+            "a: b",
+            "a: b \n",
+            "a: \"\\n\"\n",
+            "a: b\na: c\n",
+            "- a\n",
+        ] {
             assert!(parse(other, 0).is_none(), "{other:?}");
         }
     }
@@ -90,7 +129,7 @@ mod tests {
 
         #[test]
         fn what_is_read_is_what_the_parser_reads(
-            lines in prop::collection::vec(("[a-zA-Z0-9_-]{1,4}", "(: |:|:  )", "[a-z0-9 .,/_()+?!;':\"#&*-]{0,12}"), 1..4)
+            lines in prop::collection::vec(("[a-zA-Z0-9_-]{1,4}", "(: |:|:  )", "[a-z0-9 .,/_()+?!;':\"#&*é’\\[\\]-]{0,12}|\\[[a-z ,:\"?é.'-]{0,12}\\]"), 1..4)
         ) {
             let lines: Vec<String> = lines.into_iter().map(|(key, colon, value)| key + &colon + &value + "\n").collect();
             same(&lines.concat());
