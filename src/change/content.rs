@@ -114,7 +114,7 @@ impl Table {
     pub(super) fn columns(&self) -> &[String] {
         self.columns.get_or_init(|| {
             let names = self.outline().map(|table| table.columns(self.on.page.text())).unwrap_or_default();
-            names.into_iter().map(|name| normal::cell(name).words).collect()
+            names.into_iter().map(|name| normal::cell(name).into_words()).collect()
         })
     }
 
@@ -175,9 +175,9 @@ impl Entry {
         self.read().url.as_deref()
     }
 
-    /// All cells in normal form.
-    pub(super) fn identity(&self) -> &str {
-        &self.read().identity
+    /// A number that stands for all cells in normal form.
+    pub(super) fn identity(&self) -> u64 {
+        self.read().identity
     }
 }
 

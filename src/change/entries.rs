@@ -1,5 +1,6 @@
 //! Which entry became which: over the whole site, the surest evidence first.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::hash::Hash;
 
@@ -161,8 +162,8 @@ impl<'a> Matching<'a> {
                 && let (Some(a), Some(b)) = (self.from.get(*f), self.to.get(*t))
             {
                 let (a_words, b_words) = (Text::of(a), Text::of(b));
-                let same_host = a_words.host.is_some() && a_words.host == b_words.host;
-                if same_host || similarity::dice(&a_words.rest, &b_words.rest) >= NAMESAKE {
+                let same_host = a_words.host().is_some() && a_words.host() == b_words.host();
+                if same_host || similarity::dice(a_words.rest(), b_words.rest()) >= NAMESAKE {
                     self.take(*f, *t);
                 }
             }
@@ -173,10 +174,8 @@ impl<'a> Matching<'a> {
         let from: Vec<(usize, Text<'_>)> =
             Self::free(self.from, &self.from_free).map(|(i, e)| (i, Text::of(e))).collect();
         let to: Vec<(usize, Text<'_>)> = Self::free(self.to, &self.to_free).map(|(i, e)| (i, Text::of(e))).collect();
-        let from_words: Vec<&Words> = from.iter().map(|(_, text)| &text.all).collect();
-        let to_words: Vec<&Words> = to.iter().map(|(_, text)| &text.all).collect();
         let mut candidates = Vec::new();
-        for (f, t) in similarity::blocked(&from_words, &to_words) {
+        for (f, t) in similarity::blocked(&from, &to, |(_, text)| &text.words) {
             let (Some((f, a)), Some((t, b))) = (from.get(f), to.get(t)) else { continue };
             let (Some(a_at), Some(b_at)) = (self.from.get(*f), self.to.get(*t)) else { continue };
             let (needed, near) = if a_at.section == b_at.section {
@@ -200,51 +199,66 @@ impl<'a> Matching<'a> {
 /// The words of a row, by what they tell.
 struct Text<'a> {
     entry: &'a Entry,
-    title: Words,
-    rest: Words,
-    all: Words,
-    address: Words,
-    host: Option<String>,
+    /// Of its title, and of its other cells.
+    words: [Words; 2],
+    address: OnceCell<Words>,
 }
 
 impl<'a> Text<'a> {
     fn of(placed: &Placed<'a>) -> Self {
         let entry = placed.entry;
         let title = similarity::words(entry.title());
-        let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str()));
-        let host = entry.linked().then(|| entry.key().split('/').next().unwrap_or("").to_owned());
-        let address = if entry.linked() { similarity::words(entry.key()) } else { Words::default() };
-        Self { entry, all: title.union(&rest), title, rest, address, host }
+        let rest = similarity::words_of(entry.cells().iter().skip(1).map(|cell| cell.inline.words()));
+        Self { entry, words: [title, rest], address: OnceCell::new() }
+    }
+
+    fn title(&self) -> &Words {
+        let [title, _] = &self.words;
+        title
+    }
+
+    fn rest(&self) -> &Words {
+        let [_, rest] = &self.words;
+        rest
+    }
+
+    fn address(&self) -> &Words {
+        let read = || if self.entry.linked() { similarity::words(self.entry.key()) } else { Words::default() };
+        self.address.get_or_init(read)
+    }
+
+    fn host(&self) -> Option<&str> {
+        self.entry.key().split('/').next().filter(|_| self.entry.linked())
     }
 
     /// The words of the longest text, without those of either name.
     fn said(&self, other: &Self) -> Words {
-        let texts = self.entry.cells().iter().skip(1).map(|cell| cell.inline.words.as_str());
+        let texts = self.entry.cells().iter().skip(1).map(|cell| cell.inline.words());
         let longest = texts.max_by_key(|text| text.len()).map(similarity::words).unwrap_or_default();
-        longest.without(&self.title).without(&other.title)
+        longest.without(self.title()).without(other.title())
     }
 
     /// Name, text and address weighed; a different name needs the same text, and a text alone is no proof.
     fn score(&self, other: &Self) -> u32 {
-        let unlike_text = similarity::most(&self.rest, &other.rest) < 800;
-        if unlike_text && similarity::most(&self.title, &other.title) < 500 {
+        let unlike_text = similarity::most(self.rest(), other.rest()) < 800;
+        if unlike_text && similarity::most(self.title(), other.title()) < 500 {
             return 0;
         }
-        let name = similarity::dice(&self.title, &other.title);
+        let name = similarity::dice(self.title(), other.title());
         if name < 500 && unlike_text {
             return 0;
         }
-        let text = similarity::dice(&self.rest, &other.rest);
+        let text = similarity::dice(self.rest(), other.rest());
         if name < 500 && text < 800 {
             return 0;
         }
         // A row that nobody gave a name yet is known by its text.
-        if (self.title.len() == 0 || other.title.len() == 0) && self.rest.len().min(other.rest.len()) >= 3 {
+        if (self.title().len() == 0 || other.title().len() == 0) && self.rest().len().min(other.rest().len()) >= 3 {
             return text * 90 / 100;
         }
-        let address = similarity::dice(&self.address, &other.address);
+        let address = similarity::dice(self.address(), other.address());
         // A few words of text say nothing; the name has to carry the row.
-        let weighed = if self.rest.len() + other.rest.len() < 8 {
+        let weighed = if self.rest().len() + other.rest().len() < 8 {
             (name * 70 + text * 15 + address * 15) / 100
         } else {
             (name * 40 + text * 45 + address * 15) / 100
@@ -256,7 +270,7 @@ impl<'a> Text<'a> {
             let (a, b) = (self.said(other), other.said(self));
             a.len() >= 2 * TELLING && a == b
         };
-        let same_text = if text == 1_000 && self.rest.len() >= TELLING || renamed { SIMILAR_IN_SECTION } else { 0 };
+        let same_text = if text == 1_000 && self.rest().len() >= TELLING || renamed { SIMILAR_IN_SECTION } else { 0 };
         weighed.max(edition).max(same_text)
     }
 }

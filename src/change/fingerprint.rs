@@ -1,11 +1,15 @@
 //! The id of a change: the same in every run, on every machine, for the same difference.
 
-use std::collections::BTreeMap;
-
 use super::model::{Change, Place};
+use crate::text::hash::HashMap;
 
 /// FNV-1a with 128 bits: short, stable, and no secret.
 struct Fnv(u128);
+
+const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+
+/// What a hash is multiplied by when the bytes of a length that are zero, all but the first two, go into it.
+const SIX_ZEROS: u128 = PRIME.wrapping_pow(6);
 
 impl Fnv {
     const fn new() -> Self {
@@ -14,9 +18,18 @@ impl Fnv {
 
     fn write(&mut self, part: &str) {
         // The length keeps ("ab", "c") and ("a", "bc") apart.
-        for byte in part.len().to_le_bytes().iter().chain(part.as_bytes()) {
-            self.0 = (self.0 ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        match u16::try_from(part.len()) {
+            Ok(short) => {
+                self.bytes(&short.to_le_bytes());
+                self.0 = self.0.wrapping_mul(SIX_ZEROS);
+            }
+            Err(_) => self.bytes(&(part.len() as u64).to_le_bytes()),
         }
+        self.bytes(part.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u128::from(*byte)).wrapping_mul(PRIME));
     }
 
     fn optional(&mut self, part: Option<&str>) {
@@ -41,14 +54,14 @@ pub fn of_texts(texts: &[&str]) -> String {
 
 /// Gives every change its id; equal ones are told apart by their order.
 pub(super) fn assign(list: &mut [Change]) {
-    let mut seen = BTreeMap::new();
+    let mut seen = HashMap::default();
     for change in list {
         assign(&mut change.members);
         change.id = unique(change, &mut seen);
     }
 }
 
-fn unique(change: &Change, seen: &mut BTreeMap<String, usize>) -> String {
+fn unique(change: &Change, seen: &mut HashMap<String, usize>) -> String {
     let mut ordinal = 0;
     loop {
         let id = of(change, ordinal);
@@ -89,5 +102,21 @@ fn place(hash: &mut Fnv, place: Option<&Place>) {
     hash.optional(place.map(|place| place.page.as_str()));
     for heading in place.map_or(&[][..], |place| &place.section) {
         hash.write(heading);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_hashed_with_all_its_bytes() {
+        for len in [0, 1, 255, 256, 65_535, 65_536, 70_000] {
+            let text = "a".repeat(len);
+            let mut hash = Fnv::new();
+            hash.bytes(&(len as u64).to_le_bytes());
+            hash.bytes(text.as_bytes());
+            assert_eq!(of_texts(&[&text]), format!("{:032x}", hash.0), "{len}");
+        }
     }
 }

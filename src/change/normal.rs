@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
+use crate::text::blanks::is_even;
+pub use crate::text::blanks::one_line;
 use crate::text::inline::gfm;
 use crate::text::inline::{Definitions, InlineLink};
-use crate::text::untrusted::is_hidden;
+use crate::text::untrusted::{is_hidden, without_hidden};
 
 /// Stands between the words and the link targets of a normal form; no text holds it, because it is invisible.
 const TARGET: char = '\u{1f}';
@@ -15,16 +17,29 @@ const TARGET: char = '\u{1f}';
 /// A piece of inline Markdown, read once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inline {
-    /// The words as a reader sees them, folded.
-    pub words: String,
     /// The words, and the target of every link in order.
     pub normal: String,
+    /// How much of it is words.
+    words: usize,
+}
+
+impl Inline {
+    /// The words as a reader sees them, folded.
+    pub fn words(&self) -> &str {
+        self.normal.get(..self.words).unwrap_or_default()
+    }
+
+    /// [`Self::words`] alone.
+    pub fn into_words(mut self) -> String {
+        self.normal.truncate(self.words);
+        self.normal
+    }
 }
 
 /// Reads a table cell.
 pub fn cell(source: &str) -> Inline {
     let (plain, links) = gfm::plain_and_links(source);
-    of(source, &plain, &links)
+    of(source, plain, &links)
 }
 
 /// Reads a paragraph, list item or heading; its lines count as one.
@@ -32,34 +47,34 @@ pub fn prose(source: &str) -> Inline {
     let line = one_line(source);
     let definitions = Definitions::default();
     let (plain, links) = gfm::prose_plain_and_links(&line, &definitions);
-    of(&line, &plain, &links)
+    of(&line, plain, &links)
 }
 
 /// The words of a paragraph, list item or heading.
 pub fn prose_words(source: &str) -> String {
-    fold(&gfm::prose_plain(&one_line(source), &Definitions::default()))
+    fold(gfm::prose_plain(&one_line(source), &Definitions::default()))
 }
 
 /// Reads code or HTML: every character counts, but no blanks at the ends of lines.
 pub fn verbatim(source: &str) -> Inline {
     let lines: Vec<&str> = source.lines().map(str::trim_end).collect();
-    let words = lines.join("\n").trim().to_owned();
-    Inline { normal: words.clone(), words }
+    let normal = lines.join("\n").trim().to_owned();
+    Inline { words: normal.len(), normal }
 }
 
 /// What was read already: its text without markup, and its links.
-pub fn of(source: &str, plain: &str, links: &[InlineLink]) -> Inline {
-    let words = fold(plain);
-    let mut normal = words.clone();
+pub fn of(source: &str, plain: Cow<'_, str>, links: &[InlineLink]) -> Inline {
+    let mut normal = fold(plain);
+    let words = normal.len();
     for link in links.iter().filter(|link| !link.bare) {
         normal.push(TARGET);
-        normal.push_str(&target(&link.url));
+        normal.push_str(&without_hidden(link.url.trim()));
     }
     for tag in tags(source) {
         normal.push(TARGET);
         normal.push_str(&tag);
     }
-    Inline { words, normal }
+    Inline { normal, words }
 }
 
 /// The words of every HTML tag: a reader sees what they do. `<br>` and `<br />` do the same.
@@ -73,66 +88,30 @@ fn tags(source: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// A link target without the characters that nobody sees.
-fn target(url: &str) -> Cow<'_, str> {
-    let url = url.trim();
-    // Most addresses are ASCII that is printed as itself.
-    if !url.bytes().all(|byte| byte.is_ascii_graphic()) && url.chars().any(is_hidden) {
-        Cow::Owned(url.chars().filter(|c| !is_hidden(*c)).collect())
-    } else {
-        Cow::Borrowed(url)
-    }
-}
-
-/// Text on one line, runs of white space as one blank.
-pub fn one_line(text: &str) -> String {
-    if is_folded(text) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
-}
-
-/// Whether a text is ASCII with single blanks between its words, as most texts are.
-fn is_folded(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {
-        return false;
-    }
-    // Without a way out in the middle, these loops take many bytes at a time.
-    let odd = bytes.iter().map(|byte| u8::from(!matches!(byte, b' '..=b'~'))).fold(0, |all, odd| all | odd);
-    let next = bytes.get(1..).unwrap_or_default();
-    let double = bytes.iter().zip(next).map(|(a, b)| u8::from(*a == b' ') & u8::from(*b == b' '));
-    odd | double.fold(0, |all, double| all | double) == 0
-}
-
 /// Text with single blanks, straight quotes and no invisible character.
-pub fn fold(text: &str) -> String {
-    folded(text).into_owned()
+pub fn fold<'a>(text: impl Into<Cow<'a, str>>) -> String {
+    let text = text.into();
+    if is_even(&text) { text.into_owned() } else { fold_with_care(&text) }
 }
 
 /// [`fold`], where the text may be so already.
 pub fn folded(text: &str) -> Cow<'_, str> {
-    if is_folded(text) { Cow::Borrowed(text) } else { Cow::Owned(fold_with_care(text)) }
+    if is_even(text) { Cow::Borrowed(text) } else { Cow::Owned(fold_with_care(text)) }
 }
 
 fn fold_with_care(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
-        if c.is_whitespace() {
-            blank = true;
-            continue;
-        }
-        // A joiner inside an emoji is part of it.
-        if is_hidden(c) && c != '\u{200d}' {
-            continue;
+        if !c.is_ascii_graphic() {
+            if c.is_whitespace() {
+                blank = true;
+                continue;
+            }
+            // A joiner inside an emoji is part of it.
+            if is_hidden(c) && c != '\u{200d}' {
+                continue;
+            }
         }
         if blank && !out.is_empty() {
             out.push(' ');
@@ -159,8 +138,8 @@ mod tests {
     #[test]
     fn what_is_folded_stays() {
         for text in ["", " ", "a", "a b", " a", "a ", "a  b", "a\tb", "é b", "a\u{7f}b", "it’s", "\n", "a\u{200b}"] {
+            assert_eq!(folded(text), fold_with_care(text), "{text:?}");
             assert_eq!(fold(text), fold_with_care(text), "{text:?}");
-            assert_eq!(one_line(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
         }
     }
 

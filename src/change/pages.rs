@@ -66,7 +66,7 @@ pub(super) fn by_entries(removed: &[&Content], added: &[&Content]) -> Vec<(usize
     let from: Vec<Words> = removed.iter().map(keys).collect();
     let to: Vec<Words> = added.iter().map(keys).collect();
     let mut candidates = Vec::new();
-    for (f, t) in similarity::blocked(&from.iter().collect::<Vec<_>>(), &to.iter().collect::<Vec<_>>()) {
+    for (f, t) in similarity::blocked(&from, &to, std::slice::from_ref) {
         let (Some(a), Some(b), Some(x), Some(y)) = (from.get(f), to.get(t), removed.get(f), added.get(t)) else {
             continue;
         };

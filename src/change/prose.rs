@@ -91,8 +91,7 @@ fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
     let (old_words, new_words) = (words(old), words(new));
     let needed = if old.len() == 1 && new.len() == 1 { LAST_TWO } else { SIMILAR };
     let mut candidates = Vec::new();
-    for (from, to) in similarity::blocked(&old_words.iter().collect::<Vec<_>>(), &new_words.iter().collect::<Vec<_>>())
-    {
+    for (from, to) in similarity::blocked(&old_words, &new_words, std::slice::from_ref) {
         let (Some(a), Some(b)) = (old_words.get(from), new_words.get(to)) else { continue };
         let score = similarity::dice(a, b);
         if score >= needed {

@@ -3,6 +3,7 @@
 use super::normal::{self, Inline};
 use crate::page::entry::Key;
 use crate::page::{self, key};
+use crate::text::hash;
 use crate::text::inline::gfm;
 
 /// What a row says.
@@ -13,7 +14,8 @@ pub(super) struct Row {
     pub(super) linked: bool,
     pub(super) title: String,
     pub(super) url: Option<String>,
-    pub(super) identity: String,
+    /// Stands for all cells in normal form.
+    pub(super) identity: u64,
 }
 
 #[derive(Debug)]
@@ -31,10 +33,10 @@ impl Row {
             let written = entry.page.slice(*cell);
             let source = normal::one_line(written);
             let (plain, links) = gfm::plain_and_links(&source);
-            let inline = normal::of(&source, &plain, &links);
             if cells.is_empty() && source == written {
-                known = Some(entry.identity_of(&plain, links));
+                known = Some(entry.identity_of(&plain, &links));
             }
+            let inline = normal::of(&source, plain, &links);
             cells.push(Value { source, inline });
         }
         // A missing cell and an empty one are the same.
@@ -50,9 +52,8 @@ impl Row {
             (Key::Text(_), Some(text)) => (key::of_text(text), false),
             (Key::Text(text), None) => (text, false),
         };
-        let identity: Vec<&str> = cells.iter().map(|cell| cell.inline.normal.as_str()).collect();
         Self {
-            identity: identity.join("\u{1e}"),
+            identity: hash::of_all(cells.iter().map(|cell| &cell.inline.normal)),
             key,
             linked,
             title: called(&broken.unwrap_or(known.title)),

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Content, Entry, Prose};
+use super::content::{Content, Entry};
 use super::similarity::{self, Candidate};
+use crate::text::hash;
 
 /// A pair whose contents share less than this, in thousandths, needs a heading that is alike.
 const SAME_CONTENT: u32 = 500;
@@ -19,10 +20,10 @@ const ROUNDS: usize = 4;
 /// Indexes on both sides.
 type Indexes = (Vec<usize>, Vec<usize>);
 
-/// What stands under every heading of a page, sorted for comparing; read on first use.
+/// What stands under every heading of a page as numbers, sorted for comparing; read on first use.
 struct Signatures<'a> {
     content: &'a Content,
-    lists: Vec<OnceCell<Vec<&'a str>>>,
+    lists: Vec<OnceCell<Vec<u64>>>,
 }
 
 impl<'a> Signatures<'a> {
@@ -30,20 +31,20 @@ impl<'a> Signatures<'a> {
         Self { content, lists: vec![OnceCell::new(); content.sections.len()] }
     }
 
-    fn get(&self, section: usize) -> &[&'a str] {
+    fn get(&self, section: usize) -> &[u64] {
         self.lists.get(section).map_or(&[], |list| list.get_or_init(|| self.read(section)))
     }
 
     /// Entries and prose are in the order of the page, so that a section's are one run.
-    fn read(&self, section: usize) -> Vec<&'a str> {
+    fn read(&self, section: usize) -> Vec<u64> {
         let content = self.content;
         let first = content.entries.partition_point(|entry| entry.section < section);
         let entries = content.entries.iter().skip(first).take_while(|entry| entry.section == section);
-        let mark = |entry: &'a Entry| if entry.key().is_empty() { entry.identity() } else { entry.key() };
-        let mut list: Vec<&str> = entries.map(mark).collect();
+        let mark = |entry: &Entry| if entry.key().is_empty() { entry.identity() } else { hash::of(entry.key()) };
+        let mut list: Vec<u64> = entries.map(mark).collect();
         let first = content.prose.partition_point(|prose| prose.section < section);
         let prose = content.prose.iter().skip(first).take_while(|prose| prose.section == section);
-        list.extend(prose.map(Prose::normal));
+        list.extend(prose.map(|prose| hash::of(prose.normal())));
         list.sort_unstable();
         list
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::text::hash::{HashMap, HashSet};
+use crate::text::hash::{self, HashMap, HashSet};
 
 /// Up to this many pairs all are compared; beyond, only those that share a rare word.
 const ALL_PAIRS: usize = 4_096;
@@ -10,6 +10,9 @@ const ALL_PAIRS: usize = 4_096;
 const RARE: usize = 64;
 /// Rounds of matching; a later round can settle what an earlier one freed.
 const ROUNDS: usize = 4;
+
+/// About as many bytes as a word takes with the blank behind it.
+const LETTERS: usize = 6;
 
 /// A set of words, each as its hash: sorted, every one once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +31,7 @@ pub(super) fn words_of<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
 }
 
 fn collect(text: &str, out: &mut Vec<u64>) {
+    out.reserve(text.len() / LETTERS);
     if text.is_ascii() {
         let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         out.extend(words.map(ascii));
@@ -35,23 +39,27 @@ fn collect(text: &str, out: &mut Vec<u64>) {
     }
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     out.extend(words.map(|word| {
-        if word.is_ascii() { ascii(word.as_bytes()) } else { hash(word.chars().flat_map(char::to_lowercase)) }
+        if word.is_ascii() { ascii(word.as_bytes()) } else { fnv(word.chars().flat_map(char::to_lowercase)) }
     }));
 }
 
 /// A hash of ASCII letters and digits, eight at a time; upper and lower case are one.
 fn ascii(word: &[u8]) -> u64 {
-    let mut eight = [b' '; 8];
-    word.chunks(8).fold(0, |hash: u64, part| {
-        eight.fill(b' ');
-        eight.iter_mut().zip(part).for_each(|(to, byte)| *to = byte | b' ');
-        let mixed = (hash ^ u64::from_le_bytes(eight)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    let (eights, rest) = word.as_chunks::<8>();
+    let mix = |hash: u64, eight: u64| {
+        let mixed = (hash ^ (eight | BLANKS)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed ^ (mixed >> 32)
-    })
+    };
+    let hash = eights.iter().fold(0, |hash, eight| mix(hash, u64::from_le_bytes(*eight)));
+    if rest.is_empty() {
+        return hash;
+    }
+    mix(hash, rest.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)))
 }
 
 /// FNV-1a over the characters of a word.
-fn hash(word: impl Iterator<Item = char>) -> u64 {
+fn fnv(word: impl Iterator<Item = char>) -> u64 {
     word.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
@@ -65,11 +73,7 @@ impl Words {
 
     /// A set of whole texts.
     pub(super) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        Self::of(texts.map(|text| hash(text.chars())))
-    }
-
-    pub(super) fn union(&self, other: &Self) -> Self {
-        Self::of(self.0.iter().chain(&other.0).copied())
+        Self::of(texts.map(hash::of))
     }
 
     pub(super) fn without(&self, other: &Self) -> Self {
@@ -124,12 +128,19 @@ pub(super) struct Candidate {
     pub(super) score: u32,
 }
 
-/// Pairs worth comparing: all of a small set; of a large one those that share a rare word.
-pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
+/// Pairs worth comparing: all of a small set; of a large one those that share a rare word of any of their `words`.
+pub(super) fn blocked<T>(from: &[T], to: &[T], words: impl Fn(&T) -> &[Words]) -> Vec<(usize, usize)> {
     if from.len().saturating_mul(to.len()) <= ALL_PAIRS {
         return (0..from.len()).flat_map(|f| (0..to.len()).map(move |t| (f, t))).collect();
     }
-    let (from, to) = (by_word(from), by_word(to));
+    let (mut from, mut to) = (by_word(from, &words), by_word(to, &words));
+    let (few, many) = if from.len() < to.len() { (&from, &mut to) } else { (&to, &mut from) };
+    let known: HashSet<u64> = few.iter().map(|(word, _)| *word).collect();
+    many.retain(|(word, _)| known.contains(word));
+    for list in [&mut from, &mut to] {
+        list.sort_unstable();
+        list.dedup();
+    }
     let mut rest = to.as_slice();
     let mut pairs = Vec::new();
     for of_word in from.chunk_by(|a, b| a.0 == b.0) {
@@ -145,11 +156,12 @@ pub(super) fn blocked(from: &[&Words], to: &[&Words]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Every word with the sets that have it, sorted.
-fn by_word(sets: &[&Words]) -> Vec<(u64, usize)> {
-    let words = sets.iter().enumerate().flat_map(|(at, words)| words.0.iter().map(move |word| (*word, at)));
-    let mut all: Vec<(u64, usize)> = words.collect();
-    all.sort_unstable();
+/// Every word with what has it, in the order of the list.
+fn by_word<T>(list: &[T], words: &impl Fn(&T) -> &[Words]) -> Vec<(u64, usize)> {
+    let mut all = Vec::with_capacity(list.iter().flat_map(words).map(Words::len).sum());
+    for (at, has) in list.iter().enumerate() {
+        all.extend(words(has).iter().flat_map(|set| &set.0).map(|word| (*word, at)));
+    }
     all
 }
 
@@ -211,8 +223,7 @@ mod tests {
     #[test]
     fn large_sets_are_compared_through_rare_words() {
         let sets: Vec<Words> = (0..100).map(|n| words(&format!("common word number{n}"))).collect();
-        let refs: Vec<&Words> = sets.iter().collect();
-        let pairs = blocked(&refs, &refs);
+        let pairs = blocked(&sets, &sets, std::slice::from_ref);
         assert_eq!(pairs, (0..100).map(|n| (n, n)).collect::<Vec<_>>());
     }
 }

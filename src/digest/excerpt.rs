@@ -7,10 +7,10 @@ use crate::text::inline::gfm;
 /// A text of at most `most` characters: its first sentences, else its first words and an ellipsis.
 pub fn shorten(text: &str, most: usize) -> String {
     let text = text.trim();
-    let Some((cut, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    let Some(cut) = place_of(text, most) else { return text.to_owned() };
     let head = text.get(..cut).unwrap_or("");
     // A sentence that ends too early says too little.
-    let least = head.char_indices().nth(most / 3).map_or(0, |(at, _)| at);
+    let least = place_of(head, most / 3).unwrap_or(0);
     let mut sentence = head.char_indices().filter(|(at, c)| {
         let next = head.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
         *at >= least && matches!(c, '.' | '!' | '?') && next.is_some_and(char::is_whitespace)
@@ -20,6 +20,15 @@ pub fn shorten(text: &str, most: usize) -> String {
     }
     let word = head.rfind(char::is_whitespace).filter(|at| *at >= least).and_then(|at| head.get(..at)).unwrap_or(head);
     format!("{}…", word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '(')))
+}
+
+/// Where a character stands, counted from 0; none where there is no such character.
+fn place_of(text: &str, character: usize) -> Option<usize> {
+    // No text has more characters than bytes, and most have as many.
+    match text.as_bytes().get(..=character)? {
+        head if head.is_ascii() => Some(character),
+        _ => text.char_indices().nth(character).map(|(at, _)| at),
+    }
 }
 
 /// A cell as plain text on one line. What stands on lines of its own is set apart by semicolons.
@@ -35,6 +44,9 @@ const BREAK: char = '\u{e000}';
 
 /// A cell with marks in place of its line breaks; none where it has none.
 fn with_marks(cell: &str) -> Option<String> {
+    if !cell.contains('<') {
+        return None;
+    }
     let mut out = String::new();
     let mut rest = cell;
     while let Some((before, tag)) = rest.split_once('<') {

@@ -17,8 +17,8 @@ impl Limit {
 }
 
 /// The first items of each list and the first groups. The counts of the whole digest stay what they were.
-pub fn limited(digest: &Digest, limit: Limit) -> Digest {
-    let mut out = digest.clone();
+pub fn limited(mut digest: Digest, limit: Limit) -> Digest {
+    let out = &mut digest;
     for replaced in &mut out.everywhere {
         replaced.more += cut(&mut replaced.members, limit.items);
     }
@@ -31,7 +31,7 @@ pub fn limited(digest: &Digest, limit: Limit) -> Digest {
     for group in &rest {
         out.more.add(group);
     }
-    out
+    digest
 }
 
 /// The longest list of a digest.
@@ -120,8 +120,8 @@ mod tests {
     fn what_is_left_out_is_counted() {
         let whole = Digest { groups: ["One", "Two", "Three"].map(group).to_vec(), ..Digest::default() };
         assert_eq!(longest(&whole), 3);
-        assert_eq!(limited(&whole, Limit::NONE), whole);
-        let short = limited(&whole, Limit { items: 2, groups: 1 });
+        assert_eq!(limited(whole.clone(), Limit::NONE), whole);
+        let short = limited(whole.clone(), Limit { items: 2, groups: 1 });
         let first = short.groups.first().unwrap();
         assert_eq!((short.groups.len(), first.added.len(), first.moved.len()), (1, 2, 1));
         assert_eq!((first.more.added, first.more.moved), (1, 1));

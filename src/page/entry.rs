@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::outline::{Row, Section, Table};
 use super::{Page, key};
-use crate::text::Span;
 use crate::text::inline::{InlineLink, gfm};
+use crate::text::{Span, blanks};
 
 /// What makes an entry the same entry tomorrow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,12 +98,12 @@ impl<'p> Entry<'p> {
     pub fn identity(&self) -> Identity {
         let cell = one_line(self.cell(0));
         let (plain, links) = gfm::plain_and_links(&cell);
-        self.identity_of(&plain, links)
+        self.identity_of(&plain, &links)
     }
 
     /// The same of a row whose first cell was read already: its text without markup, and its links.
-    pub fn identity_of(&self, plain: &str, links: Vec<InlineLink>) -> Identity {
-        let first = written(self.cell(0), links).next();
+    pub fn identity_of(&self, plain: &str, links: &[InlineLink]) -> Identity {
+        let first = links.iter().find(|link| is_written(self.cell(0), link)).cloned();
         let own = first.as_ref().is_some_and(|link| !link.url.trim().is_empty());
         let link = self.link_after(first);
         let text = if own { String::new() } else { key::of_text(plain) };
@@ -111,7 +111,7 @@ impl<'p> Entry<'p> {
             Some(link) if text.is_empty() => Key::Url(key::of_url(&link.url)),
             _ => Key::Text(text),
         };
-        let title = in_words(plain);
+        let title = blanks::one_line(plain);
         let named = if title.is_empty() { link.as_ref().map(|link| link.text.clone()) } else { None };
         Identity { key, title: named.unwrap_or(title), link }
     }
@@ -119,16 +119,12 @@ impl<'p> Entry<'p> {
 
 /// What a reader calls an entry with this first cell: the cell as plain text.
 pub fn title_of(cell: &str) -> String {
-    in_words(&gfm::plain(&one_line(cell)))
+    blanks::one_line(&gfm::plain(&one_line(cell)))
 }
 
 /// Whether a cell certainly shows words: it begins with one, or with a bracket and one.
 pub fn begins_with_words(cell: &str) -> bool {
     cell.strip_prefix('[').unwrap_or(cell).starts_with(|first: char| first.is_ascii_alphanumeric())
-}
-
-fn in_words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A cell of a row that was broken over lines as one line; every byte keeps its place.
@@ -138,12 +134,11 @@ fn one_line(cell: &str) -> Cow<'_, str> {
 
 /// The links of a cell: no images, and no bare mail addresses, whose `mailto:` nobody wrote.
 fn first_links(cell: &str) -> impl Iterator<Item = InlineLink> {
-    written(cell, gfm::links(&one_line(cell)))
+    gfm::links(&one_line(cell)).into_iter().filter(move |link| is_written(cell, link))
 }
 
-fn written(cell: &str, links: Vec<InlineLink>) -> impl Iterator<Item = InlineLink> {
-    let written = |link: &InlineLink| !link.url.starts_with("mailto:") || cell.contains("mailto:");
-    links.into_iter().filter(move |link| !link.image && written(link))
+fn is_written(cell: &str, link: &InlineLink) -> bool {
+    !link.image && (!link.url.starts_with("mailto:") || cell.contains("mailto:"))
 }
 
 /// What an entry is known by.

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use crate::text::untrusted::is_hidden;
+use crate::text::untrusted::{is_hidden, without_hidden};
 
 /// Query parameters that say where a reader came from and not what is shown.
 const TRACKERS: &[&str] = &[
@@ -173,11 +173,11 @@ fn host_end(bytes: &[u8]) -> Option<usize> {
 }
 
 fn of_any_url(raw: &str) -> String {
-    let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
+    let cleaned = without_hidden(raw.trim());
     let Ok(url) = Url::parse(&cleaned) else {
         return cleaned.trim_start_matches("./").trim_end_matches('/').to_lowercase();
     };
-    let Some(host) = url.host_str() else { return cleaned };
+    let Some(host) = url.host_str() else { return cleaned.into_owned() };
     let host = host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
     if host.ends_with("safelinks.protection.outlook.com")
         && let Some((_, inner)) = url.query_pairs().find(|(name, _)| name == "url")

@@ -28,33 +28,30 @@ impl Part {
 pub(super) fn of(page: &Page) -> Option<Vec<Part>> {
     let body = page.body();
     let mut parts = vec![Part { span: Span::at(body.start), heading: None, plain: true }];
-    let mut start = body.start;
+    let mut next = body.start;
     let mut after_blank = true;
-    let text = page.slice(body);
-    if lone_return(text) {
+    if lone_return(page.slice(body)) {
         return None;
     }
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
-    let mut from = 0;
-    for end in ends.chain((!text.ends_with('\n')).then_some(text.len())) {
-        let line = text.get(from..end).unwrap_or("");
-        from = end;
-        let span = Span::new(start, start + line.trim_end_matches(['\n', '\r']).len());
-        start += line.len();
+    let map = page.map();
+    for number in map.line_of(body.start)..=map.lines() {
+        let start = std::mem::replace(&mut next, map.line_start(number + 1));
+        let line = page.slice(Span::new(start, next));
         let inner = line.trim();
         if reaches_far(inner) {
             return None;
         }
         let last = parts.last_mut()?;
         if after_blank && hashes(line) > 0 {
-            last.span.end = span.start;
+            last.span.end = start;
+            let span = Span::new(start, start + line.trim_end_matches(['\n', '\r']).len());
             parts.push(Part { span, heading: Some(span), plain: true });
         } else if inner.starts_with('#') || is_underline(inner) {
             last.plain = false;
         }
         after_blank = line.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
     }
-    parts.last_mut()?.span.end = start;
+    parts.last_mut()?.span.end = next;
     Some(parts)
 }
 

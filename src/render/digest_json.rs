@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::json;
 use crate::change::Hidden;
 use crate::change::provenance::Provenance;
-use crate::digest::model::{Digest, Group, Item, Part};
+use crate::digest::model::{Counts, Digest, Group, Item, Part, Period, Post};
 use crate::digest::summary;
 use crate::snapshot::Forge;
 
@@ -25,30 +25,71 @@ pub struct Made {
 
 /// Writes a digest.
 pub fn write(digest: &Digest, made: &Made, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = document(digest);
-    if let Some(document) = document.as_object_mut() {
-        let by: Map<String, Value> = made.by.iter().map(|(id, commits)| (id.clone(), json!(commits))).collect();
-        document.insert("made_by".to_owned(), Value::Object(by));
-        document.insert("commits".to_owned(), json::commits(&made.provenance, made.forge.as_ref()));
-    }
+    let everywhere = digest.everywhere.iter().flat_map(|item| item.changes.iter().map(|change| (change, item.places)));
+    let document = Document {
+        schema: "signoise/digest/1",
+        title: summary::title(digest),
+        summary: summary::summary(&digest.counts),
+        period: &digest.period,
+        counts: &digest.counts,
+        everywhere: everywhere.map(|(change, places)| Replaced { change, places }).collect(),
+        groups: digest.groups.iter().map(group).collect(),
+        made_by: &made.by,
+        commits: json::commits(&made.provenance, made.forge.as_ref()),
+    };
     crate::text::json::write(&document, out)
 }
 
-/// The document that [`write()`] writes, without those who made the changes.
-pub fn document(digest: &Digest) -> Value {
-    let everywhere = digest
-        .everywhere
-        .iter()
-        .flat_map(|item| item.changes.iter().map(|change| json!({"change": change, "places": item.places})));
-    json!({
-        "schema": "signoise/digest/1",
-        "title": summary::title(digest),
-        "summary": summary::summary(&digest.counts),
-        "period": digest.period,
-        "counts": digest.counts,
-        "everywhere": everywhere.collect::<Vec<_>>(),
-        "groups": digest.groups.iter().map(group).collect::<Vec<_>>(),
-    })
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    title: String,
+    summary: String,
+    period: &'a Period,
+    counts: &'a Counts,
+    everywhere: Vec<Replaced<'a>>,
+    groups: Vec<ShownGroup<'a>>,
+    #[serde(serialize_with = "as_map")]
+    made_by: &'a [(String, Vec<String>)],
+    commits: Value,
+}
+
+fn as_map<S: Serializer>(pairs: &[(String, Vec<String>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
+}
+
+#[derive(Serialize)]
+struct Replaced<'a> {
+    change: &'a str,
+    places: usize,
+}
+
+/// A group as it stands in the document.
+#[derive(Serialize)]
+struct ShownGroup<'a> {
+    heading: &'a str,
+    pages: &'a [String],
+    posts: Vec<ShownPost<'a>>,
+    added: Vec<Shown<'a>>,
+    updated: Vec<Shown<'a>>,
+    moved: Vec<Shown<'a>>,
+    removed: Vec<Shown<'a>>,
+    other: Vec<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct ShownPost<'a> {
+    changes: &'a [String],
+    title: &'a str,
+    url: Option<&'a str>,
+    path: &'a str,
+    summary: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    changes: &'a [String],
+    text: String,
 }
 
 /// An entry as it stands in the document.
@@ -97,22 +138,21 @@ fn text(sentence: &[Part]) -> String {
     })
 }
 
-fn group(group: &Group) -> Value {
-    let items = |list: &[Item]| json!(list.iter().map(item).collect::<Vec<_>>());
-    let posts = group.posts.iter().map(|post| {
-        json!({"changes": post.changes, "title": post.title, "url": post.url, "path": post.path, "summary": post.summary})
-    });
+fn group(group: &Group) -> ShownGroup<'_> {
     let moved = group.moved.iter().flat_map(|batch| batch.items.iter().map(|item| moved_item(item, Some(&batch.from))));
-    let moved: Vec<Shown<'_>> = moved.collect();
-    let other = group.news.iter().map(|news| json!({"changes": news.changes, "text": text(&news.sentence)}));
-    json!({
-        "heading": group.heading,
-        "pages": group.pages,
-        "posts": posts.collect::<Vec<_>>(),
-        "added": items(&group.added),
-        "updated": items(&group.updated),
-        "moved": moved,
-        "removed": items(&group.removed),
-        "other": other.collect::<Vec<_>>(),
-    })
+    ShownGroup {
+        heading: &group.heading,
+        pages: &group.pages,
+        posts: group.posts.iter().map(post).collect(),
+        added: group.added.iter().map(item).collect(),
+        updated: group.updated.iter().map(item).collect(),
+        moved: moved.collect(),
+        removed: group.removed.iter().map(item).collect(),
+        other: group.news.iter().map(|news| Told { changes: &news.changes, text: text(&news.sentence) }).collect(),
+    }
+}
+
+fn post(post: &Post) -> ShownPost<'_> {
+    let Post { changes, title, url, path, summary } = post;
+    ShownPost { changes, title, url: url.as_deref(), path, summary: summary.as_deref() }
 }

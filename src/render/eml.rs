@@ -72,7 +72,7 @@ pub fn write(digest: &Digest, mail: &Mail, templates: &Templates, out: &mut dyn 
 /// The digest with as many items of each list as the budget allows, and its HTML.
 fn fitted(digest: &Digest, templates: &Templates) -> Result<(Digest, String), RenderError> {
     let attempt = |limit: Limit| -> Result<(Digest, String), RenderError> {
-        let shorter = limit::limited(digest, limit);
+        let shorter = limit::limited(digest.clone(), limit);
         let html = html::render(&shorter, templates, Medium::Mail)?;
         Ok((shorter, html))
     };

@@ -253,19 +253,16 @@ fn group(group: &Group, voice: Voice) -> GroupView {
 }
 
 fn post(post: &Post, voice: Voice) -> PostView {
-    PostView {
-        link: voice.link(&post.title, post.url.as_deref()),
-        title: voice.text(&post.title),
-        url: voice.url(post.url.as_deref()),
-        summary: voice.text(post.summary.as_deref().unwrap_or_default()),
-    }
+    let (link, title, url) = voice.link_text_and_url(&post.title, post.url.as_deref());
+    PostView { link, title, url, summary: voice.text(post.summary.as_deref().unwrap_or_default()) }
 }
 
 fn item(item: &Item, voice: Voice) -> ItemView {
+    let (link, title, url) = voice.link_text_and_url(&item.title, item.url.as_deref());
     ItemView {
-        link: voice.link(&item.title, item.url.as_deref()),
-        title: voice.text(&item.title),
-        url: voice.url(item.url.as_deref()),
+        link,
+        title,
+        url,
         description: voice.text(item.description.as_deref().unwrap_or_default()),
         notes: voice.text(item.notes.as_deref().unwrap_or_default()),
         place: voice.path(&item.place),

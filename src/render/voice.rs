@@ -55,6 +55,18 @@ impl Voice {
         if self == Self::Html { Value::from_safe_string(link) } else { link.into() }
     }
 
+    /// A link as [`Self::link`], its text and its target by themselves.
+    pub(super) fn link_text_and_url(self, text: &str, url: Option<&str>) -> (Value, Value, Value) {
+        let (shown, target) = (self.text(text), self.url(url));
+        let link = match (self, shown.as_str(), target.as_str()) {
+            // In Markdown a text that stands alone and one in a link are escaped alike.
+            (Self::Markdown, _, Some("")) => shown.clone(),
+            (Self::Markdown, Some(text), Some(url)) => format!("[{text}]({url})").into(),
+            _ => self.link(text, url),
+        };
+        (link, shown, target)
+    }
+
     /// A sentence of our words and other people's.
     pub(super) fn sentence(self, parts: &Sentence) -> Value {
         let shown: String = parts.iter().map(|part| self.part(part)).collect();

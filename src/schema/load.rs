@@ -37,13 +37,16 @@ const CONSTRAINT_KEYS: &[&str] = &["required", "unique", "pattern", "enum", "min
 pub(super) fn load(files: &[(String, String)]) -> Result<Schema, Error> {
     let mut types: Vec<ContentType> = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| is_yaml(path)) {
-        let (content_type, name) = read(path, text, files)?;
+        let file = File { path, text };
+        let root = root(&file)?;
+        let content_type = read(&file, &root, files)?;
+        check_template(&file, &root)?;
         if let Some(schema) = &content_type.front_matter {
-            schema.compile().map_err(|fault| fault.at(&File { path, text }))?;
+            schema.compile().map_err(|fault| fault.at(&file))?;
         }
         if types.iter().any(|other| other.name == content_type.name) {
             let message = format!("the name `{}` is taken by another content type", content_type.name);
-            return Err(File { path, text }.error(name, message));
+            return Err(file.error(root.get("name").map_or(Span::at(0), |node| node.span), message));
         }
         types.push(content_type);
     }
@@ -54,37 +57,40 @@ fn is_yaml(path: &str) -> bool {
     matches!(path.rsplit_once('.'), Some((_, "yaml" | "yml")))
 }
 
-/// Reads one content type; also tells where its name stands.
-pub(super) fn read(path: &str, text: &str, files: &[(String, String)]) -> Result<(ContentType, Span), Error> {
-    let file = File { path, text };
-    let document = yaml::parse(text, 0).map_err(|fault| file.error(fault.span, fault.message))?;
+/// The mapping that a schema file is.
+pub(super) fn root(file: &File<'_>) -> Result<Node, Error> {
+    let document = yaml::parse(file.text, 0).map_err(|fault| file.error(fault.span, fault.message))?;
     if let Some((key, _)) = document.duplicates.first() {
         return Err(file.error(key.span, format!("the key `{}` occurs twice", key.text)));
     }
     if let Some(&span) = document.anchors.first() {
         return Err(file.error(span, "anchors and aliases are not supported"));
     }
-    let top = Section::new(&file, &document.root, "a content type", TYPE_KEYS)?;
+    Ok(document.root)
+}
+
+/// Makes a content type of what a file says.
+pub(super) fn read(file: &File<'_>, root: &Node, files: &[(String, String)]) -> Result<ContentType, Error> {
+    let top = Section::new(file, root, "a content type", TYPE_KEYS)?;
     let name = top.required_text("name")?;
-    let content_type = ContentType {
+    Ok(ContentType {
         name: name.to_owned(),
         title: top.text("title")?.unwrap_or(name).to_owned(),
         role: role(&top)?,
         matcher: matcher(&top)?,
         file_name: file_name(&top)?,
-        front_matter: top.get("front_matter").map(|node| front_matter(&file, node, files)).transpose()?,
+        front_matter: top.get("front_matter").map(|node| front_matter(file, node, files)).transpose()?,
         title_prefix: top.text("title_prefix")?.map(str::to_owned),
-        headings: top.items("headings")?.iter().map(|node| heading(&file, node)).collect::<Result<_, _>>()?,
+        headings: top.items("headings")?.iter().map(|node| heading(file, node)).collect::<Result<_, _>>()?,
         headings_ordered: top.flag("headings_ordered")?.unwrap_or(false),
         one_h1: top.flag("one_h1")?.unwrap_or(true),
-        tldr: top.get("tldr").map(|node| heading(&file, node)).transpose()?,
-        tables: top.items("tables")?.iter().map(|node| table(&file, node)).collect::<Result<_, _>>()?,
+        tldr: top.get("tldr").map(|node| heading(file, node)).transpose()?,
+        tables: top.items("tables")?.iter().map(|node| table(file, node)).collect::<Result<_, _>>()?,
         unknown_tables: top
             .choice("unknown_tables", &[("allow", UnknownTables::Allow), ("warn", UnknownTables::Warn)])?
             .unwrap_or(UnknownTables::Allow),
-        template: template(&top)?,
-    };
-    Ok((content_type, top.get("name").map_or(Span::at(0), |node| node.span)))
+        template: top.text("template")?.map(str::to_owned),
+    })
 }
 
 fn role(top: &Section<'_>) -> Result<Role, Error> {
@@ -254,10 +260,8 @@ fn field(file: &File<'_>, node: &Node, missing: &[String]) -> Result<Field, Erro
     })
 }
 
-/// The source of a template, checked for its syntax.
-fn template(top: &Section<'_>) -> Result<Option<String>, Error> {
-    let Some(text) = top.text("template")? else { return Ok(None) };
-    let Err(error) = template::check(text) else { return Ok(Some(text.to_owned())) };
-    let span = top.get("template").map_or(Span::at(0), |node| node.span);
-    Err(top.error(span, format!("not a template: {error}")))
+/// Checks the syntax of a template.
+fn check_template(file: &File<'_>, root: &Node) -> Result<(), Error> {
+    let Some((node, text)) = root.get("template").and_then(|node| Some((node, node.text()?))) else { return Ok(()) };
+    template::check(text).map_err(|error| file.error(node.span, format!("not a template: {error}")))
 }

@@ -27,15 +27,17 @@ impl Content {
     /// Whether a path names content.
     pub fn matches(&self, path: &str) -> bool {
         self.include.as_ref().map_or_else(|| is_markdown(path), |include| include.is_match(path))
-            && !self.ignore.is_match(path)
+            && (self.ignore.is_empty() || !self.ignore.is_match(path))
     }
 }
 
 /// What [`Content::DEFAULT`] says, without a search.
 fn is_markdown(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+    let path = path.as_bytes();
+    [&b".md"[..], b".markdown"].iter().any(|ending| {
+        let tail = path.len().checked_sub(ending.len()).and_then(|at| path.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending))
+    })
 }
 
 fn compile<'a>(globs: impl Iterator<Item = &'a str>) -> Result<GlobSet, Error> {

@@ -10,6 +10,8 @@ use super::{Commit, Error, File, FileKind, files};
 pub(super) const MAX_FILES: usize = 1_000_000;
 /// The longest path, as on most file systems; bounds the depth of folders as well.
 pub(super) const MAX_PATH: usize = 4096;
+/// About as many bytes as an entry of a tree takes.
+const ITEM: usize = 48;
 /// The bits of a mode that tell files, links, folders and submodules apart.
 const TYPE: u32 = 0o170_000;
 
@@ -42,8 +44,9 @@ pub(super) fn list(git: &Repository, commit: &Commit) -> Result<Vec<File>, Error
         Err(error) => Err(missing(error, id, &path)),
     };
 
-    let mut files = Vec::new();
-    let mut way = vec![open(Vec::new(), root)?];
+    let root = open(Vec::new(), root)?;
+    let mut files: Vec<File> = Vec::with_capacity(root.tree.data().len() / ITEM);
+    let mut way = vec![root];
     let mut seen = 0_usize;
     while let Some(folder) = way.last_mut() {
         let rest = folder.tree.data().get(folder.read..).unwrap_or_default();
@@ -71,7 +74,9 @@ pub(super) fn list(git: &Repository, commit: &Commit) -> Result<Vec<File>, Error
         match id {
             Some(id) if is_tree => {
                 path.push(b'/');
-                way.push(open(path, id)?);
+                let folder = open(path, id)?;
+                files.reserve(folder.tree.data().len() / ITEM);
+                way.push(folder);
             }
             id => files.extend(id.zip(kind).map(|(id, kind)| File::new(path, Some(id), kind))),
         }

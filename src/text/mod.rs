@@ -1,6 +1,7 @@
 //! Bytes: spans, positions, edits, files replaced as a whole, templates, and untrusted text on its way out. Knows
 //! nothing of Markdown pages or git.
 
+pub mod blanks;
 pub mod edit;
 pub mod ends;
 pub mod excerpt;

@@ -318,7 +318,7 @@ impl<'a> Sources<'a> {
                 // Marks alone can be read in several ways; words cannot.
                 std::iter::once(lines.as_str())
                     .chain(lines.lines())
-                    .any(|text| normal::prose(text).words.contains(&wanted))
+                    .any(|text| normal::prose(text).words().contains(&wanted))
                     || words(&lines).contains(&words(&wanted))
                     || gfm::links(&normal::one_line(&lines)).iter().any(|link| link.url.trim() == text)
             })

@@ -6,10 +6,13 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::page::key;
-use crate::text::{ends, hash};
+use crate::text::ends;
+use crate::text::hash::{self, HashMap};
 
 /// Fewer letters and digits than this repeat by chance.
 const TELLING: usize = 40;
+/// Rows that are known at a time.
+const MAX_ROWS: usize = 1 << 18;
 
 /// Lines of both texts, 0-based, that stand in place of each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,27 +44,71 @@ pub(super) fn count(text: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', text).count() + usize::from(text.last().is_some_and(|byte| *byte != b'\n'))
 }
 
-/// Compares two texts line by line. Only what lies between their common beginning and end is looked at.
-pub(super) fn diff(old: &[u8], new: &[u8]) -> LineDiff {
-    let (start, tail) = ends::same_lines(old, new);
-    let first = memchr::memchr_iter(b'\n', old.get(..start).unwrap_or_default()).count();
-    let left = split(old, start..old.len() - tail, first);
-    let right = split(new, start..new.len() - tail, first);
-    let mut out = LineDiff::default();
-    for op in compare(&left, &right) {
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
+/// Compares texts line by line. What a row says is worked out once in a walk, however many commits pass it by.
+#[derive(Debug, Default)]
+pub(super) struct Differ {
+    /// What stands for a row without what only aligns a table, by what stands for its bytes.
+    rows: HashMap<u64, u64>,
+    buffer: Vec<u8>,
+}
+
+impl Differ {
+    /// Compares two texts. Only what lies between their common beginning and end is looked at.
+    pub(super) fn diff(&mut self, old: &[u8], new: &[u8]) -> LineDiff {
+        let (start, tail) = ends::same_lines(old, new);
+        let first = memchr::memchr_iter(b'\n', old.get(..start).unwrap_or_default()).count();
+        let left = self.split(old, start..old.len() - tail, first);
+        let right = self.split(new, start..new.len() - tail, first);
+        let mut out = LineDiff::default();
+        for op in compare(&left, &right) {
+            if matches!(op, DiffOp::Equal { .. }) {
+                continue;
+            }
+            let hunk = out.hunks.len();
+            let take = |lines: &[Line], range: Range<usize>| -> Vec<Line> {
+                lines.get(range).unwrap_or_default().iter().map(|line| Line { hunk, ..line.clone() }).collect()
+            };
+            let (a, b) = (op.old_range(), op.new_range());
+            out.hunks.push(Hunk { old: first + a.start..first + a.end, new: first + b.start..first + b.end });
+            out.old.extend(take(&left, a));
+            out.new.extend(take(&right, b));
         }
-        let hunk = out.hunks.len();
-        let take = |lines: &[Line], range: Range<usize>| -> Vec<Line> {
-            lines.get(range).unwrap_or_default().iter().map(|line| Line { hunk, ..line.clone() }).collect()
-        };
-        let (a, b) = (op.old_range(), op.new_range());
-        out.hunks.push(Hunk { old: first + a.start..first + a.end, new: first + b.start..first + b.end });
-        out.old.extend(take(&left, a));
-        out.new.extend(take(&right, b));
+        out
     }
-    out
+
+    /// The lines of a part of a text; `first` is the number of the first one.
+    fn split(&mut self, text: &[u8], part: Range<usize>, first: usize) -> Vec<Line> {
+        let mut out = Vec::new();
+        let mut start = part.start;
+        let ends = memchr::memchr_iter(b'\n', text.get(part.clone()).unwrap_or_default()).map(|at| part.start + at + 1);
+        for end in ends.chain(std::iter::once(part.end)) {
+            if start < end {
+                let hash = self.hash(text.get(start..end).unwrap_or_default());
+                out.push(Line { at: first + out.len(), bytes: start..end, hash, hunk: 0 });
+                start = end;
+            }
+        }
+        out
+    }
+
+    /// What stands for a line without what only aligns a table.
+    fn hash(&mut self, line: &[u8]) -> u64 {
+        let line = line.trim_ascii_end();
+        let bytes = hash::of(line);
+        if memchr::memchr(b'|', line).is_none() {
+            return bytes;
+        }
+        if let Some(known) = self.rows.get(&bytes) {
+            return *known;
+        }
+        if self.rows.len() == MAX_ROWS {
+            self.rows.clear();
+        }
+        push_row(line, &mut self.buffer);
+        let row = hash::of(self.buffer.as_slice());
+        self.rows.insert(bytes, row);
+        row
+    }
 }
 
 /// What differs between lines. Most commits leave one line on either side, or lines on one side only.
@@ -80,45 +127,25 @@ fn compare(left: &[Line], right: &[Line]) -> Vec<DiffOp> {
     }
 }
 
-/// The lines of a part of a text; `first` is the number of the first one.
-fn split(text: &[u8], part: Range<usize>, first: usize) -> Vec<Line> {
-    let mut out = Vec::new();
-    let mut buffer = Vec::new();
-    let mut start = part.start;
-    while start < part.end {
-        let rest = text.get(start..part.end).unwrap_or_default();
-        let end = memchr::memchr(b'\n', rest).map_or(part.end, |at| start + at + 1);
-        let hash = hash(text.get(start..end).unwrap_or_default(), &mut buffer);
-        out.push(Line { at: first + out.len(), bytes: start..end, hash, hunk: 0 });
-        start = end;
-    }
-    out
-}
-
-/// A line without what only aligns a table.
-fn hash(line: &[u8], buffer: &mut Vec<u8>) -> u64 {
-    let line = line.trim_ascii_end();
-    if memchr::memchr(b'|', line).is_none() {
-        return hash::of(line);
-    }
-    buffer.clear();
+/// Makes a row of what it is without what only aligns a table.
+fn push_row(line: &[u8], out: &mut Vec<u8>) {
+    out.clear();
     let row = line.trim_ascii().strip_prefix(b"|").unwrap_or(line).trim_ascii();
     let even = is_even(row);
     let mut start = 0;
     for end in memchr::memchr_iter(b'|', row).chain(std::iter::once(row.len())) {
         let cell = row.get(start..end).unwrap_or_default().trim_ascii();
         if even {
-            buffer.extend_from_slice(cell);
+            out.extend_from_slice(cell);
         } else {
-            push_words(cell, buffer);
+            push_words(cell, out);
         }
-        buffer.push(b'|');
+        out.push(b'|');
         start = end + 1;
     }
-    while buffer.last() == Some(&b'|') {
-        buffer.pop();
+    while out.last() == Some(&b'|') {
+        out.pop();
     }
-    hash::of(buffer.as_slice())
 }
 
 /// Whether all that parts words is single blanks.
@@ -144,12 +171,13 @@ pub(super) fn is_telling(line: &[u8]) -> bool {
     if line.len() < TELLING {
         return link_target(line).is_some();
     }
-    let letters = |part: &[u8]| -> usize {
-        part.iter().map(|byte| usize::from(byte.is_ascii_alphanumeric() || !byte.is_ascii())).sum()
+    // Counted in bytes, so that the loop takes many of them at a time.
+    let letters = |part: &[u8]| -> u8 {
+        part.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric()) | u8::from(!byte.is_ascii())).sum()
     };
     let mut known = 0;
     let enough = |part: &[u8]| {
-        known += letters(part);
+        known += usize::from(letters(part));
         known >= TELLING
     };
     line.chunks(2 * TELLING).any(enough) || link_target(line).is_some()
@@ -191,7 +219,8 @@ mod tests {
     use super::*;
 
     fn hunks(old: &str, new: &str) -> Vec<(Range<usize>, Range<usize>)> {
-        diff(old.as_bytes(), new.as_bytes()).hunks.into_iter().map(|hunk| (hunk.old, hunk.new)).collect()
+        let diff = Differ::default().diff(old.as_bytes(), new.as_bytes());
+        diff.hunks.into_iter().map(|hunk| (hunk.old, hunk.new)).collect()
     }
 
     #[test]
@@ -213,7 +242,7 @@ mod tests {
     fn what_a_hunk_holds_is_the_rest_of_the_text() {
         for (old, new) in [("a\nb\nc\nd", "a\nc\nb\nd\n"), ("\n\n\n", "\n"), ("a\r\nb\r\n", "a\nb\n"), ("é\n", "è\n")]
         {
-            let diff = diff(old.as_bytes(), new.as_bytes());
+            let diff = Differ::default().diff(old.as_bytes(), new.as_bytes());
             let kept = |text: &str, side: fn(&Hunk) -> &Range<usize>| -> Vec<String> {
                 let lines = text.lines().map(|line| line.trim_end().to_owned()).enumerate();
                 let inside = |at: usize| diff.hunks.iter().any(|hunk| side(hunk).contains(&at));

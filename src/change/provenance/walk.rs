@@ -8,7 +8,7 @@ mod renamed;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::lines::{self, Hunk, LineDiff};
+use super::lines::{self, Differ, Hunk, LineDiff};
 use super::trail::{Origin, Trail, Trails};
 use crate::snapshot::log::{Difference, Log};
 use crate::snapshot::{BlobId, Error};
@@ -83,6 +83,7 @@ pub(super) struct Walk<'a, 'r> {
     pub(super) deaths: Vec<Death>,
     /// Commits that changed a page, merges only where they did it themselves.
     pub(super) touches: BTreeMap<u32, Vec<u32>>,
+    differ: Differ,
     /// Origins that are known to have died, so that a merge that lacks them too is not to blame.
     dead: HashSet<Origin>,
     /// Lines that came and went within the range, by what they say, and by their page and link.
@@ -105,6 +106,7 @@ impl<'a, 'r> Walk<'a, 'r> {
             trails: Trails::new(),
             deaths: Vec::new(),
             touches: BTreeMap::new(),
+            differ: Differ::default(),
             dead: HashSet::default(),
             graves: HashMap::default(),
             graves_by_link: HashMap::default(),
@@ -177,10 +179,10 @@ impl<'a, 'r> Walk<'a, 'r> {
                 (old, new) => pairs.push(Pair { old, new, diff: LineDiff::default() }),
             }
         }
-        join_renamed(gone_pages, new_pages, &mut pairs);
+        join_renamed(&mut self.differ, gone_pages, new_pages, &mut pairs);
         for pair in &mut pairs {
             let old = pair.old.as_ref().map_or(&[][..], |(_, page)| &page.text);
-            pair.diff = lines::diff(old, pair.new.as_ref().map_or(&[][..], |(_, text)| text));
+            pair.diff = self.differ.diff(old, pair.new.as_ref().map_or(&[][..], |(_, text)| text));
         }
         let (gone, come) = (sides(&pairs, |diff| &diff.old), sides(&pairs, |diff| &diff.new));
         let text = |page: usize| pairs.get(page).map_or((&[][..], &[][..]), Pair::texts);
@@ -273,7 +275,7 @@ impl<'a, 'r> Walk<'a, 'r> {
         let lines = if same {
             origins
         } else {
-            let diff = lines::diff(&original, &text);
+            let diff = self.differ.diff(&original, &text);
             kept_and_brought(&origins, &diff.hunks, lines::count(&text), &|_| None)
         };
         Rc::new(PageState { text, lines, life, file: life })

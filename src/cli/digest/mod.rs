@@ -164,16 +164,18 @@ impl Args {
         digest.web.clone_from(&config.web);
         digest.unsubscribe.clone_from(&config.unsubscribe);
         let most = self.max_items.and_then(|most| usize::try_from(most).ok()).or(config.max_items);
-        let shown = limit::limited(&digest, Limit { items: most.unwrap_or(usize::MAX), ..Limit::NONE });
+        // Programs get everything.
+        if !matches!(format, Format::Json | Format::Atom) {
+            digest = limit::limited(digest, Limit { items: most.unwrap_or(usize::MAX), ..Limit::NONE });
+        }
 
         let mut bytes = Vec::new();
         match format {
-            Format::Markdown => markdown::write(&shown, &templates, &mut bytes)?,
-            Format::Html => html::write(&shown, &templates, &mut bytes)?,
-            Format::Text => text::write(&shown, &templates, &mut bytes)?,
-            Format::Eml => eml::write(&shown, &self.mail(config), &templates, &mut bytes)?,
-            Format::Post => return self.post(&shown, &schema, until, &templates),
-            // Programs get everything.
+            Format::Markdown => markdown::write(&digest, &templates, &mut bytes)?,
+            Format::Html => html::write(&digest, &templates, &mut bytes)?,
+            Format::Text => text::write(&digest, &templates, &mut bytes)?,
+            Format::Eml => eml::write(&digest, &self.mail(config), &templates, &mut bytes)?,
+            Format::Post => return self.post(&digest, &schema, until, &templates),
             Format::Json => digest_json::write(&digest, &made, &mut bytes).map_err(Failure::internal)?,
             Format::Atom => {
                 let site =

@@ -4,6 +4,7 @@
 mod explain;
 mod fence;
 mod flat;
+mod json;
 mod limits;
 mod scalar;
 mod typed;
@@ -218,21 +219,6 @@ impl Node {
     /// The value of a key of a mapping.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.mapping()?.iter().rev().find(|(k, _)| k.text == key).map(|(_, node)| node)
-    }
-
-    /// The value as JSON, without places. Numbers that JSON lacks become `null`.
-    pub fn to_json(&self) -> serde_json::Value {
-        match &self.value {
-            Value::Null => serde_json::Value::Null,
-            Value::Bool(value) => (*value).into(),
-            Value::Int(value) => (*value).into(),
-            Value::Float(value) => (*value).into(),
-            Value::String { text, .. } => text.as_str().into(),
-            Value::Sequence(items) => items.iter().map(Self::to_json).collect(),
-            Value::Mapping(pairs) => {
-                serde_json::Value::Object(pairs.iter().map(|(key, node)| (key.text.clone(), node.to_json())).collect())
-            }
-        }
     }
 
     /// What the value is, in words for a message.

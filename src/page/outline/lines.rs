@@ -8,11 +8,15 @@ pub(super) fn of(text: &str, span: Span) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(1 + span.len() / 48);
     let mut start = span.start;
-    while let Some(rest) = bytes.get(start..).filter(|rest| start < span.end && !rest.is_empty()) {
-        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+    let ends = memchr::memchr_iter(b'\n', bytes.get(start..).unwrap_or_default()).map(|at| span.start + at);
+    for end in ends.chain(std::iter::once(bytes.len())) {
+        if start >= span.end.min(bytes.len()) {
+            break;
+        }
+        let line = bytes.get(start..end).unwrap_or_default();
         let kept = line.len() - line.iter().rev().take_while(|byte| **byte == b'\r').count();
         lines.push(Span::new(start, start + kept));
-        start += line.len() + 1;
+        start = end + 1;
     }
     lines
 }
@@ -39,6 +43,9 @@ pub(super) fn verbatim_end(text: &str, lines: &[Span], at: usize) -> Option<usiz
     if line.starts_with("<!--") {
         let end = (at..lines.len()).find(|&at| line_at(at).is_some_and(|l| l.contains("-->")));
         return Some(end.map_or(lines.len(), |at| at + 1));
+    }
+    if !line.starts_with('<') {
+        return None;
     }
     let lower = line.get(..line.len().min(16)).unwrap_or(line).to_ascii_lowercase();
     for tag in ["style", "script", "pre"] {

@@ -77,7 +77,12 @@ impl Display for MarkdownText<'_> {
         let mut commit_end = 0;
         let mut next_break = 0;
         let mut behind_word = false;
-        for (at, c) in text.char_indices() {
+        let mut next = 0;
+        loop {
+            // A comment may break any word; elsewhere letters and digits are never looked at.
+            let at = if self.comment || next == 0 { next } else { next + plain_len(text.get(next..).unwrap_or("")) };
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            next = at + c.len_utf8();
             let is_word = c.is_alphanumeric() || c == '_';
             if self.comment && is_word && !behind_word {
                 commit_end = at + commit_id_len(text.get(at..).unwrap_or(""));
@@ -90,12 +95,12 @@ impl Display for MarkdownText<'_> {
                 plain = at;
                 next_break += PIECE;
             }
-            if at > 0 && (c.is_ascii_alphanumeric() || matches!(c, ' ' | ',' | '/' | '\'' | '"')) {
+            if at > 0 && u8::try_from(c).is_ok_and(is_plain) {
                 continue;
             }
             f.write_str(text.get(plain..at).unwrap_or(""))?;
-            plain = at + c.len_utf8();
-            let rest = text.get(at + c.len_utf8()..).unwrap_or("");
+            plain = next;
+            let rest = text.get(next..).unwrap_or("");
             match c {
                 '\n' | '\r' | '\t' => f.write_char(' ')?,
                 // `R & D` is text; `&lt;` is not.
@@ -135,10 +140,22 @@ impl Display for MarkdownText<'_> {
     }
 }
 
+/// Whether a byte is no part of any mark, unless it begins the text.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/' | b'\'' | b'"')
+}
+
+/// How many such bytes a text begins with.
+fn plain_len(text: &str) -> usize {
+    text.bytes().position(|byte| !is_plain(byte)).unwrap_or(text.len())
+}
+
 /// A text without hidden characters; what breaks lines or columns stays.
 fn visible(text: &str) -> Cow<'_, str> {
     let shown = |c: char| matches!(c, '\n' | '\r' | '\t') || !is_hidden(c);
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(shown) {
+    // Without a way out in the middle, this loop takes many bytes at a time.
+    let odd = text.bytes().fold(0, |all, byte| all | u8::from(!matches!(byte, b' '..=b'~')));
+    if odd == 0 || text.chars().all(shown) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|c| shown(*c)).collect())

@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::is_hidden;
 use super::markdown::begins_entity;
+use super::without_hidden;
 
 /// A link target for `<...>`-free Markdown `(...)`.
 pub(super) fn for_markdown(raw: &str) -> Option<String> {
@@ -32,7 +32,7 @@ pub(super) fn safe(raw: &str) -> Option<String> {
     if is_plain_url(raw) {
         return Some(raw.to_owned());
     }
-    let cleaned: String = raw.trim().chars().filter(|&c| !is_hidden(c)).collect();
+    let cleaned = without_hidden(raw.trim());
     let parsed = Url::parse(&cleaned).ok()?;
     if !matches!(parsed.scheme(), "https" | "http" | "mailto") {
         return None;

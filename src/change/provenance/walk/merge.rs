@@ -84,7 +84,7 @@ impl Walk<'_, '_> {
         text: Option<Vec<u8>>,
     ) {
         let new = text.as_deref().unwrap_or_default();
-        let diffs: Vec<LineDiff> = versions.iter().map(|old| lines::diff(&old.text, new)).collect();
+        let diffs: Vec<LineDiff> = versions.iter().map(|old| self.differ.diff(&old.text, new)).collect();
         let mut kept: Vec<Option<Trail>> = vec![None; lines::count(new)];
         for (old, diff) in versions.iter().zip(&diffs) {
             let from = kept_and_brought(&old.lines, &diff.hunks, kept.len(), &|_| None);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{PageState, Pair};
-use crate::change::provenance::lines::{self, LineDiff};
+use crate::change::provenance::lines::{Differ, LineDiff};
 use crate::change::similarity::{self, Candidate};
 use crate::snapshot::BlobId;
 
@@ -14,13 +14,13 @@ pub(super) type GonePage = ((u32, Rc<PageState>), Option<BlobId>);
 pub(super) type NewPage = ((u32, Vec<u8>), Option<BlobId>);
 
 /// Pairs pages that came and went in one commit and are one: the same bytes, or half of the lines.
-pub(super) fn join_renamed(gone: Vec<GonePage>, new: Vec<NewPage>, pairs: &mut Vec<Pair>) {
+pub(super) fn join_renamed(differ: &mut Differ, gone: Vec<GonePage>, new: Vec<NewPage>, pairs: &mut Vec<Pair>) {
     let mut gone: Vec<Option<GonePage>> = gone.into_iter().map(Some).collect();
     let mut new: Vec<Option<NewPage>> = new.into_iter().map(Some).collect();
     let mut candidates = Vec::new();
     let few = gone.len().saturating_mul(new.len()) <= MAX_RENAMES;
-    let prints = |text: &[u8]| {
-        let diff = lines::diff(&[], text);
+    let mut prints = |text: &[u8]| {
+        let diff = differ.diff(&[], text);
         let mut hashes: Vec<u64> = diff.new.iter().map(|line| line.hash).collect();
         hashes.sort_unstable();
         hashes
