@@ -28,10 +28,9 @@ pub(super) fn local<'a>(site: &SiteConfig, address: &'a str) -> Option<Local<'a>
 
 /// Whether an address begins with a scheme.
 pub(crate) fn has_scheme(address: &str) -> bool {
-    address.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    })
+    let in_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    address.starts_with(|first: char| first.is_ascii_alphabetic())
+        && address.bytes().find(|byte| !in_scheme(byte)) == Some(b':')
 }
 
 /// Paths one behind the other, with their `.` and `..` resolved; no slash at the ends.
