@@ -335,7 +335,6 @@ fn is_textless(page: &Page, link: &Link) -> bool {
     source.chars().all(|c| c.is_whitespace() || is_hidden(c))
 }
 
-/// An address in the text that GitHub makes a link of and the site does not.
 /// Whether what stands before an address on its line makes it the address of a definition: `[label]: `.
 fn is_definition(page: &Page, at: usize) -> bool {
     let line = page.map().line_span(page.line_of(at), page.text());
@@ -346,6 +345,7 @@ fn is_definition(page: &Page, at: usize) -> bool {
         .is_some_and(|label| !label.starts_with('^') && !label.contains(['[', ']']))
 }
 
+/// An address in the text that GitHub makes a link of and the site does not.
 fn bare(page: &Page, link: &Link, faults: &mut Vec<LinkFault>) {
     let shown = page.slice(link.span);
     let after = page.text().get(link.span.end..).unwrap_or("");
