@@ -47,7 +47,7 @@ pub struct Unreadable {
 }
 
 impl Site {
-    /// The published addresses that are not paths of files.
+    /// What addresses can lead to.
     pub fn addresses(&self) -> &Addresses {
         self.addresses.get_or_init(|| Addresses::new(self))
     }

@@ -7,6 +7,8 @@ use crate::text::Span;
 
 /// More keys are left to the parser, which is not quadratic.
 const MAX_KEYS: usize = 32;
+/// Longer lists are left to the parser, which counts what it reads.
+const MAX_ITEMS: usize = 256;
 
 /// Reads a block of which every line is a key with a word, a number, a text of plain signs or a list of such; `None`
 /// for any other.
@@ -51,6 +53,9 @@ fn list(source: &str, start: usize) -> Option<Vec<Node>> {
     for part in source.split(',') {
         let item = part.trim_matches(' ');
         let from = at + part.len() - part.trim_start_matches(' ').len();
+        if items.len() == MAX_ITEMS {
+            return None;
+        }
         items.push(Node { span: Span::new(from, from + item.len()), value: one(item)? });
         at += part.len() + 1;
     }
@@ -122,6 +127,17 @@ mod tests {
         ] {
             assert!(parse(other, 0).is_none(), "{other:?}");
         }
+    }
+
+    #[test]
+    fn no_more_is_read_than_the_parser_allows() {
+        let lists = |items: usize| {
+            let list = vec!["a"; items].join(",");
+            (0..MAX_KEYS).map(|key| format!("k{key}: [{list}]\n")).collect::<String>()
+        };
+        assert!(same(&lists(MAX_ITEMS)));
+        assert!(parse(&lists(MAX_ITEMS + 1), 0).is_none());
+        assert!(MAX_KEYS * (2 + MAX_ITEMS) < limits::MAX_NODES);
     }
 
     proptest! {

@@ -54,7 +54,7 @@ pub(crate) enum Target {
     Missing(String),
 }
 
-/// The addresses of a site that are not the paths of its files; made once per site.
+/// What an address can lead to on a site, for looking it up; made anew whenever the files of the site change.
 #[derive(Debug, Default)]
 pub struct Addresses {
     /// The paths of all files: they are looked up far more often than they are listed.
