@@ -105,11 +105,9 @@ impl Mask<'_> {
             let words = start + 1 + line.bytes().skip(1).take_while(|byte| *byte == b' ').count();
             let end = start + line.len();
             if odd.binary_search_by_key(&start, |odd| odd.start).is_err() {
-                let from = doubted.partition_point(|link| link.start < start);
-                let to = doubted.partition_point(|link| link.start < end);
                 let line = Span::new(words, start + line.trim_end_matches('\n').len());
                 self.grows = false;
-                self.add_words(line, doubted.get(from..to).unwrap_or_default());
+                self.add_words(line, within(doubted, line));
             }
             start = end;
         }
@@ -118,10 +116,8 @@ impl Mask<'_> {
     /// Adds the words of a mixed block without the links that are in doubt.
     fn add_lines(&mut self, block: &Block, doubted: &[Span]) {
         for words in self.plain.words_in(block) {
-            let from = doubted.partition_point(|link| link.start < words.start);
-            let to = doubted.partition_point(|link| link.start < words.end);
             self.grows = false;
-            self.add_words(*words, doubted.get(from..to).unwrap_or_default());
+            self.add_words(*words, within(doubted, *words));
         }
         self.grows = false;
     }
@@ -165,9 +161,7 @@ impl Mask<'_> {
         let mut run: Option<(usize, &[Span])> = None;
         for (number, row) in self.plain.rows(table).enumerate() {
             let (Some(first), Some(last)) = (row.first(), row.last()) else { continue };
-            let from = doubted.partition_point(|link| link.start < first.start);
-            let to = doubted.partition_point(|link| link.start < last.end);
-            let links = doubted.get(from..to).unwrap_or_default();
+            let links = within(doubted, Span::new(first.start, last.end));
             let in_doubt = told.doubted.binary_search(&number).is_ok();
             let is_sound = !in_doubt && links.is_empty();
             let above = run.filter(|(_, above)| is_sound && self.is_next(above, row));
@@ -211,4 +205,11 @@ impl Mask<'_> {
         self.spans.push(Span::new(start, first.end));
         self.spans.extend(others.iter().filter(|cell| !cell.is_empty()));
     }
+}
+
+/// Those of the links, which are in order, that begin in a span.
+fn within(links: &[Span], span: Span) -> &[Span] {
+    let from = links.partition_point(|link| link.start < span.start);
+    let to = links.partition_point(|link| link.start < span.end);
+    links.get(from..to).unwrap_or_default()
 }
