@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::page::Page;
+use crate::page::view::VerbatimKind;
 use crate::text::Span;
 
 /// The lines of the body, each without its line end.
@@ -32,12 +33,20 @@ pub(crate) fn of_text(page: &Page) -> impl Iterator<Item = Span> {
 
 /// Whether a renderer does not read a place as Markdown: code, HTML blocks, comments.
 pub(crate) fn is_verbatim(page: &Page, at: usize) -> bool {
-    if page.is_plain() {
-        return false;
-    }
-    [page.gfm(), page.kramdown()].into_iter().any(|view| {
+    verbatim(page, at).next().is_some()
+}
+
+/// Whether a place lies in a block of code of one of the renderers.
+pub(crate) fn is_code(page: &Page, at: usize) -> bool {
+    verbatim(page, at).any(|kind| kind != VerbatimKind::Html)
+}
+
+/// As what the renderers take a place that they do not read as Markdown.
+fn verbatim(page: &Page, at: usize) -> impl Iterator<Item = VerbatimKind> {
+    let views = [Page::gfm, Page::kramdown].into_iter().filter(|_| !page.is_plain()).map(|view| view(page));
+    views.filter_map(move |view| {
         let index = view.verbatim.partition_point(|verbatim| verbatim.span.end <= at);
-        view.verbatim.get(index).is_some_and(|verbatim| verbatim.span.contains(at))
+        view.verbatim.get(index).filter(|verbatim| verbatim.span.contains(at)).map(|verbatim| verbatim.kind)
     })
 }
 

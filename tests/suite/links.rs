@@ -140,6 +140,37 @@ fn what_leads_nowhere_is_told_with_its_cause() {
         assert_eq!(rules_of(&found), [rule], "{address}: {found:?}");
         let told = found[0].help.as_deref().unwrap_or("");
         assert!(told.starts_with(help), "{address}: {told}");
+        // Nothing else is said of it where it is written as HTML.
+        let text = format!("# Partners\n\n<p>\nSee <a class=\"x\" href=\"{address}\">this</a> there.\n</p>\n");
+        let tag = links("Partners.md", &text);
+        assert_eq!(rules_of(&tag), [rule], "{address}: {tag:?}");
+        assert_eq!((&tag[0].message, &tag[0].help), (&found[0].message, &found[0].help));
+        assert!(text.get(tag[0].span.start..).unwrap().starts_with(address), "{address}: {tag:?}");
+    }
+}
+
+#[test]
+fn links_and_pictures_in_html_lead_somewhere() {
+    for (line, rule) in [
+        ("<img src=\"./Library/x.png\" width=\"20\">", "link/image-missing"),
+        ("| A |\n| --- |\n| <IMG SRC='/assets/none.png'> |", "link/image-missing"),
+        ("- <iframe src=\"https://contoso.sharepoint.com/sites/x\"></iframe>", "link/not-public"),
+        ("Read <a href=\"\">this</a>.", "link/empty-url"),
+        ("Read <a href=\"http://a.example\">this</a>.", "link/http"),
+        ("Read <a href=\"https://a.example/?utm_source=x\">this</a>.", "link/tracking"),
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\n{line}\n"));
+        assert_eq!(rules_of(&found), [rule], "{line}: {found:?}");
+    }
+    for fine in [
+        "<img src=\"./assets/x.png\"> <a href=\"/Handbook/Taxonomy\">a</a> <a href=\"#partners\">b</a>",
+        "`<a href=\"./none\">`",
+        "<a href=\"{{ site.baseurl }}/none\">a</a>",
+        "<a href=\"mailto:a@a.example\">a</a> <a name=\"x\"></a>",
+        "<img src=\"\" data-src=\"./assets/x.png\">",
+    ] {
+        let found = links("Partners.md", &format!("# Partners\n\n{fine}\n"));
+        assert!(found.is_empty(), "{fine}: {found:?}");
     }
 }
 
@@ -167,6 +198,9 @@ fn a_broken_link_is_one_finding() {
         ("[Guide]](https://a.example)", "[Guide]](https://a.example)"),
         ("[The guide] (https://a.example/x)", "[The guide] (https://a.example/x)"),
         ("(The guide)[https://a.example/x]", "(The guide)[https://a.example/x]"),
+        ("Read [the guide][guide] there", "[the guide][guide]"),
+        ("Read ![the map][] there", "[the map][]"),
+        ("Read [guide][g] there\n\n[G1]: https://a.example", "[guide][g]"),
     ] {
         let text = format!("# Partners\n\n{line}\n");
         let found = links("Partners.md", &text);
@@ -182,6 +216,9 @@ fn a_broken_link_is_one_finding() {
         "```\n[a](b c\n```",
         "<!-- [a](b c -->",
         "see (a) [b] and f(x)[1]",
+        "call it with [options][files], or read rows[first one][2] and [a note][^1]\n\n[^1]: A note.",
+        "`[the guide][guide]`",
+        "[![the badge]][the site] [![a][b c]][the site]\n\n[the badge]: https://a.example/x.png\n[the site]: https://a.example\n[b c]: https://a.example",
     ] {
         let found = links("Partners.md", &format!("# Partners\n\n{fine}\n"));
         assert!(found.is_empty(), "{fine}: {found:?}");

@@ -12,6 +12,6 @@ pub static RULE: Rule = Rule {
     why: "The reader sees a broken picture. Mostly the file was never committed, or its name carries the date of another post.",
     bad: Example { path: "Partners.md", text: "# Partners\n\n![Map](./Library/mapp.png)\n" },
     good: "# Partners\n\n![Map](./Library/map.png)\n",
-    configure: "`base_path` in `[site]`, or `baseurl` in `_config.yml`.",
+    configure: "`base_path` in `[site]`, or `baseurl` in `_config.yml`. Pictures written as HTML (`<img src>`) are looked at like those in Markdown.",
     check: Check::Page(|context, sink| links::report(context, sink, Kind::ImageMissing)),
 };

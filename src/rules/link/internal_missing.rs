@@ -12,6 +12,6 @@ pub static RULE: Rule = Rule {
     why: "The reader gets the page for missing pages. Mostly a page was renamed or removed, or the name is misspelt.",
     bad: Example { path: "Partners.md", text: "# Partners\n\nSee [the programs](./Programms).\n" },
     good: "# Partners\n\nSee [the programs](./Programs).\n",
-    configure: "`base_path` in `[site]`, or `baseurl` in `_config.yml`, so that addresses of the site find their pages. Addresses resolve as the site resolves them: without extension, by permalink, by category and date of a post.",
+    configure: "`base_path` in `[site]`, or `baseurl` in `_config.yml`, so that addresses of the site find their pages. Links written as HTML (`<a href>`) are looked at like those in Markdown. Addresses resolve as the site resolves them: without extension, by permalink, by category and date of a post.",
     check: Check::Page(|context, sink| links::report(context, sink, Kind::InternalMissing)),
 };

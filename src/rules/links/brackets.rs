@@ -17,11 +17,15 @@ const LONGEST_BLOCK: usize = 1 << 20;
 /// How far a bracket is from its partner at most.
 const REACH: usize = 4096;
 
+/// How far it is in a reference: where its title begins is looked for behind every label.
+const REFERENCE_REACH: usize = 256;
+
 /// How many tags before a link are looked at.
 const MOST_TAGS: usize = 64;
 
 /// Finds what was meant as a link and is printed as text.
 pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults: &mut Vec<LinkFault>) {
+    let defines = OnceCell::new();
     for block in &page.outline().blocks {
         if block.kind == BlockKind::Verbatim {
             continue;
@@ -37,7 +41,8 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
             code.get(index).is_some_and(|span| span.contains(at))
         };
         let sound = |at: usize| links.joined(block.span.start + at) == (true, true);
-        for shape in shapes(source, sound) {
+        let named = |title: &str| title.contains(' ') || *defines.get_or_init(|| has_definition(page));
+        for shape in shapes(source, sound, named) {
             let at = block.span.start + shape.at;
             if let Some(fault) = judge(links, block.span.start, &shape, source, &in_code)
                 && !in_code(shape.at)
@@ -71,6 +76,8 @@ enum ShapeKind {
     Reversed,
     /// `]https://`, with a `)` behind the address
     Unopened,
+    /// `][label]`
+    Reference,
 }
 
 fn judge(
@@ -84,7 +91,9 @@ fn judge(
     let span = shape.span.shifted(base);
     let inside = |at: usize| links.before(at + 1).is_some_and(|link| link.span.contains(at));
     if shape.kind != ShapeKind::Joined {
-        if inside(at) {
+        // A picture may stand in the title of a link.
+        let around = links.begins_at(span.start) || span.start.checked_sub(1).is_some_and(|at| links.begins_at(at));
+        if inside(at) || shape.kind == ShapeKind::Reference && around {
             return None;
         }
         let (message, help) = match shape.kind {
@@ -92,7 +101,11 @@ fn judge(
                 ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
             }
             ShapeKind::Unopened => ("this link is printed as text: its `(` is missing", "write `[title](https://...)`"),
-            _ => (
+            ShapeKind::Reference => (
+                "this link is printed as text: no line of the page says where it leads",
+                "write `[title](https://...)`, or add the line `[label]: https://...`",
+            ),
+            ShapeKind::Joined | ShapeKind::Reversed => (
                 "brackets and parentheses are the wrong way round: this is text and no link",
                 "write `[title](https://...)`",
             ),
@@ -158,8 +171,15 @@ fn raw_element<'a>(source: &'a str, at: usize, in_code: &dyn Fn(usize) -> bool) 
         .map(|(_, tag)| tag.name)
 }
 
-/// The middles of links in a block, in order, but for those of sound links.
-fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
+/// Whether a page seems to say somewhere where its references lead.
+fn has_definition(page: &Page) -> bool {
+    let mut lines = lines::of_body(page).map(|line| page.slice(line).trim_start());
+    lines.any(|line| line.starts_with('[') && !line.starts_with("[^") && line.contains("]: "))
+}
+
+/// The middles of links in a block, in order, but for those of sound links. `named` is whether what stands between the
+/// first brackets of a reference is the title of a link rather than anything between brackets.
+fn shapes(source: &str, sound: impl Fn(usize) -> bool, named: impl Fn(&str) -> bool) -> Vec<Shape> {
     let bytes = source.as_bytes();
     let mut shapes = Vec::new();
     let mut last = 0;
@@ -169,6 +189,7 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
             [b']', b'(', ..] => ShapeKind::Joined,
             [b']', b' ', b'(', tail @ ..] if is_address(tail) => ShapeKind::Apart,
             [b')', b'[', tail @ ..] if tail.starts_with(b"http") => ShapeKind::Reversed,
+            [b']', b'[', tail @ ..] if label_len(tail).is_some() => ShapeKind::Reference,
             [b']', tail @ ..] if tail.starts_with(b"https://") || tail.starts_with(b"http://") => ShapeKind::Unopened,
             _ => continue,
         };
@@ -180,7 +201,8 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
             last = at + 1;
             continue;
         }
-        let from = last.max(floor(source, at.saturating_sub(REACH)));
+        let reach = if kind == ShapeKind::Reference { REFERENCE_REACH } else { REACH };
+        let from = last.max(floor(source, at.saturating_sub(reach)));
         let before = source.get(from..at).unwrap_or("");
         let (open, close) = if kind == ShapeKind::Reversed { ('(', b']') } else { ('[', b')') };
         let line = before.rfind('\n').filter(|_| kind != ShapeKind::Joined).map_or(0, |i| i + 1);
@@ -192,11 +214,24 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
         if kind != ShapeKind::Joined && (ticked || !title.contains(char::is_alphabetic)) {
             continue;
         }
+        if kind == ShapeKind::Reference {
+            // `matrix[row][column]` is no link, nor is `[options][files]`.
+            let before = opening.and_then(|open| source.get(..open)?.chars().next_back());
+            let attached = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ']' | ')'));
+            if let (Some(open), Some(len)) = (opening, label_len(rest.get(2..).unwrap_or_default()))
+                && !attached
+                && (len == 0 || named(title))
+            {
+                shapes.push(Shape { kind, at, span: Span::new(open, at + 2 + len + 1), opened: true, closed: true });
+                last = at + 1;
+            }
+            continue;
+        }
         let inner = at
             + match kind {
                 ShapeKind::Apart => 3,
                 ShapeKind::Unopened => 1,
-                ShapeKind::Joined | ShapeKind::Reversed => 2,
+                ShapeKind::Joined | ShapeKind::Reversed | ShapeKind::Reference => 2,
             };
         let (end, closed) = closing(source, inner, close);
         if kind == ShapeKind::Unopened && (!closed || source.get(inner..end).is_none_or(|s| s.contains([' ', '\t']))) {
@@ -206,6 +241,14 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool) -> Vec<Shape> {
         last = at + 1;
     }
     shapes
+}
+
+/// Length of the label of a reference that goes on behind `][`; none if it is that of a footnote or does not end.
+fn label_len(tail: &[u8]) -> Option<usize> {
+    // Section 6.3 of CommonMark: at most 999 characters.
+    let near = tail.get(..tail.len().min(1000))?;
+    let len = near.iter().position(|byte| matches!(byte, b'[' | b']' | b'\n' | b'|'))?;
+    (near.get(len) == Some(&b']') && near.first() != Some(&b'^')).then_some(len)
 }
 
 fn is_address(tail: &[u8]) -> bool {
@@ -267,7 +310,10 @@ mod tests {
     use super::*;
 
     fn found(source: &str) -> Vec<(&str, bool, bool)> {
-        shapes(source, |_| false).into_iter().map(|shape| (shape.span.of(source), shape.opened, shape.closed)).collect()
+        shapes(source, |_| false, |title| title.contains(' '))
+            .into_iter()
+            .map(|shape| (shape.span.of(source), shape.opened, shape.closed))
+            .collect()
     }
 
     #[test]
@@ -281,6 +327,11 @@ mod tests {
         assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
         assert!(found("[1] (https://a.io)").is_empty());
         assert_eq!(found("see [a]https://a.io/b) there"), [("[a]https://a.io/b)", true, true)]);
+        assert_eq!(found("the [user guide][guide] and [notes][]").len(), 2);
+        assert_eq!(found("[user guide][ms guide]"), [("[user guide][ms guide]", true, true)]);
+        for text in ["m[a row][b]", "[a][b]", "[1 2][3]", "[a note][^1]", "[a b][c | d]", "[a b][c"] {
+            assert!(found(text).is_empty(), "{text}");
+        }
         assert!(found("[a]https://a.io and (b)").is_empty() && found("[1]https://a.io)").is_empty());
     }
 }

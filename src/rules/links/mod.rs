@@ -8,6 +8,7 @@ pub(super) mod external;
 mod internal;
 mod query;
 pub(crate) mod secret;
+mod tags;
 
 use super::{PageContext, Sink, resolve, table_faults};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -162,6 +163,9 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         }
         examine(context, link, &secrets, &mut faults);
     }
+    for link in &tags::of(page) {
+        examine(context, link, &secrets, &mut faults);
+    }
     for link in page.gfm_links().iter().filter(|link| link.bare) {
         let known = links.begins_at(link.span.start)
             || is_behind_empty(page, &links, link.span.start)
@@ -289,12 +293,9 @@ fn examine(context: &PageContext<'_>, link: &Link, secrets: &[Span], faults: &mu
     if url.is_empty() {
         let what =
             if link.image { "this picture has no address" } else { "this link leads nowhere: its address is empty" };
-        faults.push(LinkFault::new(
-            Kind::EmptyUrl,
-            link.span,
-            what,
-            "write the address between the parentheses, or delete the link",
-        ));
+        let signs = if page.slice(link.span).starts_with('<') { "quotation marks" } else { "parentheses" };
+        let help = format!("write the address between the {signs}, or delete the link");
+        faults.push(LinkFault::new(Kind::EmptyUrl, link.span, what, help));
         return;
     }
     if !link.image && is_textless(page, link) {

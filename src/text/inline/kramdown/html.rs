@@ -236,30 +236,54 @@ pub(crate) fn start_tag(text: &str) -> Option<Tag<'_>> {
     let tag = tail.get(..len)?;
     let mut markdown = None;
     let mut at = len;
-    loop {
-        let trimmed = tail.get(at..)?.trim_start_matches(ascii_space);
-        let blank = tail.len() - at - trimmed.len();
-        let after = at + blank;
-        let name = if blank > 0 { name_len(trimmed) } else { 0 };
-        if name == 0 {
-            let (rest, closed) = trimmed.strip_prefix('/').map_or((trimmed, false), |rest| (rest, true));
-            return rest.starts_with('>').then(|| Tag {
-                name: tag,
-                closed,
-                len: 1 + after + usize::from(closed) + 1,
-                markdown,
-            });
+    while let Some(attribute) = attribute(tail, at) {
+        let name = tail.get(attribute.name)?;
+        if name == "markdown" || name.eq_ignore_ascii_case("markdown") && is_known(tag) {
+            markdown = Some(tail.get(attribute.value)?);
         }
-        at = after + name;
-        let value = tail.get(at..)?.get(..value_len(tail.get(at..)?))?;
-        let attribute = trimmed.get(..name)?;
-        if attribute == "markdown" || attribute.eq_ignore_ascii_case("markdown") && is_known(tag) {
-            markdown =
-                Some(value.trim_start_matches(ascii_space).trim_start_matches('=').trim_start_matches(ascii_space))
-                    .map(|value| value.trim_matches(|c| matches!(c, '"' | '\'')));
-        }
-        at += value.len();
+        at = attribute.end;
     }
+    let trimmed = tail.get(at..)?.trim_start_matches(ascii_space);
+    let after = tail.len() - trimmed.len();
+    let (rest, closed) = trimmed.strip_prefix('/').map_or((trimmed, false), |rest| (rest, true));
+    rest.starts_with('>').then(|| Tag { name: tag, closed, len: 1 + after + usize::from(closed) + 1, markdown })
+}
+
+/// Where the value of an attribute stands in a start tag, its quotation marks left out.
+pub(crate) fn value_of(tag: &str, name: &str) -> Option<Range<usize>> {
+    let mut at = 1 + name_len(tag.strip_prefix('<')?);
+    while let Some(attribute) = attribute(tag, at) {
+        if tag.get(attribute.name).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+            return Some(attribute.value);
+        }
+        at = attribute.end;
+    }
+    None
+}
+
+/// An attribute of a start tag.
+struct Attribute {
+    name: Range<usize>,
+    /// Without its quotation marks; empty if there is none.
+    value: Range<usize>,
+    /// Where the next one may begin.
+    end: usize,
+}
+
+/// The attribute behind the blanks at an offset of a start tag.
+fn attribute(tag: &str, at: usize) -> Option<Attribute> {
+    let rest = tag.get(at..)?;
+    let trimmed = rest.trim_start_matches(ascii_space);
+    let start = at + rest.len() - trimmed.len();
+    let len = if start > at { name_len(trimmed) } else { 0 };
+    let name = start..start + len;
+    let whole = tag.get(name.end..)?;
+    let whole = whole.get(..value_len(whole))?;
+    let value = whole.trim_start_matches(ascii_space).trim_start_matches('=').trim_start_matches(ascii_space);
+    let end = name.end + whole.len();
+    let from = end - value.trim_start_matches(['"', '\'']).len();
+    let to = from.max(end - (value.len() - value.trim_end_matches(['"', '\'']).len()));
+    (len > 0).then_some(Attribute { name, value: from..to, end })
 }
 
 /// Length of `= value` at the start of `text`; 0 if there is none.
