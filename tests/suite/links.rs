@@ -332,14 +332,14 @@ fn help_names_what_was_probably_meant_and_nothing_else() {
 /// GitHub publishes the folder `docs` of a repository where that is asked for: it is a site of its own.
 #[test]
 fn a_site_in_a_folder_begins_at_its_configuration() {
-    let home = "---\ntitle: Home\n---\n\n[a](/base/a) [b](/a.html) [c](a) ![d](/base/img/d.png) [e](/base/2025/01/02/news.html) [f](/)\n";
+    let home = "---\ntitle: Home\n---\n\n[a](/base/a) [b](/a.html) [c](a) ![d](/base/img/d.png) [e](/base/2025/01/02/news.html) [f](/) [g](/base/blog/news/)\n";
     let pages = [
         ("README.md", "# Read me\n\n[docs](docs/index.md)\n"),
         ("docs/index.md", home),
         ("docs/a.md", "---\ntitle: A\n---\n\n[x](/base/x)\n"),
         (
             "docs/_posts/2025-01-02-news.md",
-            "---\ntitle: News\ndate: 2025-01-02\nimage: /img/d.png\n---\n\n[a](/base/a)\n",
+            "---\ntitle: News\ndate: 2025-01-02\nimage: /img/d.png\n---\n\n[a](/base/a) [b](../../a)\n",
         ),
     ];
     let found = check_with(&pages, &["docs/_config.yml", "docs/img/d.png"], Config::default());

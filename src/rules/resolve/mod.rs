@@ -69,6 +69,9 @@ pub struct Addresses {
     near: OnceLock<Near>,
     /// Files whose names begin with a day: by that day and what stands behind all such days.
     dated: OnceLock<HashMap<(String, String), String>>,
+    /// Posts below a root by that root and their slugs: the style of their addresses is in a configuration that was
+    /// not read.
+    slugs: OnceLock<HashMap<(String, String), usize>>,
     /// Folders that hold the documents of a collection, without their underscore.
     collections: HashSet<String>,
     /// What a fragment can name, for each page that a link with a fragment leads to.
@@ -123,6 +126,21 @@ impl Addresses {
             dated
         });
         dated.get(&(day.to_owned(), bare.to_owned())).map(String::as_str)
+    }
+
+    /// The post of the site in a folder that has a slug.
+    fn post_below(&self, site: &Site, root: &str, slug: &str) -> Option<usize> {
+        let slugs = self.slugs.get_or_init(|| {
+            let mut slugs = HashMap::default();
+            let posts = site.pages.iter().enumerate().filter(|(_, page)| permalink::is_post(&page.path));
+            for (at, page) in posts {
+                if let Some((root, slug)) = own_root(site, page).zip(permalink::slug_of(page)) {
+                    slugs.entry((root.to_owned(), slug.to_owned())).or_insert(at);
+                }
+            }
+            slugs
+        });
+        slugs.get(&(root.to_owned(), slug.to_owned())).copied()
     }
 
     fn folded(&self, site: &Site) -> &HashMap<String, String> {
@@ -186,6 +204,9 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
     }
     if let Some(found) = found {
         return found;
+    }
+    if own_root(site, page).is_some() {
+        return Target::Elsewhere;
     }
     // What the author saw: the file next to the source, or the page of the root.
     let source = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -285,7 +306,10 @@ impl Looker<'_> {
         let inside = path::inside(whole, base).unwrap_or(whole);
         let rest = whole.split_once('/').map(|(_, rest)| rest).or((!whole.is_empty()).then_some(""));
         let meant = [Some(inside), rest].into_iter().flatten().map(|path| path::joined([root, path]));
-        meant.into_iter().find_map(|path| self.find(&path, directory)).unwrap_or_else(|| self.missing(inside))
+        let found = meant.into_iter().find_map(|path| self.find(&path, directory));
+        let slug = key(whole).rsplit('/').next().unwrap_or_default();
+        let post = || self.site.addresses().post_below(self.site, root, slug).map(Target::Page);
+        found.or_else(post).unwrap_or_else(|| self.missing(inside))
     }
 
     fn under_base(&self, whole: &str, base: &str, directory: bool) -> Option<Target> {

@@ -61,12 +61,17 @@ fn template(style: &str) -> &str {
     }
 }
 
+/// What stands for the title of a post in its address.
+pub(super) fn slug_of(page: &Page) -> Option<&str> {
+    let of_name = || posts::file_name(page).get(11..)?.rsplit_once('.').map(|(slug, _)| slug);
+    page.front_matter().text("slug").or_else(of_name)
+}
+
 /// A template with its placeholders filled; none where one of them is not known.
 fn expanded(page: &Page, template: &str, slugged: bool) -> Option<String> {
     let name = posts::file_name(page);
     let day = posts::day_of_front_matter(page).map(|(day, _)| day).or_else(|| posts::day_of_name(name))?;
-    let file_slug = name.get(11..).unwrap_or("").rsplit_once('.').map_or("", |(slug, _)| slug);
-    let slug = page.front_matter().text("slug").unwrap_or(file_slug);
+    let slug = slug_of(page).unwrap_or("");
     let mut out = String::new();
     for segment in template.split('/').filter(|segment| !segment.is_empty()) {
         let filled = segment_of(page, segment, day, slug, slugged)?;
