@@ -19,6 +19,11 @@ use crate::laws::History;
 const BLOCKS: &[&str] = &[
     "<bré>",
     "<http foo>",
+    "Words and <a href=\"./none\">a tag</a>, <img src=\"./none.png\">\nand words",
+    "Source | Description | Notes\n--- | --- | ---\n<a href=\"http://o.example/ta\">A</a> | one | x\n[O](https://o.example/tb) | two | <IMG src='none.png'/>",
+    "<div>\n<a title=\"\n\nplain words\n\nx\" href=\"./none\">b</a>\n</div>",
+    "Words with [two words][none] and [one][none],\nand ![three words][]",
+    "[one]: https://o.example/tc",
     "<details markdown=\"1\">\n\na | b\n--|--\n1 | 2\n\n</details>",
     "2 ",
     "1-. ",
