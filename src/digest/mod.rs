@@ -4,6 +4,7 @@ pub mod excerpt;
 mod gather;
 pub mod last;
 pub mod limit;
+mod links;
 pub mod model;
 mod page;
 pub mod period;

@@ -4,6 +4,7 @@ use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
 use crate::change::words;
+use crate::rules::links;
 use crate::text::inline::InlineLink;
 use crate::text::inline::gfm;
 
@@ -14,20 +15,13 @@ const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
 
-/// Addresses that lead nowhere any more are told whole up to this length.
-const ADDRESS: usize = 100;
-/// What is told of a longer one that has no shorter beginning.
-const START: usize = 80;
-
-/// An address that nobody is to follow: what tells it from others, without a long query.
-fn former(url: &str) -> String {
+/// An address that leads nowhere any more: whole, so that it can be found, but for one that holds a credential.
+pub(super) fn former(url: &str) -> Part {
     let url = url.trim();
-    if url.chars().nth(ADDRESS).is_none() {
-        return url.to_owned();
+    if url.contains('?') && links::credential(url).is_some() {
+        return Part::say("an address with a credential");
     }
-    let end = url.find(['?', '#']).map_or(url.len(), |at| at + 1);
-    let start = url.char_indices().nth(START).map_or(url.len(), |(at, _)| at);
-    format!("{}…", url.get(..end.min(start)).unwrap_or_default())
+    Part::Name(url.to_owned())
 }
 
 /// The one link that only one of two texts has that read alike: its text, its target, and whether it is new.
@@ -55,11 +49,12 @@ pub(super) fn retargeted(before: &str, after: &str) -> Option<(String, String, S
     let mut differ = old.into_iter().zip(new).filter(|(old, new)| old.url.trim() != new.url.trim());
     let (old, new) = differ.next().filter(|(old, new)| plain(&old.text) == plain(&new.text))?;
     let name = Some(plain(&new.text)).filter(|name| !name.is_empty())?;
-    differ.next().is_none().then(|| (name, former(&old.url), new.url.trim().to_owned()))
+    differ.next().is_none().then(|| (name, old.url.trim().to_owned(), new.url.trim().to_owned()))
 }
 
-/// What changed in a cell, as one or more sentences. `names` is whether the cell is what the entry is called.
-pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
+/// What changed in a cell, as one or more sentences. `names` is whether the cell is what the entry is called, and `own`
+/// the address that stands beside its title.
+pub(super) fn edits(cell: &CellChange, names: bool, own: Option<&str>) -> Vec<Sentence> {
     let column = || Part::Name(cell.column.clone());
     let (before, after) = match (&cell.before, &cell.after) {
         (Some(before), Some(after)) => (before, after),
@@ -74,13 +69,17 @@ pub(super) fn edits(cell: &CellChange, names: bool) -> Vec<Sentence> {
     let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
         out.push(match retargeted(before, after) {
-            Some((name, old, _)) => vec![
+            Some((name, old, new)) if own.map(str::trim) == Some(&new) => vec![
                 Part::Name(cell.column.clone()),
                 Part::say(": new link of "),
                 Part::Quote(shorten(&name, QUOTE)),
                 Part::say(", was "),
-                Part::Name(old),
+                former(&old),
             ],
+            Some((name, old, new)) => {
+                let link = Part::Link { text: shorten(&name, QUOTE), url: new };
+                vec![column(), Part::say(": new link of "), link, Part::say(", was "), former(&old)]
+            }
             None => [vec![column()], mark_up(before, after, plain)].concat(),
         });
     }
@@ -105,8 +104,8 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
         let (was, is) = (old.url.trim(), new.url.trim());
         out.push(match (was.is_empty(), is.is_empty()) {
             (true, _) => vec![Part::say("has a link now")],
-            (_, true) => vec![Part::say("lost its link, was "), Part::Name(former(was))],
-            _ => vec![Part::say("new link, was "), Part::Name(former(was))],
+            (_, true) => vec![Part::say("lost its link, was "), former(was)],
+            _ => vec![Part::say("new link, was "), former(was)],
         });
     }
     out
@@ -115,7 +114,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
 /// What an entry without a link was called, or that the whole of its name became a link or is none any more.
 fn renamed(before: &str, after: &str) -> Vec<Sentence> {
     if let Some((_, url, is_new)) = linked(before, after).filter(|(name, ..)| *name == plain(after)) {
-        let lost = || vec![Part::say("lost its link, was "), Part::Name(former(&url))];
+        let lost = || vec![Part::say("lost its link, was "), former(&url)];
         return vec![if is_new { vec![Part::say("has a link now")] } else { lost() }];
     }
     if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
@@ -128,7 +127,7 @@ fn renamed(before: &str, after: &str) -> Vec<Sentence> {
 pub(super) fn text(before: &str, after: &str) -> Sentence {
     match retargeted(before, after) {
         Some((name, old, new)) => {
-            let (old, new) = (Part::Name(old), Part::Name(new));
+            let (old, new) = (former(&old), Part::Name(new));
             vec![
                 Part::say(": "),
                 Part::Quote(shorten(&name, QUOTE)),
@@ -151,7 +150,7 @@ fn mark_up(before: &str, after: &str, plain: fn(&str) -> String) -> Sentence {
         }
         Some((name, url, false)) => {
             let name = Part::Quote(shorten(&name, QUOTE));
-            vec![Part::say(": "), name, Part::say(" is no link now, led to "), Part::Name(former(&url))]
+            vec![Part::say(": "), name, Part::say(" is no link now, led to "), former(&url)]
         }
         None => differ(&plain(before), &plain(after)),
     }
@@ -243,7 +242,7 @@ mod tests {
             Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => text.clone(),
             Part::Quote(text) => format!("\"{text}\""),
         };
-        edits(&cell, column == "Source").iter().map(|sentence| sentence.iter().map(text).collect()).collect()
+        edits(&cell, column == "Source", Some("v")).iter().map(|sentence| sentence.iter().map(text).collect()).collect()
     }
 
     #[test]

@@ -96,6 +96,9 @@ impl Writer<'_> {
         if let Some(notes) = &item.notes {
             let _ = write!(told, " ({notes})");
         }
+        for edit in &item.edits {
+            let _ = write!(told, ", {}", Voice::Text.sentence(edit));
+        }
         if !item.place.is_empty() {
             let _ = write!(told, " in {}", item.place.join(", "));
         }

@@ -133,7 +133,9 @@ fn moved_item<'a>(item: &'a Item, from: Option<&'a [String]>) -> Shown<'a> {
 /// A sentence as plain text.
 fn text(sentence: &[Part]) -> String {
     sentence.iter().fold(String::new(), |out, part| match part {
-        Part::Say(text) | Part::Name(text) | Part::Link { text, .. } => out + text,
+        Part::Say(text) | Part::Name(text) => out + text,
+        Part::Link { text, url } if text == url => out + url,
+        Part::Link { text, url } => format!("{out}{text} ({url})"),
         Part::Quote(text) => format!("{out}\"{text}\""),
     })
 }

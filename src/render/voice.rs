@@ -104,7 +104,11 @@ impl Voice {
     fn marked_link(self, text: &str, url: Option<&str>) -> String {
         let marked = self.marked(text);
         match (self, url.map(Untrusted)) {
-            (_, None) | (Self::Text, _) => marked,
+            (_, None) => marked,
+            (Self::Text, Some(url)) => match url.href() {
+                Some(url) if url != text => format!("{marked} ({url})"),
+                _ => marked,
+            },
             (Self::Markdown, Some(url)) => url.url().map(|url| format!("[{marked}]({url})")).unwrap_or(marked),
             (Self::Html, Some(url)) => match url.href() {
                 Some(url) => format!("<a href=\"{}\">{marked}</a>", Untrusted(&url).html()),

@@ -361,17 +361,49 @@ fn a_text_that_became_a_link_says_where_it_leads() {
 }
 
 #[test]
-fn a_long_address_of_old_is_shortened() {
+fn an_address_of_old_is_told_whole_but_for_a_credential() {
     let page = |url: &str| format!("# A\n\nSource | Description\n--- | ---\n[Kit]({url}) | A kit\n");
     let told = |before: &str| {
         shown(&gather(&site(&[("A.md", &page(before))]), &site(&[("A.md", &page("https://a.io/kit"))]), &[]).1)
     };
-    let query = format!("sv=1&sig={}&se=2", "x".repeat(200));
-    let text = told(&format!("https://a.io/old%20kit.pdf?{query}"));
-    assert!(text.contains("new link, was `https://a.io/old%20kit.pdf?…`\n"), "{text}");
-    let text = told(&format!("https://a.io/{}/kit#top", "y".repeat(200)));
-    assert!(text.contains(&format!("new link, was `https://a.io/{}…`\n", "y".repeat(67))), "{text}");
+    let text = told(&format!("https://a.io/old%20kit.pdf?sv=2020-01-01&sig={}&se=2", "x1Y2".repeat(20)));
+    assert!(text.contains("new link, was an address with a credential\n"), "{text}");
+    let long = format!("https://a.io/{}/kit?view={}#top", "y".repeat(200), "z".repeat(90));
+    assert!(told(&long).contains(&format!("new link, was `{long}`\n")), "{}", told(&long));
     assert!(told("https://a.io/kit?a=b").contains("new link, was `https://a.io/kit?a=b`\n"));
+}
+
+#[test]
+fn no_link_is_left_out() {
+    let page = |rows: &str, list: &str| {
+        format!(
+            "# A\n\n## Tools\n\nTopic | Links | Notes\n--- | --- | ---\n[Kit](https://a.io/kit) | a kit | GitHub\n{rows}\n{list}"
+        )
+    };
+    let told = |before: (&str, &str), after: (&str, &str)| {
+        let (from, to) = (page(before.0, before.1), page(after.0, after.1));
+        shown(&gather(&site(&[("A.md", &from)]), &site(&[("A.md", &to)]), &[]).1)
+    };
+    // Several links in a row without one of its own.
+    let row = "**Labs** | [one](https://a.io/1), [two](https://a.io/2) | Blog\n";
+    let text = told(("", ""), (row, ""));
+    assert!(text.contains("with links to [one](https://a.io/1), [two](https://a.io/2) in Tools\n"), "{text}");
+    let text = told((row, ""), (&row.replace("/2)", "/3)"), ""));
+    assert!(text.contains("Links: new link of [two](https://a.io/3), was `https://a.io/2` in Tools\n"), "{text}");
+    let text = told(
+        (row, ""),
+        (&row.replace(" |", ", and [three](https://a.io/3) |").replacen(", and [three](https://a.io/3)", "", 1), ""),
+    );
+    assert!(text.contains("; new link: [three](https://a.io/3) in Tools\n"), "{text}");
+    // More texts than are quoted one by one.
+    let items: String = (1..=5).map(|n| format!("- [Item {n}](https://a.io/i{n}) and words\n")).collect();
+    let text = told(("", "- A list\n"), ("", &format!("- A list\n{items}- More\n- and more\n")));
+    for n in 1..=5 {
+        assert!(text.contains(&format!("with a link to [Item {n}](https://a.io/i{n})\n")), "{text}");
+    }
+    assert!(text.contains("- Text added in Tools (2 times)\n"), "{text}");
+    let text = told(("", &format!("- A list\n{items}")), ("", "- A list\n"));
+    assert!(text.contains("- Text removed in Tools (5 times)\n"), "{text}");
 }
 
 #[test]

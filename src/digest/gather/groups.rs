@@ -7,6 +7,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::super::excerpt::shorten;
 use super::super::model::{Batch, Digest, Group, Item, More, News, Part};
 use super::super::page;
+use super::news::{List, Member, Sort};
 use super::{Gathering, Grouped, Moved};
 use crate::change::model::Side;
 use crate::change::{self, Place};
@@ -63,19 +64,7 @@ impl Gathering<'_, '_> {
         let items = |side: Side, list: Vec<(Place, Item)>| -> Vec<Item> {
             list.into_iter().map(|(place, item)| Item { place: label(side, &place), ..item }).collect()
         };
-        let lists = group.lists.into_iter().flat_map(|((page, sort), list)| {
-            // A few texts are told one by one; what says nothing goes with the others.
-            if list.texts.len() == list.changes.len() && list.changes.len() <= TEXTS {
-                let (mut told, silent): (Vec<_>, Vec<_>) =
-                    list.texts.iter().cloned().partition(|(_, news)| !news.sentence.is_empty());
-                if let Some((_, first)) = told.first_mut() {
-                    first.changes.extend(silent.into_iter().flat_map(|(_, news)| news.changes));
-                    return told;
-                }
-            }
-            let place = Place { page, line: list.line, ..Place::default() };
-            vec![(place, News { sentence: self.told(&sort, &list), changes: list.changes, of_page: false })]
-        });
+        let lists = group.lists.into_iter().flat_map(|((page, sort), list)| self.listed(&page, &sort, list));
         let mut news: Vec<(Place, News)> = group.news.into_iter().chain(lists).collect();
         for (_, news) in &mut news {
             news.of_page &= !several;
@@ -95,6 +84,35 @@ impl Gathering<'_, '_> {
             news,
             more: More::default(),
         }
+    }
+
+    /// What is told of everything of one sort on a page. A few texts are told one by one, and those that lead
+    /// somewhere in any case; the others are counted.
+    fn listed(&self, page: &str, sort: &Sort, list: List) -> Vec<(Place, News)> {
+        let List { line, members } = list;
+        let of = |members: Vec<Member>| {
+            let place = Place { page: page.to_owned(), line, ..Place::default() };
+            let sentence = self.told(sort, &members);
+            (place, News { sentence, changes: members.into_iter().map(|member| member.id).collect(), of_page: false })
+        };
+        if *sort != Sort::Text {
+            return vec![of(members)];
+        }
+        let few = members.len() <= TEXTS && members.iter().all(|member| member.sentence.is_some());
+        let says = |member: &Member| member.sentence.as_ref().is_some_and(|sentence| !sentence.is_empty());
+        let (told, mut rest): (Vec<_>, Vec<_>) =
+            members.into_iter().partition(|member| if few { says(member) } else { member.leads() });
+        let mut told: Vec<(Place, News)> = told.into_iter().map(Member::news).collect();
+        if few && let Some((_, first)) = told.first_mut() {
+            // What says nothing goes with the others.
+            first.changes.extend(rest.drain(..).map(|member| member.id));
+        }
+        while let Some(action) = rest.first().map(|member| member.action) {
+            let (alike, others) = rest.into_iter().partition(|member| member.action == action);
+            told.push(of(alike));
+            rest = others;
+        }
+        told
     }
 
     /// Where a page is published that is still there.

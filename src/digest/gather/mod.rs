@@ -14,8 +14,8 @@ use globset::GlobMatcher;
 
 use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, Sentence};
-use super::{page, wording};
-use crate::change::model::Side;
+use super::{links, page, wording};
+use crate::change::model::{CellChange, Side};
 use crate::change::{self, Action, Change, Changes, Kind, Place, normal};
 use crate::config;
 use crate::page::{Entry, Page};
@@ -158,18 +158,7 @@ impl Gathering<'_, '_> {
             };
             let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
-            if list.changes.is_empty() {
-                list.line = change.place.line;
-            }
-            list.changes.push(change.id.clone());
-            if let Some(sentence) = text {
-                list.texts
-                    .push((change.place.clone(), News { changes: vec![change.id.clone()], sentence, of_page: false }));
-            }
-            match list.names.last_mut().filter(|last| last.0 == name) {
-                Some((_, times)) => *times += 1,
-                None => list.names.push((name, 1)),
-            }
+            list.add(change, name, text);
             return;
         }
         let sentence = self.sentence(change);
@@ -312,18 +301,36 @@ impl Gathering<'_, '_> {
             description,
             notes,
             place: change.place.section.clone(),
-            edits: match change.action {
-                Action::Added | Action::Removed => Vec::new(),
-                action => {
-                    let first = change.row.first().map(|(column, _)| column.as_str());
-                    // Dots that stand where somebody meant to write are no news beside others.
-                    let told = action == Action::Moved || change.cells.iter().any(|cell| !news::says_nothing(cell));
-                    let cells = change.cells.iter().filter(|cell| !told || !news::says_nothing(cell));
-                    cells.flat_map(|cell| wording::edits(cell, first == Some(&cell.column))).collect()
-                }
-            },
+            edits: Self::edits(change),
             hidden: change.hidden.filter(|_| change.action != Action::Removed),
         }
+    }
+
+    /// What differs, and where links lead that stand beside that of the title.
+    fn edits(change: &Change) -> Vec<Sentence> {
+        let own = change.url.as_deref();
+        let (mut edits, new) = match change.action {
+            Action::Removed => return Vec::new(),
+            Action::Added => {
+                let cells = change.row.iter().map(|(_, cell)| cell.as_str());
+                (Vec::new(), links::new_links([], cells))
+            }
+            action => {
+                let first = change.row.first().map(|(column, _)| column.as_str());
+                // Dots that stand where somebody meant to write are no news beside others.
+                let told = action == Action::Moved || change.cells.iter().any(|cell| !news::says_nothing(cell));
+                let cells = change.cells.iter().filter(|cell| !told || !news::says_nothing(cell));
+                let edits: Vec<Sentence> =
+                    cells.flat_map(|cell| wording::edits(cell, first == Some(&cell.column), own)).collect();
+                let side = |of: fn(&CellChange) -> Option<&String>| {
+                    change.cells.iter().filter_map(move |cell| of(cell).map(String::as_str))
+                };
+                (edits, links::new_links(side(|cell| cell.before.as_ref()), side(|cell| cell.after.as_ref())))
+            }
+        };
+        let new = links::untold(new, own, &edits);
+        edits.extend(if change.action == Action::Added { links::with(new) } else { links::got(new) });
+        edits
     }
 
     fn substitution(&mut self, change: &Change) {
@@ -381,7 +388,7 @@ fn replaced(change: &Change, places: usize) -> Sentence {
     let pages = if places == 1 { "one page".to_owned() } else { format!("{places} pages") };
     let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
     if let Some((name, old, new)) = links {
-        let (old, new) = (Part::Name(old), Part::Name(new));
+        let (old, new) = (wording::former(&old), Part::Name(new));
         return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
     }
     match (change.action, key) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::excerpt::{plain_prose, shorten};
 use super::super::model::{News, Part, Sentence};
-use super::super::{page, wording};
+use super::super::{links, page, wording};
 use super::{DESCRIPTION, Gathering};
 use crate::change::model::{CellChange, Side};
 use crate::change::normal;
@@ -18,11 +18,40 @@ const NAMES: usize = 25;
 #[derive(Default)]
 pub(super) struct List {
     pub(super) line: usize,
-    pub(super) changes: Vec<String>,
-    /// What it happened to, with how often.
-    pub(super) names: Vec<(Vec<String>, usize)>,
-    /// What each of the first few changes says, where they are texts.
-    pub(super) texts: Vec<(Place, News)>,
+    pub(super) members: Vec<Member>,
+}
+
+/// One of them.
+pub(super) struct Member {
+    pub(super) id: String,
+    pub(super) action: Action,
+    /// What it happened to.
+    name: Vec<String>,
+    pub(super) place: Place,
+    /// What it says, where it is a text and that can be said.
+    pub(super) sentence: Option<Sentence>,
+}
+
+impl Member {
+    /// Whether it tells where something leads: that must not be left out.
+    pub(super) fn leads(&self) -> bool {
+        self.sentence.iter().flatten().any(|part| matches!(part, Part::Link { .. }))
+    }
+
+    /// What is told of it by itself.
+    pub(super) fn news(self) -> (Place, News) {
+        (self.place, News { changes: vec![self.id], sentence: self.sentence.unwrap_or_default(), of_page: false })
+    }
+}
+
+impl List {
+    pub(super) fn add(&mut self, change: &Change, name: Vec<String>, sentence: Option<Sentence>) {
+        if self.members.is_empty() {
+            self.line = change.place.line;
+        }
+        let (id, place) = (change.id.clone(), change.place.clone());
+        self.members.push(Member { id, action: change.action, name, place, sentence });
+    }
 }
 
 /// News that are listed together.
@@ -158,8 +187,8 @@ impl Gathering<'_, '_> {
     }
 
     /// One sentence for everything of one sort on a page.
-    pub(super) fn told(&self, sort: &Sort, list: &List) -> Sentence {
-        let many = list.changes.len() > 1;
+    pub(super) fn told(&self, sort: &Sort, members: &[Member]) -> Sentence {
+        let many = members.len() > 1;
         let mut out = Vec::new();
         let begin = match sort {
             Sort::NewSection => Part::say(if many { "New sections: " } else { "New section: " }),
@@ -180,14 +209,25 @@ impl Gathering<'_, '_> {
                 Part::say(": ")
             }
             Sort::Level => Part::say("Level of heading changed: "),
-            Sort::Text => Part::say("Text edited"),
+            Sort::Text => Part::say(match members.first().map(|member| member.action) {
+                Some(Action::Added) => "Text added",
+                Some(Action::Removed) => "Text removed",
+                Some(Action::Moved) => "Text moved",
+                _ => "Text edited",
+            }),
         };
         out.push(begin);
         if let Sort::SectionFrom(path) = sort {
             out.push(Part::Name(self.page_title(Side::From, path)));
             out.push(Part::say(if many { ", sections: " } else { ", section: " }));
         }
-        let names: Vec<_> = list.names.iter().filter(|(name, _)| !name.is_empty()).collect();
+        let mut names: Vec<(&[String], usize)> = Vec::new();
+        for member in members.iter().filter(|member| !member.name.is_empty()) {
+            match names.last_mut().filter(|last| last.0 == member.name) {
+                Some((_, times)) => *times += 1,
+                None => names.push((&member.name, 1)),
+            }
+        }
         for (index, (name, times)) in names.iter().take(NAMES).enumerate() {
             let joint = match (index, sort) {
                 (0, Sort::Text) => " in ",
@@ -249,7 +289,7 @@ impl Gathering<'_, '_> {
             (dots(&text) || text.chars().any(char::is_alphanumeric)).then_some(Part::Quote(text))
         };
         let place = within(&change.place.section);
-        Some(match change.action {
+        let mut sentence = match change.action {
             Action::Added => [vec![Part::say("New text")], place, vec![Part::say(": "), quote(&after)?]].concat(),
             Action::Removed => {
                 let from = named_place(" from ", &change.place.section);
@@ -260,7 +300,14 @@ impl Gathering<'_, '_> {
                 let edit = wording::text(&before, &after);
                 [vec![Part::say("Text")], place, edit].concat()
             }
-        })
+        };
+        let new = links::untold(links::new_links([before.as_str()], [after.as_str()]), None, &[sentence.clone()]);
+        let told = if change.action == Action::Added { links::with(new) } else { links::got(new) };
+        if let Some(told) = told {
+            sentence.push(Part::say(if change.action == Action::Added { ", " } else { "; " }));
+            sentence.extend(told);
+        }
+        Some(sentence)
     }
 
     /// News of several pages, each with the name of its page; what happened alike on many of them is told once.
