@@ -396,7 +396,8 @@ fn no_link_is_left_out() {
     );
     assert!(text.contains("; new link: [three](https://a.io/3) in Tools\n"), "{text}");
     // More texts than are quoted one by one.
-    let items: String = (1..=5).map(|n| format!("- [Item {n}](https://a.io/i{n}) and words\n")).collect();
+    let item = |n: usize| format!("- [Item {n}](https://a.io/i{n}) and words\n");
+    let items = [item(1), item(2), item(3), item(4), item(5)].concat();
     let text = told(("", "- A list\n"), ("", &format!("- A list\n{items}- More\n- and more\n")));
     for n in 1..=5 {
         assert!(text.contains(&format!("with a link to [Item {n}](https://a.io/i{n})\n")), "{text}");

@@ -334,3 +334,59 @@ fn a_title_in_front_matter_that_cannot_be_read_is_not_missed() {
         assert!(found.iter().all(|finding| finding.rule.starts_with("front-matter/")), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn a_link_in_a_description_ends_no_row() {
+    let table = |rows: &str| {
+        let text = format!("# Partners\n\nSource | Description | Notes\n--- | --- | ---\n{rows}\n");
+        check("Partners.md", &text).into_iter().map(|found| (found.rule, found.span.start)).collect::<Vec<_>>()
+    };
+    let first = "[A](https://a.example) | Courses, [more](https://b.example) | GitHub";
+    let second = "[C](https://c.example) | News | Blog";
+    let head = "# Partners\n\nSource | Description | Notes\n--- | --- | ---\n".len();
+    assert_eq!(table(&format!("{first}\n{second}")), []);
+    assert_eq!(table(&format!("{first} {second}")), [("table/row-run-on", head + first.len() + 1)]);
+    let stray = first.replace("Courses, ", "Courses | and ");
+    assert_eq!(table(&stray).into_iter().map(|found| found.0).collect::<Vec<_>>(), ["table/too-many-cells"]);
+}
+
+#[test]
+fn dashes_in_a_row_say_that_there_is_nothing_to_say() {
+    let table = |row: &str| {
+        let text = format!(
+            "# Notes\n\n| One | Two | Three |\n| --- | --- | --- |\n| a | b | c |\n{row}\n| d | e | f |\n\nThe end.\n"
+        );
+        let found = check("Partners.md", &text);
+        found.iter().map(|it| it.rule).filter(|it| it.starts_with("table/")).collect::<Vec<_>>()
+    };
+    for row in ["| — | — | — |", "| --q | --s | - t |"] {
+        assert!(table(row).is_empty(), "{row}: {:?}", table(row));
+    }
+    // kramdown takes these for a line across the table.
+    assert_eq!(table("| - | - | - |"), ["table/row-lost"]);
+    assert_eq!(table("| = | = | = |"), ["table/row-lost"]);
+}
+
+#[test]
+fn a_closing_pipe_is_no_cell_where_the_header_has_one() {
+    let rules = |header: &str, row: &str| {
+        let text = format!("# Partners\n\n{header}\n| --- | --- | --- | --- |\n{row}\n");
+        check("Partners.md", &text).iter().map(|it| it.rule).collect::<Vec<_>>()
+    };
+    let header = "| When | What | Who | Price |";
+    assert_eq!(rules(header, "| May | News | 12 |"), ["table/too-few-cells"]);
+    assert!(rules(header, "| May | News | Us | |").is_empty());
+    assert!(!rules("When | What | Who | Price", "May | News | Us |").contains(&"table/too-few-cells"));
+}
+
+#[test]
+fn every_address_with_a_credential_is_told() {
+    let aws = "https://a.example/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=c&X-Amz-Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    let sas =
+        "https://b.example/y?sv=2022-11-02&se=2030-01-01&sr=b&sp=r&sig=ZXhhbXBsZWV4YW1wbGVleGFtcGxlZXhhbXBsZQ%3D%3D";
+    for pair in [[aws, sas], [sas, aws]] {
+        let text = format!("# Partners\n\n[one]({})\n\nand [two]({})\n", pair[0], pair[1]);
+        let found = check("Partners.md", &text);
+        assert_eq!(ids(&found), ["link/signed-url", "link/signed-url"], "{found:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::cells::{self, Line};
 use super::lines::{self, atx, is_underline, list_item, plain_heading, without_quote};
-use super::rows::{self, Physical};
+use super::rows::{self, Edges, Physical};
 use super::{Block, BlockKind, Delimiter, Outline, Row, RowShape, Section, Table};
 use crate::text::Span;
 
@@ -114,6 +114,19 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether a line inside a table can be nothing but the delimiter of another one: in a row, a dash says that there
+    /// is nothing to say.
+    fn is_delimiter_for_sure(&self, at: usize) -> bool {
+        let dashes = |cell: &Span| cell.of(self.text).bytes().filter(|byte| *byte == b'-').count();
+        self.delimiter_at(at).is_some_and(|delimiter| delimiter.valid)
+            && self.physical(at).is_some_and(|physical| physical.line.cells.iter().all(|cell| dashes(cell) > 2))
+    }
+
+    /// Whether another table begins at a line inside of one.
+    fn begins_another(&self, at: usize) -> bool {
+        self.header_at(at).is_some_and(|delimiter| self.is_delimiter_for_sure(delimiter))
+    }
+
     /// The line of the delimiter when the line `at` is a table's header.
     fn header_at(&self, at: usize) -> Option<usize> {
         let line = self.line(at)?;
@@ -203,7 +216,7 @@ impl Reader<'_> {
             leading_pipe: header.line.leading_pipe,
         };
         let (lines, end) = self.row_lines(delimiter_line + 1);
-        let rows = rows::join(self.text, &lines, header.cells.len(), header.leading_pipe);
+        let rows = rows::join(self.text, &lines, header.cells.len(), edges_of(self.text, &header));
         let span = rows.last().map_or(header.span.to(delimiter.span), |row| header.span.to(row.span));
         self.add_table(
             Table { span, section: self.section(), header: Some(header), delimiter: Some(delimiter), rows, gaps },
@@ -222,7 +235,7 @@ impl Reader<'_> {
         let mut lines: Vec<Physical> = Vec::new();
         let mut at = from;
         while let Some(line) = self.line(at) {
-            if line.is_empty() || atx(line).is_some() || self.header_at(at).is_some() || line.starts_with("{:") {
+            if line.is_empty() || atx(line).is_some() || self.begins_another(at) || line.starts_with("{:") {
                 break;
             }
             if line.starts_with("```") || line.starts_with("~~~") || line.starts_with("<!--") {
@@ -232,7 +245,7 @@ impl Reader<'_> {
             if !physical.piped && !self.belongs(at) {
                 break;
             }
-            if self.delimiter_at(at).is_none() {
+            if !self.is_delimiter_for_sure(at) {
                 lines.push(physical);
             }
             at += 1;
@@ -248,7 +261,7 @@ impl Reader<'_> {
         }
         let mut next = at;
         while let Some(line) = self.line(next).filter(|line| !line.is_empty()) {
-            if next - at > 4 || atx(line).is_some() || list_item(self.raw(next)) || self.header_at(next).is_some() {
+            if next - at > 4 || atx(line).is_some() || list_item(self.raw(next)) || self.begins_another(next) {
                 return false;
             }
             if self.piped_row(next).is_some() {
@@ -283,8 +296,8 @@ impl Reader<'_> {
             shape: RowShape::Whole,
             leading_pipe: p.line.leading_pipe,
         });
-        let (width, pipe) = header.as_ref().map_or((0, false), |h| (h.cells.len(), h.leading_pipe));
-        let rows = rows::join(self.text, lines.get(usize::from(headed)..).unwrap_or_default(), width, pipe);
+        let (width, edges) = header.as_ref().map_or_else(Default::default, |h| (h.cells.len(), edges_of(self.text, h)));
+        let rows = rows::join(self.text, lines.get(usize::from(headed)..).unwrap_or_default(), width, edges);
         let span = lines.iter().map(|p| p.line.span).reduce(Span::to).unwrap_or_default();
         let table = Table { span, section: self.section(), header, delimiter: None, rows, gaps: Vec::new() };
         self.add_table(table, end);
@@ -292,9 +305,11 @@ impl Reader<'_> {
 
     fn continue_table(&mut self, index: usize, lines: &[Physical], end: usize) {
         let last = end.checked_sub(1).and_then(|at| self.lines.get(at)).copied().unwrap_or_default();
+        let text = self.text;
         let Some(table) = self.outline.tables.get_mut(index) else { return };
-        let (width, pipe) = (table.width(), table.header.as_ref().is_some_and(|h| h.leading_pipe));
-        let mut rows = rows::join(self.text, lines, width, pipe);
+        let edges_of = |header: &Row| edges_of(text, header);
+        let (width, edges) = (table.width(), table.header.as_ref().map_or_else(Edges::default, edges_of));
+        let mut rows = rows::join(self.text, lines, width, edges);
         let before = table
             .rows
             .last()
@@ -338,4 +353,10 @@ impl Reader<'_> {
 
 fn has_link(text: &str, line: &Line) -> bool {
     line.span.of(text).contains("](")
+}
+
+/// The pipes around a header.
+fn edges_of(text: &str, header: &Row) -> Edges {
+    let source = header.span.of(text);
+    Edges { leading: header.leading_pipe, trailing: source.ends_with('|') && !source.ends_with("\\|") }
 }

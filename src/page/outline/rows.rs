@@ -15,11 +15,20 @@ pub(super) struct Physical {
     pub(super) piped: bool,
 }
 
-/// Reads the logical rows of a table of `width` columns (0: unknown) whose header begins with a pipe or not.
-pub(super) fn join(text: &str, lines: &[Physical], width: usize, header_pipe: bool) -> Vec<Row> {
+/// Which pipes stand at the ends of a header.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Edges {
+    /// Before its first cell.
+    pub(super) leading: bool,
+    /// Behind its last cell.
+    pub(super) trailing: bool,
+}
+
+/// Reads the logical rows of a table of `width` columns (0: unknown) with these pipes around its header.
+pub(super) fn join(text: &str, lines: &[Physical], width: usize, edges: Edges) -> Vec<Row> {
     let piped = lines.iter().filter(|l| l.piped).count();
     let linked = lines.iter().filter(|l| l.piped && starts_entry(text, &l.line)).count();
-    let table = Table { text, width, header_pipe, linked: linked * 2 >= piped && linked > 0 };
+    let table = Table { text, width, edges, linked: linked * 2 >= piped && linked > 0 };
     let mut rows = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(first) = lines.get(at) {
@@ -47,7 +56,7 @@ fn count_joined(so_far: usize, before: Option<&Physical>, next: &Physical) -> us
 struct Table<'a> {
     text: &'a str,
     width: usize,
-    header_pipe: bool,
+    edges: Edges,
     /// Whether rows normally begin with a link.
     linked: bool,
 }
@@ -80,7 +89,7 @@ impl Table<'_> {
     fn count(&self, line: &Physical) -> usize {
         let cells = line.line.cells.len();
         // `| text | text` in a table without edge pipes: the first cell was left empty.
-        if line.line.leading_pipe && !self.header_pipe && cells + 1 == self.width { self.width } else { cells }
+        if line.line.leading_pipe && !self.edges.leading && cells + 1 == self.width { self.width } else { cells }
     }
 
     /// Whether `next` can be the continuation of the row that `first` begins.
@@ -98,7 +107,7 @@ impl Table<'_> {
         if self.count(first) >= self.width {
             return false;
         }
-        if next.line.leading_pipe && !self.header_pipe {
+        if next.line.leading_pipe && !self.edges.leading {
             return true;
         }
         let lower = next.line.span.of(self.text).chars().next().is_some_and(char::is_lowercase);
@@ -140,7 +149,7 @@ impl Table<'_> {
             }
         }
         let mut cells = line.cells.clone();
-        if line.leading_pipe && !self.header_pipe && cells.len() + 1 == self.width {
+        if line.leading_pipe && !self.edges.leading && cells.len() + 1 == self.width {
             cells.insert(0, Span::at(line.span.start));
         }
         rows.push(self.row(line.span, cells, RowShape::Whole, line.leading_pipe, line.trailing_pipe));
@@ -148,7 +157,7 @@ impl Table<'_> {
 
     fn row(&self, span: Span, mut cells: Vec<Span>, shape: RowShape, leading_pipe: bool, trailing_pipe: bool) -> Row {
         // `a | b |` in a table of three: the last cell was left empty on purpose.
-        if trailing_pipe && cells.len() + 1 == self.width {
+        if trailing_pipe && !self.edges.trailing && cells.len() + 1 == self.width {
             cells.push(Span::at(span.end));
         }
         Row { span, cells, shape, leading_pipe }
@@ -199,8 +208,11 @@ impl Table<'_> {
         for (i, cell) in line.cells.iter().enumerate() {
             let source = cell.of(self.text);
             let left = line.cells.len() - i;
-            if left >= 2 && current.len() + 1 >= 2 {
-                if let Some(open) = cells::trailing_link(source) {
+            // Only a row that is complete ends before the line does: a link may stand in any cell.
+            if left >= 2 && current.len() + 1 >= self.width {
+                if current.len() + 1 == self.width
+                    && let Some(open) = cells::trailing_link(source)
+                {
                     current.push(Span::new(cell.start, cell.start + open).trimmed(self.text));
                     parts.push(std::mem::take(&mut current));
                     current.push(Span::new(cell.start + open, cell.end));
@@ -213,7 +225,7 @@ impl Table<'_> {
             current.push(*cell);
         }
         parts.push(current);
-        let whole = parts.len() > 1 && parts.iter().all(|part| part.len() <= self.width);
+        let whole = parts.len() > 1 && parts.iter().all(|part| part.len() == self.width);
         if !whole {
             return false;
         }

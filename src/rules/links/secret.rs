@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::{Kind, LinkFault};
 use crate::page::Page;
 use crate::rules::resolve::percent_decoded;
+use crate::text::hash::HashSet;
 use crate::text::{Span, token};
 
 /// Parameters whose value is a credential, with a word that the rest of the address must hold.
@@ -173,6 +174,7 @@ pub(super) fn may_hold(text: &str) -> bool {
 
 fn secrets(text: &str) -> Vec<Secret> {
     let mut found: Vec<Secret> = Vec::new();
+    let mut words = HashSet::default();
     let markers: &[_] = if may_hold(text) { &MARKERS } else { &[] };
     for (name, companions) in markers {
         // In a nested address the equals sign is encoded.
@@ -181,15 +183,15 @@ fn secrets(text: &str) -> Vec<Secret> {
             let Some(value) = value(text, at, stem.len()) else { continue };
             let before = text.get(..at).unwrap_or("");
             let starts = before.ends_with(['?', '&', ';', '#']) || ends_with_code(before);
-            let known = found.last().is_some_and(|Secret { value: span, .. }| {
-                span.end > at.saturating_sub(LONGEST) && {
-                    Span::new(span.end, at).of(text).bytes().all(|b| !ends_word(b))
-                }
-            });
-            if value.len() < SHORTEST || !starts || known {
+            if value.len() < SHORTEST || !starts {
                 continue;
             }
-            let address = word_around(text, value.start).of(text);
+            // One finding says enough of an address.
+            let word = word_around(text, value.start);
+            if words.contains(&word.start) {
+                continue;
+            }
+            let address = word.of(text);
             // An address inside an address is encoded once more.
             let shown = percent_decoded(address);
             let shown = percent_decoded(&shown);
@@ -198,6 +200,7 @@ fn secrets(text: &str) -> Vec<Secret> {
             if !accompanied || !address.contains("://") && !address.contains("%3A") {
                 continue;
             }
+            words.insert(word.start);
             found.push(Secret { value, until: expiry(&shown).map(str::to_owned) });
         }
     }
