@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::headings::{self, Section, lines};
+use super::items;
 use super::model::{Lines, Place, Side};
 use super::normal;
 use super::row::{Row, Value};
@@ -75,13 +76,20 @@ pub(super) struct Prose {
     pub(super) lines: (usize, usize),
     page: Arc<Page>,
     span: Span,
+    /// Up to which of its bytes the mark of a list item goes.
+    pub(super) mark: usize,
     verbatim: bool,
     normal: OnceCell<String>,
 }
 
 impl Prose {
-    fn written(&self) -> &str {
+    pub(super) fn written(&self) -> &str {
         self.page.slice(self.span)
+    }
+
+    /// Without the mark of a list item.
+    fn text(&self) -> &str {
+        self.written().get(self.mark..).unwrap_or_default()
     }
 
     pub(super) fn same_bytes(&self, other: &Self) -> bool {
@@ -98,10 +106,19 @@ impl Prose {
         if self.verbatim { self.written().to_owned() } else { normal::one_line(self.written()) }
     }
 
+    /// Two versions of a text as they are quoted: the mark of a list item where it is the same.
+    pub(super) fn sources(&self, other: &Self) -> (String, String) {
+        let mark = |prose: &Self| prose.written().get(..prose.mark).map(|mark| mark.trim().to_owned());
+        if self.verbatim || other.verbatim || mark(self) == mark(other) {
+            return (self.source(), other.source());
+        }
+        (normal::one_line(self.text()), normal::one_line(other.text()))
+    }
+
     /// What two texts have in common that say the same.
     pub(super) fn normal(&self) -> &str {
         let read = || if self.verbatim { normal::verbatim } else { normal::prose };
-        self.normal.get_or_init(|| read()(self.written()).normal)
+        self.normal.get_or_init(|| read()(self.text()).normal)
     }
 }
 
@@ -206,7 +223,8 @@ impl Content {
     fn of(path: &str, on: &Arc<Written>, role: Option<Role>, side: Side) -> Self {
         let (page, outline) = (Arc::clone(&on.page), on.outline());
         let sections = headings::sections(&page, outline);
-        let prose = outline.blocks.iter().filter_map(|block| prose(&page, block)).collect();
+        let blocks = outline.blocks.iter().zip(items::marks(&page, outline));
+        let prose = blocks.filter_map(|(block, mark)| prose(&page, block, mark)).collect();
         let mut tables = Vec::with_capacity(outline.tables.len());
         let mut entries = Vec::with_capacity(outline.tables.iter().map(|table| table.rows.len()).sum());
         for (index, table) in outline.tables.iter().enumerate() {
@@ -287,7 +305,7 @@ impl Content {
     }
 }
 
-fn prose(page: &Arc<Page>, block: &Block) -> Option<Prose> {
+fn prose(page: &Arc<Page>, block: &Block, mark: usize) -> Option<Prose> {
     if matches!(block.kind, BlockKind::Heading | BlockKind::Table(_)) {
         return None;
     }
@@ -296,6 +314,7 @@ fn prose(page: &Arc<Page>, block: &Block) -> Option<Prose> {
         lines: lines(page, block.span),
         page: Arc::clone(page),
         span: block.span,
+        mark,
         verbatim: block.kind == BlockKind::Verbatim,
         normal: OnceCell::new(),
     })

@@ -8,6 +8,7 @@ pub mod fingerprint;
 pub mod formatting;
 mod frame;
 mod headings;
+mod items;
 pub mod laws;
 mod list;
 mod matter;

@@ -40,7 +40,9 @@ pub(super) fn compare(from: (&Content, usize), to: (&Content, usize)) -> Matched
             new_rest.extend(op.new_range().filter_map(|index| new.get(index).copied()));
         }
     }
-    drop_equal(&mut old_rest, &mut new_rest);
+    // The same bytes are the same text, also where they are an item on one side alone.
+    drop_equal(&mut old_rest, &mut new_rest, Prose::written);
+    drop_equal(&mut old_rest, &mut new_rest, Prose::normal);
     pair_similar(&old_rest, &new_rest)
 }
 
@@ -63,18 +65,18 @@ fn drop_same_ends(old: &mut Vec<(usize, &Prose)>, new: &mut Vec<(usize, &Prose)>
 }
 
 /// Takes equal texts out of both lists, in order.
-fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a Prose)>) {
+fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a Prose)>, text: fn(&Prose) -> &str) {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (_, prose) in old.iter() {
-        counts.entry(prose.normal()).or_default().0 += 1;
+        counts.entry(text(prose)).or_default().0 += 1;
     }
     for (_, prose) in new.iter() {
-        counts.entry(prose.normal()).or_default().1 += 1;
+        counts.entry(text(prose)).or_default().1 += 1;
     }
     let equal: BTreeMap<&str, usize> = counts.into_iter().map(|(text, (o, n))| (text, o.min(n))).collect();
     for list in [old, new] {
         let mut left = equal.clone();
-        list.retain(|(_, prose)| match left.get_mut(prose.normal()) {
+        list.retain(|(_, prose)| match left.get_mut(text(prose)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false

@@ -214,6 +214,57 @@ fn a_heading_put_between_rows_regroups_those_below() {
     );
 }
 
+/// A page whose only section says this.
+fn notes(text: &str) -> Site {
+    site(&[("A.md", &format!("# Title\n\n## Notes\n\n{text}"))])
+}
+
+#[test]
+fn the_marks_of_list_items_are_formatting() {
+    let bullets = |mark: &str| notes(&format!("{mark} Bring a laptop.\n{mark} Leave the phone at home.\n"));
+    for other in ["-", "+", "1."] {
+        let changes = compare(&bullets("*"), &bullets(other));
+        assert_eq!((sketch(&changes), changes.noise.lines), (vec![], 4), "{other}");
+    }
+}
+
+#[test]
+fn numbers_that_move_on_are_formatting() {
+    let before = notes("1. Open the lid.\n2. Press the button.\n3. Wait for the light.\n");
+    let after = notes("1. Open the lid.\n2. Insert the card.\n3. Press the button.\n4. Wait for the light.\n");
+    let changes = compare(&before, &after);
+    assert_eq!(sketch(&changes), ["prose added at A.md#Notes"]);
+    assert_eq!(changes.noise.lines, 4);
+}
+
+#[test]
+fn an_edited_item_with_another_number_is_quoted_without_it() {
+    let before = notes("1. Open the lid.\n2. Press the red button once.\n");
+    let after = notes("1. Switch the lamp off.\n2. Open the lid.\n3. Press the green button once.\n");
+    assert_eq!(
+        sketch(&compare(&before, &after)),
+        [
+            "prose added at A.md#Notes",
+            "prose updated at A.md#Notes [Text: Press the red button once. => Press the green button once.]"
+        ]
+    );
+}
+
+#[test]
+fn boxes_and_numbers_that_count_nothing_are_content() {
+    let one = |before: &str, after: &str| {
+        let changes = compare(&notes(before), &notes(after));
+        assert_eq!(changes.count(Kind::Prose, Action::Updated), 1, "{before:?} {after:?} {:?}", sketch(&changes));
+    };
+    one("- [ ] Order the cake.\n", "- [x] Order the cake.\n");
+    one("2024. A year to remember.\n", "2025. A year to remember.\n");
+    one("The doors open on\n12. May and close late.\n", "The doors open on\n13. May and close late.\n");
+    // An item on one side alone, and the same line all the same.
+    let lone = notes("Where it is:\n\n4. Left of the door.\n\nThe end.\n");
+    let listed = notes("What it is:\n\n3. A bell.\n4. Left of the door.\n\nThe very end.\n");
+    assert!(sketch(&compare(&lone, &listed)).iter().all(|line| !line.contains("door")));
+}
+
 #[test]
 fn a_section_on_another_page_has_moved_with_its_rows() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK]), ("Labs", &[LAB, QUIZ])])), ("B.md", &page(&[]))]);

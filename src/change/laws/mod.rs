@@ -285,7 +285,12 @@ fn loud(here: &Content, there: &Content, quiet: &[usize]) -> Vec<Violation> {
     let (map, text) = (here.page.map(), here.page.text());
     let delimiters: BTreeSet<usize> = here.tables.iter().filter_map(|table| table.delimiter).collect();
     let quiet = quiet.iter().filter(|line| !delimiters.contains(line));
-    let new = quiet.filter(|line| !other.contains(&words(map.line_span(**line, text).of(text))));
+    let marks: BTreeMap<usize, usize> = here.prose.iter().map(|prose| (prose.lines.0, prose.mark)).collect();
+    let said = |line: usize| {
+        let mark = marks.get(&line).copied().unwrap_or(0);
+        words(map.line_span(line, text).of(text).get(mark..).unwrap_or_default())
+    };
+    let new = quiet.filter(|line| !other.contains(&said(**line)));
     new.map(|line| broken(Law::Completeness, format!("{:?} {}:{line} is no noise", here.side, here.path))).collect()
 }
 

@@ -103,7 +103,8 @@ fn prose_pair(action: Action, from: (&Content, &Prose), to: (&Content, &Prose)) 
     let mut change = change(Kind::Prose, action, to.0, to.0.place(to.1.section, to.1.lines.0));
     change.from = Some(from.0.place(from.1.section, from.1.lines.0));
     if action == Action::Updated {
-        change.cells = vec![cells::change("Text", Some(from.1.source()), Some(to.1.source()))];
+        let (before, after) = from.1.sources(to.1);
+        change.cells = vec![cells::change("Text", Some(before), Some(after))];
     } else {
         change.row = vec![("Text".to_owned(), to.1.source())];
     }

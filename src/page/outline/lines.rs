@@ -85,15 +85,32 @@ pub(super) fn is_underline(line: &str) -> bool {
         && (inner.bytes().all(|b| b == b'=') || (inner.len() > 1 && inner.bytes().all(|b| b == b'-')))
 }
 
-/// Whether a line begins a list item.
-pub(super) fn list_item(line: &str) -> bool {
+/// What a list item begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemMark {
+    /// Bytes from the beginning of the line to the blank behind the mark.
+    pub end: usize,
+    /// The number of an ordered item as it is written.
+    pub number: Option<u32>,
+}
+
+/// The mark of the list item that a line begins.
+pub fn item_mark(line: &str) -> Option<ItemMark> {
     let inner = line.trim_start();
+    let indent = line.len() - inner.len();
     if let Some(rest) = inner.strip_prefix(['-', '*', '+']) {
-        return rest.starts_with([' ', '\t']);
+        return rest.starts_with([' ', '\t']).then_some(ItemMark { end: indent + 1, number: None });
     }
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=9).contains(&digits)
-        && inner.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
+    let (number, rest) = inner.split_at_checked(digits).filter(|_| digits <= 9)?;
+    let number = number.parse().ok()?;
+    let behind = rest.starts_with(". ") || rest.starts_with(") ");
+    behind.then_some(ItemMark { end: indent + digits + 1, number: Some(number) })
+}
+
+/// Whether a line begins a list item.
+pub(super) fn list_item(line: &str) -> bool {
+    item_mark(line).is_some()
 }
 
 /// The line without the markers of enclosing block quotes.

@@ -10,6 +10,8 @@ mod rows;
 
 use crate::text::Span;
 
+pub use lines::{ItemMark, item_mark};
+
 use super::Page;
 use super::parts::Part;
 
