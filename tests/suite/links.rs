@@ -200,6 +200,7 @@ fn a_broken_link_is_one_finding() {
         ("(The guide)[https://a.example/x]", "(The guide)[https://a.example/x]"),
         ("Read [the guide][guide] there", "[the guide][guide]"),
         ("Read ![the map][] there", "[the map][]"),
+        ("Read [the guide(https://a.example/x) there", "[the guide(https://a.example/x)"),
         ("Read [guide][g] there\n\n[G1]: https://a.example", "[guide][g]"),
     ] {
         let text = format!("# Partners\n\n{line}\n");
@@ -218,6 +219,8 @@ fn a_broken_link_is_one_finding() {
         "see (a) [b] and f(x)[1]",
         "call it with [options][files], or read rows[first one][2] and [a note][^1]\n\n[^1]: A note.",
         "`[the guide][guide]`",
+        "[the guide(https://a.example/x)](https://a.example/y) and [a note] (see b)",
+        "`[the guide(https://a.example/x)`",
         "[![the badge]][the site] [![a][b c]][the site]\n\n[the badge]: https://a.example/x.png\n[the site]: https://a.example\n[b c]: https://a.example",
     ] {
         let found = links("Partners.md", &format!("# Partners\n\n{fine}\n"));

@@ -42,7 +42,7 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
         };
         let sound = |at: usize| links.joined(block.span.start + at) == (true, true);
         let named = |title: &str| title.contains(' ') || *defines.get_or_init(|| has_definition(page));
-        for shape in shapes(source, sound, named) {
+        for shape in shapes(source, sound, named).into_iter().chain(unclosed(source)) {
             let at = block.span.start + shape.at;
             if let Some(fault) = judge(links, block.span.start, &shape, source, &in_code)
                 && !in_code(shape.at)
@@ -78,6 +78,8 @@ enum ShapeKind {
     Unopened,
     /// `][label]`
     Reference,
+    /// `[title(https://...)`
+    Unclosed,
 }
 
 fn judge(
@@ -101,6 +103,7 @@ fn judge(
                 ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
             }
             ShapeKind::Unopened => ("this link is printed as text: its `(` is missing", "write `[title](https://...)`"),
+            ShapeKind::Unclosed => ("this link is printed as text: its `]` is missing", "write `[title](https://...)`"),
             ShapeKind::Reference => (
                 "this link is printed as text: no line of the page says where it leads",
                 "write `[title](https://...)`, or add the line `[label]: https://...`",
@@ -231,7 +234,7 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool, named: impl Fn(&str) -> b
             + match kind {
                 ShapeKind::Apart => 3,
                 ShapeKind::Unopened => 1,
-                ShapeKind::Joined | ShapeKind::Reversed | ShapeKind::Reference => 2,
+                ShapeKind::Joined | ShapeKind::Reversed | ShapeKind::Reference | ShapeKind::Unclosed => 2,
             };
         let (end, closed) = closing(source, inner, close);
         if kind == ShapeKind::Unopened && (!closed || source.get(inner..end).is_none_or(|s| s.contains([' ', '\t']))) {
@@ -241,6 +244,29 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool, named: impl Fn(&str) -> b
         last = at + 1;
     }
     shapes
+}
+
+/// Titles of links that run into their addresses, in order.
+fn unclosed(source: &str) -> impl Iterator<Item = Shape> {
+    memmem::find_iter(source.as_bytes(), b"(http").filter_map(move |at| {
+        let from = floor(source, at.saturating_sub(REFERENCE_REACH));
+        let before = source.get(from..at)?;
+        let open = before.rfind('[')?;
+        let title = before.get(open + 1..)?;
+        let (end, closed) = closing(source, at + 1, b')');
+        let joined = title.ends_with(char::is_alphanumeric) && !title.contains([']', '(', '\n', '|']);
+        let address = source.get(at + 1..end)?;
+        let is_whole = closed && address.contains("://") && !address.contains([' ', '[', ']']);
+        let inside = source.get(end..)?.starts_with(']');
+        let span = Span::new(from + open, end);
+        (joined && is_whole && !inside).then_some(Shape {
+            kind: ShapeKind::Unclosed,
+            at,
+            span,
+            opened: true,
+            closed: true,
+        })
+    })
 }
 
 /// Length of the label of a reference that goes on behind `][`; none if it is that of a footnote or does not end.
