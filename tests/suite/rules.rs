@@ -334,3 +334,18 @@ fn a_title_in_front_matter_that_cannot_be_read_is_not_missed() {
         assert!(found.iter().all(|finding| finding.rule.starts_with("front-matter/")), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn a_table_of_two_columns_without_a_delimiter_is_no_accident() {
+    let rows = "Name | Role\nAnn | Runs the office\nBob | Runs the shop\n";
+    let links = "Source | Notes\n[Learn](https://learn.microsoft.com) | Courses\n";
+    for table in [rows, links, "Ann | Runs the office\nBob | Runs the shop\n{: .wide}\n"] {
+        let found = check("Partners.md", &format!("# Partners\n\n{table}"));
+        assert_eq!(ids(&found), ["table/no-delimiter"], "{table}");
+        assert!(found[0].fix.as_ref().is_none_or(|fix| !fix.edits.iter().any(|edit| edit.text.contains("\\|"))));
+    }
+    for prose in ["Press A | B to go on.\n", "Press A | B\nor C | D | E to go on.\n", "Press A | B\nto go on.\n"] {
+        let found = check("Partners.md", &format!("# Partners\n\n{prose}"));
+        assert!(found.iter().all(|finding| finding.rule == "table/accidental"), "{prose}: {:?}", ids(&found));
+    }
+}
