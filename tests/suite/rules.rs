@@ -349,3 +349,16 @@ fn a_table_of_two_columns_without_a_delimiter_is_no_accident() {
         assert!(found.iter().all(|finding| finding.rule == "table/accidental"), "{prose}: {:?}", ids(&found));
     }
 }
+
+#[test]
+fn a_footnote_may_be_one_link() {
+    let notes = "[^1]: [The source](https://learn.microsoft.com/a)\n[^two]: [Another](https://learn.microsoft.com/b)\n";
+    let text = format!("# Partners\n\nA claim[^1] and one more[^two].\n\n{notes}");
+    assert_eq!(ids(&check("Partners.md", &text)), [""; 0]);
+    // What looks like one and has a blank in its name is a reference.
+    let text = "# Partners\n\nSee [^a b].\n\n[^a b]: htps://learn.microsoft.com/a\n";
+    assert!(ids(&check("Partners.md", text)).iter().any(|id| id.starts_with("link/")));
+    // An address in a footnote is looked at as well.
+    let found = check("Partners.md", "# Partners\n\nA claim[^1].\n\n[^1]: [Source](htps://learn.microsoft.com/a)\n");
+    assert_eq!(ids(&found), ["link/bad-url"]);
+}
