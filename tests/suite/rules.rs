@@ -390,3 +390,31 @@ fn every_address_with_a_credential_is_told() {
         assert_eq!(ids(&found), ["link/signed-url", "link/signed-url"], "{found:?}");
     }
 }
+
+#[test]
+fn a_table_of_two_columns_without_a_delimiter_is_no_accident() {
+    let rows = "Name | Role\nAnn | Runs the office\nBob | Runs the shop\n";
+    let links = "Source | Notes\n[Learn](https://learn.microsoft.com) | Courses\n";
+    for table in [rows, links, "Ann | Runs the office\nBob | Runs the shop\n{: .wide}\n"] {
+        let found = check("Partners.md", &format!("# Partners\n\n{table}"));
+        assert_eq!(ids(&found), ["table/no-delimiter"], "{table}");
+        assert!(found[0].fix.as_ref().is_none_or(|fix| !fix.edits.iter().any(|edit| edit.text.contains("\\|"))));
+    }
+    for prose in ["Press A | B to go on.\n", "Press A | B\nor C | D | E to go on.\n", "Press A | B\nto go on.\n"] {
+        let found = check("Partners.md", &format!("# Partners\n\n{prose}"));
+        assert!(found.iter().all(|finding| finding.rule == "table/accidental"), "{prose}: {:?}", ids(&found));
+    }
+}
+
+#[test]
+fn a_footnote_may_be_one_link() {
+    let notes = "[^1]: [The source](https://learn.microsoft.com/a)\n[^two]: [Another](https://learn.microsoft.com/b)\n";
+    let text = format!("# Partners\n\nA claim[^1] and one more[^two].\n\n{notes}");
+    assert_eq!(ids(&check("Partners.md", &text)), [""; 0]);
+    // What looks like one and has a blank in its name is a reference.
+    let text = "# Partners\n\nSee [^a b].\n\n[^a b]: htps://learn.microsoft.com/a\n";
+    assert!(ids(&check("Partners.md", text)).iter().any(|id| id.starts_with("link/")));
+    // An address in a footnote is looked at as well.
+    let found = check("Partners.md", "# Partners\n\nA claim[^1].\n\n[^1]: [Source](htps://learn.microsoft.com/a)\n");
+    assert_eq!(ids(&found), ["link/bad-url"]);
+}

@@ -8,7 +8,7 @@ const MAX_LABEL: usize = 1000;
 /// Reads the definitions a paragraph begins with; returns how many bytes of it they take.
 pub(super) fn read(paragraph: &str, definitions: &mut Definitions) -> usize {
     let mut taken = 0;
-    while let Some(rest) = paragraph.get(taken..).filter(|rest| rest.starts_with('[')) {
+    while let Some(rest) = paragraph.get(taken..).filter(|rest| rest.starts_with('[') && !is_footnote(rest)) {
         let mut scan = Scan { text: rest, pos: 0 };
         let Some((label, url)) = scan.definition() else { break };
         if !label.trim().is_empty() {
@@ -17,6 +17,14 @@ pub(super) fn read(paragraph: &str, definitions: &mut Definitions) -> usize {
         taken += scan.pos;
     }
     taken
+}
+
+/// Whether a line begins a footnote, whose text is read like any other: `[^name]:`, without blanks in the name.
+fn is_footnote(line: &str) -> bool {
+    let name = line.strip_prefix("[^").and_then(|rest| rest.split_once(']'));
+    name.is_some_and(|(name, rest)| {
+        !name.is_empty() && !name.contains(['[', ' ', '\t', '\n', '\r']) && rest.starts_with(':')
+    })
 }
 
 struct Scan<'a> {

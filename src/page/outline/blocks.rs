@@ -170,7 +170,25 @@ impl Reader<'_> {
         // A single line with a pipe may be prose; one of three cells that begins with a link is not.
         let wide = columns >= 3;
         let followed = || self.piped_row(at + 1).is_some_and(|next| next.line.cells.len() >= 2);
-        columns >= 2 && ((linked && wide) || ((linked || wide || physical.line.leading_pipe) && followed()))
+        let evidence = linked || wide || physical.line.leading_pipe;
+        columns >= 2 && ((linked && wide) || (evidence && followed()) || (columns == 2 && self.paired_from(at)))
+    }
+
+    /// Whether a paragraph of two or more lines has one pipe between words on each of them, which no prose has.
+    fn paired_from(&self, at: usize) -> bool {
+        let words = |cell: &Span| cell.of(self.text).contains(char::is_alphanumeric);
+        let mut end = at;
+        while let Some(line) = self.line(end).filter(|line| !line.is_empty() && !line.starts_with("{:")) {
+            if end > at && self.ends_prose(end, line) {
+                break;
+            }
+            let paired = |row: Physical| row.line.cells.len() == 2 && row.line.cells.iter().all(words);
+            if !self.piped_row(end).is_some_and(paired) {
+                return false;
+            }
+            end += 1;
+        }
+        end - at >= 2
     }
 
     /// Whether a line is indented like code behind a blank line, which both renderers take for just that.
@@ -325,18 +343,20 @@ impl Reader<'_> {
         self.at = end.max(self.at + 1);
     }
 
+    /// Whether a line inside a paragraph begins something else.
+    fn ends_prose(&self, at: usize, line: &str) -> bool {
+        line.is_empty()
+            || atx(line).is_some()
+            || list_item(self.raw(at))
+            || ["```", "~~~", "<!--"].iter().any(|mark| line.starts_with(mark))
+            || self.header_at(at).is_some()
+    }
+
     fn prose(&mut self) {
         let item = list_item(self.raw(self.at));
         let mut end = self.at + 1;
         while let Some(line) = self.line(end) {
-            if line.is_empty()
-                || atx(line).is_some()
-                || list_item(self.raw(end))
-                || line.starts_with("```")
-                || line.starts_with("~~~")
-                || line.starts_with("<!--")
-                || self.header_at(end).is_some()
-            {
+            if self.ends_prose(end, line) {
                 break;
             }
             if !item && is_underline(self.raw(end)) {
