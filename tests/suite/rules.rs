@@ -411,3 +411,15 @@ fn a_remark_below_a_table_is_no_row() {
     let found = check("People.md", &format!("{table}\nBob | Runs the shop\n"));
     assert!(ids(&found).contains(&"table/split-by-blank"));
 }
+
+#[test]
+fn rows_without_a_name_or_an_address_repeat_nothing() {
+    let text = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[]() | Courses | Learn\n[]() | News | Blog\n";
+    assert!(ids(&check("One.md", text)).iter().all(|id| !id.starts_with("entry/duplicate")));
+    let named = text.replace("[]()", "Learn");
+    assert!(ids(&check("One.md", &named)).contains(&"entry/duplicate-in-table"));
+    let repo = super::repo::TestRepo::new();
+    repo.write("One.md", text).write("Two.md", text).commit("two pages", "2025-01-01T12:00:00Z");
+    let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
+    assert!(!output.contains("entry/duplicate"), "{output}");
+}
