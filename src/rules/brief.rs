@@ -219,7 +219,7 @@ impl Brief {
             Some(None) => {}
             Some(Some((column, field))) => match plain.links_in(cell(column)) {
                 _ if field.is_missing(page.slice(cell(column))) => {}
-                [] => self.texts.push_str(&entries::text_key(spec, page.slice(cell(column)))),
+                [] => self.texts.extend(entries::text_key(spec, page.slice(cell(column)))),
                 [link, ..] => key::url_into(page.slice(link.target), &mut self.texts),
             },
         }

@@ -110,7 +110,7 @@ fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<String> {
         let link = gfm::links(cell).into_iter().find(|link| !link.image && !link.url.trim().is_empty());
         let part = match link {
             Some(link) => key::of_url(&link.url),
-            None => text_key(spec, &gfm::plain(cell)),
+            None => text_key(spec, &gfm::plain(cell))?,
         };
         if !key.is_empty() {
             key.push('\n');
@@ -120,9 +120,11 @@ fn primary_key(spec: &TableSpec, entry: &entry::Entry<'_>) -> Option<String> {
     Some(key)
 }
 
-/// The key of a row without an address: rows of different kinds of table have nothing to do with each other.
-pub(super) fn text_key(spec: &TableSpec, shown: &str) -> String {
-    format!("{} {}", spec.name, key::of_text(shown))
+/// The key of a row without an address, if it shows any words: rows of different kinds of table have nothing to do with
+/// each other.
+pub(super) fn text_key(spec: &TableSpec, shown: &str) -> Option<String> {
+    let text = key::of_text(shown);
+    (!text.is_empty()).then(|| format!("{} {text}", spec.name))
 }
 
 /// How an entry repeats an earlier one.

@@ -215,7 +215,7 @@ pub(super) fn delimiter(page: &Page, header: &Row, delimiter: &Delimiter) -> Opt
 pub(super) fn new_delimiter(page: &Page, table: &Table) -> Option<Fix> {
     let header = table.header.as_ref()?;
     let even = header.cells.len() >= 2 && table.rows.iter().all(|row| row.cells.len() == header.cells.len());
-    if !even || !begins_line(page, header.span) {
+    if !even || table.rows.is_empty() || !begins_line(page, header.span) {
         return None;
     }
     let end = edit::line_end(page.text(), header.span.end);

@@ -418,3 +418,64 @@ fn a_footnote_may_be_one_link() {
     let found = check("Partners.md", "# Partners\n\nA claim[^1].\n\n[^1]: [Source](htps://learn.microsoft.com/a)\n");
     assert_eq!(ids(&found), ["link/bad-url"]);
 }
+
+#[test]
+fn a_second_table_without_a_delimiter_is_no_part_of_the_first() {
+    let first = "# Partners\n\nSource | Description | Notes\n:--- | :--- | :---\n[A](https://learn.microsoft.com/a) | Courses | Microsoft Learn\n";
+    let rows = "[B](https://learn.microsoft.com/b) | News | Blog\n[C](https://learn.microsoft.com/c) | News | Blog\n";
+    let piped = rows.lines().map(|row| format!("| {row} |\n")).collect::<String>();
+    for second in [
+        format!("Source | Description | Notes\n{rows}"),
+        format!("source | description | notes\n{rows}"),
+        format!("| Source | Description | Notes |\n{piped}"),
+    ] {
+        let text = format!("{first}\n{second}");
+        let found = check("Partners.md", &text);
+        assert_eq!(ids(&found), ["table/no-delimiter"], "{second}");
+        assert!(found[0].message.starts_with("this table has no delimiter row"), "{}", found[0].message);
+    }
+    // Other words may be a header or a row: nobody but the author knows.
+    let found = check("Partners.md", &format!("{first}\nWho | What | Where\n{rows}"));
+    let split = found.iter().find(|finding| finding.rule == "table/split-by-blank").unwrap();
+    assert!(split.fix.as_ref().is_some_and(|fix| !fix.safe));
+    // A row is a row.
+    let found = check("Partners.md", &format!("{first}\n{rows}"));
+    assert_eq!(ids(&found), ["table/split-by-blank"]);
+    assert!(found[0].fix.as_ref().is_some_and(|fix| fix.safe));
+}
+
+#[test]
+fn a_known_header_behind_a_blank_line_begins_a_table() {
+    let schema = "name: topic\ntitle: Topic\nrole: topic\nmatch: '*.md'\ntables:\n  - name: talks\n    fields: [{name: Title, type: string}, {name: Level, type: string}]\n";
+    let schema = Schema::load(&[("schema/topic.yaml".to_owned(), schema.to_owned())]).unwrap();
+    let text = "# Talks\n\nName | Place\n:--- | :---\nAnn | Here\n\nTitle | Level\nOne | High\nTwo | Low\n";
+    let found = check_with("Talks.md", text.as_bytes(), schema);
+    let table: Vec<_> = ids(&found).into_iter().filter(|id| *id != "table/unknown-header").collect();
+    assert_eq!(table, ["table/no-delimiter"]);
+}
+
+#[test]
+fn a_remark_below_a_table_is_no_row() {
+    let table = "# People\n\nName | Role\n:--- | :---\nAnn | Runs the office\n";
+    let linked = "# People\n\nSource | Notes\n:--- | :---\n[A](https://learn.microsoft.com/a) | Courses\n";
+    for text in [format!("{table}\nPress A | B to go on.\n"), format!("{linked}\nWritten by Ann | Bob\n")] {
+        let found = check("People.md", &text);
+        let found: Vec<_> = found.iter().filter(|finding| finding.rule != "table/unknown-header").collect();
+        assert_eq!(found.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["table/accidental"], "{text}");
+        assert!(found[0].fix.as_ref().is_some_and(|fix| !fix.safe));
+    }
+    let found = check("People.md", &format!("{table}\nBob | Runs the shop\n"));
+    assert!(ids(&found).contains(&"table/split-by-blank"));
+}
+
+#[test]
+fn rows_without_a_name_or_an_address_repeat_nothing() {
+    let text = "# T\n\nSource | Description | Notes\n:--- | :--- | :---\n[]() | Courses | Learn\n[]() | News | Blog\n";
+    assert!(ids(&check("One.md", text)).iter().all(|id| !id.starts_with("entry/duplicate")));
+    let named = text.replace("[]()", "Learn");
+    assert!(ids(&check("One.md", &named)).contains(&"entry/duplicate-in-table"));
+    let repo = super::repo::TestRepo::new();
+    repo.write("One.md", text).write("Two.md", text).commit("two pages", "2025-01-01T12:00:00Z");
+    let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
+    assert!(!output.contains("entry/duplicate"), "{output}");
+}

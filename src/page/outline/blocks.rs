@@ -10,6 +10,8 @@ use crate::text::Span;
 const MAX_COLUMNS: usize = 64;
 /// A line beyond this is text.
 const MAX_LINE: usize = 1 << 20;
+/// So many rows show what rows of a table look like.
+const NEAR_ROWS: usize = 64;
 
 pub(super) fn read(text: &str, body: Span) -> Outline {
     let lines = lines::of(text, body);
@@ -164,7 +166,7 @@ impl Reader<'_> {
             return false;
         }
         let linked = physical.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
-        if self.continues_table(columns, linked) {
+        if self.continues_table(columns, linked) && !self.is_remark(at, &physical.line, linked) {
             return true;
         }
         // A single line with a pipe may be prose; one of three cells that begins with a link is not.
@@ -172,6 +174,37 @@ impl Reader<'_> {
         let followed = || self.piped_row(at + 1).is_some_and(|next| next.line.cells.len() >= 2);
         let evidence = linked || wide || physical.line.leading_pipe;
         columns >= 2 && ((linked && wide) || (evidence && followed()) || (columns == 2 && self.paired_from(at)))
+    }
+
+    /// Whether a paragraph of one line below a table is a sentence: it ends like one, which no row does, or it lacks
+    /// the link that rows of two cells begin with.
+    fn is_remark(&self, at: usize, line: &Line, linked: bool) -> bool {
+        let alone = self.line(at + 1).is_none_or(|next| self.ends_prose(at + 1, next));
+        if linked || line.leading_pipe || line.trailing_pipe || !alone {
+            return false;
+        }
+        let Some(table) = self.table_above() else { return false };
+        let ends = |span: Span| span.of(self.text).trim_end().ends_with(['.', '!', '?', ':']);
+        let links = |row: &Row| row.cells.first().is_some_and(|cell| cells::begins_with_link(cell.of(self.text)));
+        let mut near = table.rows.iter().rev().take(NEAR_ROWS);
+        !table.rows.is_empty()
+            && ((ends(line.span) && !near.clone().any(|row| ends(row.span)))
+                || (line.cells.len() == 2 && near.all(links)))
+    }
+
+    /// The table that is the last block.
+    fn table_above(&self) -> Option<&Table> {
+        match self.outline.blocks.last()?.kind {
+            BlockKind::Table(index) => self.outline.tables.get(index),
+            _ => None,
+        }
+    }
+
+    /// Whether a line has the names of the columns of the table above: it begins a table of its own.
+    fn repeats_header(&self, line: &Line) -> bool {
+        let same = |(a, b): (&Span, &Span)| a.of(self.text).eq_ignore_ascii_case(b.of(self.text));
+        let header = self.table_above().and_then(|table| table.header.as_ref());
+        header.is_some_and(|it| it.cells.len() == line.cells.len() && it.cells.iter().zip(&line.cells).all(same))
     }
 
     /// Whether a paragraph of two or more lines has one pipe between words on each of them, which no prose has.
@@ -208,8 +241,7 @@ impl Reader<'_> {
 
     /// Whether rows at the current line go on with the table that is the last block, behind blank lines.
     fn continues_table(&self, columns: usize, linked: bool) -> bool {
-        let Some(Block { kind: BlockKind::Table(index), .. }) = self.outline.blocks.last() else { return false };
-        let Some(table) = self.outline.tables.get(*index) else { return false };
+        let Some(table) = self.table_above() else { return false };
         let width = table.width();
         table.header.is_some()
             && columns <= width + 1
@@ -298,16 +330,19 @@ impl Reader<'_> {
         }
         let linked = |p: &Physical| p.line.cells.first().is_some_and(|c| cells::begins_with_link(c.of(self.text)));
         let columns = lines.first().map_or(0, |p| p.line.cells.len());
+        let repeated = lines.first().is_some_and(|p| self.repeats_header(&p.line));
         if let Some(Block { kind: BlockKind::Table(index), .. }) = self.outline.blocks.last().cloned()
+            && !repeated
             && self.continues_table(columns, lines.first().is_some_and(linked))
         {
             self.continue_table(index, &lines, end);
             return;
         }
         // A first line of plain words above lines that begin with links is a header without its delimiter.
-        let headed = lines.len() > 1
+        let plain = lines.len() > 1
             && lines.first().is_some_and(|p| !has_link(self.text, &p.line))
             && lines.get(1).is_some_and(linked);
+        let headed = repeated || plain;
         let header = headed.then(|| lines.first()).flatten().map(|p| Row {
             span: p.line.span,
             cells: p.line.cells.clone(),

@@ -2,6 +2,7 @@
 
 use super::liquid::pipes_outside;
 use super::{Fault, Kind, count};
+use crate::finding::Fix;
 use crate::page::Page;
 use crate::rules::table_fixes;
 use crate::text::Span;
@@ -31,7 +32,17 @@ pub(super) fn find(page: &Page, liquid: &[Span], faults: &mut Vec<Fault>) {
             help: "write `\\|` for a pipe that is text".to_owned(),
             related: None,
             severity: None,
-            fix: table_fixes::escaped_lines(page, table.span),
+            // Directly below a table it may be a row that was meant for it.
+            fix: table_fixes::escaped_lines(page, table.span)
+                .map(|fix| Fix { safe: fix.safe && !is_below_table(page, span), ..fix }),
         });
     }
+}
+
+/// Whether nothing but blank lines stands between a table as written and a text.
+fn is_below_table(page: &Page, span: Span) -> bool {
+    let tables = &page.outline().tables;
+    let above =
+        tables.partition_point(|table| table.span.end <= span.start).checked_sub(1).and_then(|at| tables.get(at));
+    above.is_some_and(|table| page.slice(Span::new(table.span.end, span.start)).trim().is_empty())
 }

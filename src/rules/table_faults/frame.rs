@@ -2,7 +2,8 @@
 
 use super::liquid::pipes_outside;
 use super::{Diagnosis, Kind, count};
-use crate::page::outline::BlockKind;
+use crate::finding::Fix;
+use crate::page::outline::{BlockKind, Row};
 use crate::rules::table_fixes;
 use crate::text::Span;
 
@@ -32,10 +33,24 @@ impl Diagnosis<'_> {
             let span = if before_delimiter { delimiter.unwrap_or(place) } else { first.unwrap_or(place) };
             let next = if before_delimiter { delimiter } else { first };
             let fix = next.and_then(|next| table_fixes::without_blank_lines(self.page, gap, next));
+            // Behind rows with links, words alone may be the header of another table.
+            let unlike = !before_delimiter && self.lacks_link(gap);
+            let fix = fix.map(|fix| Fix { safe: fix.safe && !unlike, ..fix });
             let fault = self.add(Kind::SplitByBlank, span, message, help);
             fault.label = Some(label);
             fault.fix = fix;
         }
+    }
+
+    /// Whether the row behind a gap has no link, and those around it have one.
+    fn lacks_link(&self, gap: Span) -> bool {
+        let linked = |row: &Row| self.page.slice(row.span).contains("](");
+        let rows = &self.table.rows;
+        let at = rows.partition_point(|row| row.span.start <= gap.start);
+        let above = at.checked_sub(1).and_then(|at| rows.get(at));
+        rows.get(at).is_some_and(|row| !linked(row))
+            && above.is_some_and(linked)
+            && rows.get(at + 1).is_some_and(linked)
     }
 
     /// The comment below a line that cuts a table in two: rows go on behind it.

@@ -9,10 +9,12 @@ mod frame;
 mod liquid;
 mod rows;
 
+use std::borrow::Cow;
+
 use super::{PageContext, Sink};
 use crate::finding::{Fix, Severity};
 use crate::page::Page;
-use crate::page::outline::Table;
+use crate::page::outline::{Row, Table};
 use crate::page::view::{self, View};
 use crate::schema::TableSpec;
 use crate::text::Span;
@@ -124,13 +126,54 @@ pub fn find(context: &PageContext<'_>) -> Vec<Fault> {
     let liquid = liquid::places(page);
     let shown = Shown { gfm: Lines::new(page, page.gfm()), kramdown: Lines::new(page, page.kramdown()) };
     for (index, table) in page.outline().tables.iter().enumerate() {
-        let columns = table.columns(page.text());
-        let spec = context.content_type.and_then(|content_type| content_type.table_for(&columns)).map(|(spec, _)| spec);
-        Diagnosis { page, table, index, spec, shown: &shown, liquid: &liquid, faults: Vec::new() }.run(&mut faults);
+        let spec_of = |columns: &[&str]| Some(context.content_type?.table_for(columns)?.0);
+        for table in &own_tables(page, table, |columns| spec_of(columns).is_some()) {
+            let spec = spec_of(&table.columns(page.text()));
+            Diagnosis { page, table, index, spec, shown: &shown, liquid: &liquid, faults: Vec::new() }.run(&mut faults);
+        }
     }
     accidental::find(page, &liquid, &mut faults);
     faults.sort_by_key(|fault| fault.span);
     faults
+}
+
+/// A table without the rows behind a blank line whose first one names the columns of a known table: these are a table
+/// that lost its delimiter row.
+fn own_tables<'t>(page: &Page, table: &'t Table, is_known: impl Fn(&[&str]) -> bool) -> Vec<Cow<'t, Table>> {
+    let begins = |gap: &Span| {
+        let at = table.rows.partition_point(|row| row.span.start <= gap.start);
+        let columns: Vec<&str> = table.rows.get(at)?.cells.iter().map(|cell| page.slice(*cell)).collect();
+        let inside = table.delimiter.as_ref().is_none_or(|it| it.span.start < gap.start);
+        (inside && at + 1 < table.rows.len() && is_known(&columns)).then_some((gap.start, at))
+    };
+    let begins: Vec<(usize, usize)> = table.gaps.iter().filter_map(begins).collect();
+    let Some((end, rows)) = begins.first().copied() else { return vec![Cow::Borrowed(table)] };
+    let gaps = |from: usize, to: usize| {
+        let first = table.gaps.partition_point(|gap| gap.start <= from);
+        table.gaps.iter().skip(first).take_while(move |gap| gap.start < to).copied()
+    };
+    let first = Table {
+        span: Span::new(table.span.start, end),
+        section: table.section,
+        header: table.header.clone(),
+        delimiter: table.delimiter.clone(),
+        rows: table.rows.get(..rows).unwrap_or_default().to_vec(),
+        gaps: gaps(0, end).collect(),
+    };
+    let mut tables = vec![Cow::Owned(first)];
+    for (number, (start, at)) in begins.iter().enumerate() {
+        let (end, to) = begins.get(number + 1).copied().unwrap_or((table.span.end, table.rows.len()));
+        let Some((header, rows)) = table.rows.get(*at..to).and_then(<[Row]>::split_first) else { continue };
+        tables.push(Cow::Owned(Table {
+            span: Span::new(header.span.start, end),
+            section: table.section,
+            header: Some(header.clone()),
+            delimiter: None,
+            rows: rows.to_vec(),
+            gaps: gaps(*start, end).collect(),
+        }));
+    }
+    tables
 }
 
 /// Where the two renderers show rows.
