@@ -13,7 +13,7 @@ const SIMILAR: u32 = 450;
 const LAST_TWO: u32 = 250;
 const MARGIN: u32 = 60;
 /// A text this long that appears in another place was moved there; shorter ones repeat by chance.
-const MOVABLE: usize = 40;
+pub(super) const MOVABLE: usize = 40;
 
 /// Indexes in both lists.
 type Indexes = (Vec<usize>, Vec<usize>);

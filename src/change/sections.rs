@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Content, Entry};
-use super::similarity::{self, Candidate};
+use super::content::{Content, Entry, Prose};
+use super::prose::MOVABLE;
+use super::similarity::{self, Candidate, Words};
 use crate::text::hash;
 
 /// A pair whose contents share less than this, in thousandths, needs a heading that is alike.
@@ -35,19 +36,27 @@ impl<'a> Signatures<'a> {
         self.lists.get(section).map_or(&[], |list| list.get_or_init(|| self.read(section)))
     }
 
-    /// Entries and prose are in the order of the page, so that a section's are one run.
     fn read(&self, section: usize) -> Vec<u64> {
-        let content = self.content;
-        let first = content.entries.partition_point(|entry| entry.section < section);
-        let entries = content.entries.iter().skip(first).take_while(|entry| entry.section == section);
-        let mark = |entry: &Entry| if entry.key().is_empty() { entry.identity() } else { hash::of(entry.key()) };
-        let mut list: Vec<u64> = entries.map(mark).collect();
-        let first = content.prose.partition_point(|prose| prose.section < section);
-        let prose = content.prose.iter().skip(first).take_while(|prose| prose.section == section);
-        list.extend(prose.map(|prose| hash::of(prose.normal())));
+        let mut list: Vec<u64> = entries(self.content, section).map(mark).collect();
+        list.extend(prose(self.content, section).map(|prose| hash::of(prose.normal())));
         list.sort_unstable();
         list
     }
+}
+
+/// Entries and prose are in the order of the page, so that a section's are one run.
+fn entries(content: &Content, section: usize) -> impl Iterator<Item = &Entry> {
+    let first = content.entries.partition_point(|entry| entry.section < section);
+    content.entries.iter().skip(first).take_while(move |entry| entry.section == section)
+}
+
+fn prose(content: &Content, section: usize) -> impl Iterator<Item = &Prose> {
+    let first = content.prose.partition_point(|prose| prose.section < section);
+    content.prose.iter().skip(first).take_while(move |prose| prose.section == section)
+}
+
+fn mark(entry: &Entry) -> u64 {
+    if entry.key().is_empty() { entry.identity() } else { hash::of(entry.key()) }
 }
 
 /// Pairs the sections of two versions of a page.
@@ -124,7 +133,7 @@ fn by_content(
     if rest_from.len().saturating_mul(rest_to.len()) > MAX_PAIRS {
         return;
     }
-    let read = |content: &Content, rest: &[usize]| -> Vec<similarity::Words> {
+    let read = |content: &Content, rest: &[usize]| -> Vec<Words> {
         let headings = rest.iter().map(|section| content.sections.get(*section).map_or("", |section| &section.heading));
         headings.map(similarity::words).collect()
     };
@@ -177,8 +186,8 @@ fn by_children(from: &Content, to: &Content, pairs: &mut Vec<(usize, usize)>) {
     pairs.extend(found);
 }
 
-/// A section that left its page for another one, heading and most of its content together. Indexes are those of
-/// the given lists of (content, section).
+/// A section that left its page for another one with most of its content, under its heading or a new one. Indexes
+/// are those of the given lists of (content, section).
 pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)]) -> Vec<(usize, usize)> {
     let mut headings: BTreeMap<String, Indexes> = BTreeMap::new();
     let name = |content: &Content, section: usize| {
@@ -225,6 +234,55 @@ pub(super) fn across_pages(from: &[(&Content, usize)], to: &[(&Content, usize)])
         }
         pairs.extend(similarity::best_first(candidates, MARGIN));
     }
+    renamed_across_pages(from, to, alike, &mut pairs);
     pairs.sort_unstable();
     pairs
+}
+
+/// A section on one of two sides, with what it is known by under any heading.
+struct Telling {
+    index: usize,
+    /// Its entries, and its texts that are no small change.
+    known_by: [Words; 2],
+}
+
+impl Telling {
+    fn of(index: usize, (content, section): (&Content, usize)) -> Self {
+        let texts = prose(content, section).map(Prose::normal).filter(|text| text.len() >= MOVABLE);
+        Self { index, known_by: [Words::of(entries(content, section).map(mark)), Words::of_texts(texts)] }
+    }
+
+    /// Whether two sections have more in common than a row or a text that may have moved alone.
+    fn is_proof(&self, other: &Self, alike: u32) -> bool {
+        let ([entries, texts], [their_entries, their_texts]) = (&self.known_by, &other.known_by);
+        let shared = texts.shared(their_texts);
+        entries.shared(their_entries) + shared > 1 || alike == 1_000 && shared > 0
+    }
+}
+
+/// Sections that got a new name when they left their page: what stands under them has to tell.
+fn renamed_across_pages(
+    from: &[(&Content, usize)],
+    to: &[(&Content, usize)],
+    alike: impl Fn(&(&Content, usize), &(&Content, usize)) -> u32,
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let (left, arrived): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    let rest = |list: &[(&Content, usize)], paired: &BTreeSet<usize>| -> Vec<Telling> {
+        let under_heading =
+            |(content, section): &(&Content, usize)| content.sections.get(*section).is_some_and(|own| own.level > 0);
+        let rest = list.iter().enumerate().filter(|(at, own)| !paired.contains(at) && under_heading(own));
+        rest.map(|(at, own)| Telling::of(at, *own)).collect()
+    };
+    let (left, arrived) = (rest(from, &left), rest(to, &arrived));
+    let mut candidates = Vec::new();
+    for (f, t) in similarity::blocked(&left, &arrived, |section| &section.known_by) {
+        let (Some(f), Some(t)) = (left.get(f), arrived.get(t)) else { continue };
+        let (Some(old), Some(new)) = (from.get(f.index), to.get(t.index)) else { continue };
+        let score = alike(old, new);
+        if score >= SAME_CONTENT && f.is_proof(t, score) {
+            candidates.push(Candidate { from: f.index, to: t.index, score });
+        }
+    }
+    pairs.extend(similarity::best_first(candidates, MARGIN));
 }

@@ -64,7 +64,8 @@ fn fnv(word: impl Iterator<Item = char>) -> u64 {
 }
 
 impl Words {
-    fn of(hashes: impl Iterator<Item = u64>) -> Self {
+    /// A set of what has a hash already.
+    pub(super) fn of(hashes: impl Iterator<Item = u64>) -> Self {
         let mut list: Vec<u64> = hashes.collect();
         list.sort_unstable();
         list.dedup();

@@ -266,6 +266,38 @@ fn boxes_and_numbers_that_count_nothing_are_content() {
 }
 
 #[test]
+fn a_section_that_moved_under_a_new_name_is_known_by_its_rows() {
+    let before = page(&[("Start", &[DECK]), ("Labs", &[LAB, QUIZ])]);
+    let from = site(&[("A.md", &before), ("B.md", &page(&[("Tools", &[GUIDE])]))]);
+    let arrived = page(&[("Tools", &[GUIDE]), ("Practice", &[LAB, QUIZ])]);
+    let left = page(&[("Start", &[DECK])]);
+    let to = site(&[("A.md", &left), ("B.md", &arrived)]);
+    assert_eq!(
+        sketch(&compare(&from, &to)),
+        [
+            "section moved 'Practice' at B.md#Practice from A.md#Labs [Heading: Labs => Practice]",
+            "entry moved 'Hands-on lab' at B.md#Practice from A.md#Labs",
+            "entry moved 'Quiz' at B.md#Practice from A.md#Labs",
+        ]
+    );
+    // A column that got another name on the way is told.
+    let (head, tail) = arrived.split_at(arrived.rfind("Source |").unwrap());
+    let to = site(&[("A.md", &left), ("B.md", &format!("{head}{}", tail.replacen("Notes", "Kind", 1)))]);
+    assert_eq!(compare(&from, &to).count(Kind::Table, Action::Updated), 1);
+}
+
+#[test]
+fn a_single_row_or_rivals_do_not_move_a_section() {
+    let from = site(&[("A.md", &page(&[("Start", &[DECK]), ("Labs", &[LAB])])), ("B.md", &page(&[]))]);
+    let to = site(&[("A.md", &page(&[("Start", &[DECK])])), ("B.md", &page(&[("Practice", &[LAB])]))]);
+    assert_eq!(compare(&from, &to).count(Kind::Section, Action::Moved), 0);
+    let from = site(&[("A.md", &page(&[("Start", &[DECK]), ("Labs", &[LAB, QUIZ])])), ("B.md", &page(&[]))]);
+    let twice = page(&[("Practice", &[LAB, QUIZ]), ("Training", &[LAB, QUIZ])]);
+    let to = site(&[("A.md", &page(&[("Start", &[DECK])])), ("B.md", &twice)]);
+    assert_eq!(compare(&from, &to).count(Kind::Section, Action::Moved), 0);
+}
+
+#[test]
 fn a_section_on_another_page_has_moved_with_its_rows() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK]), ("Labs", &[LAB, QUIZ])])), ("B.md", &page(&[]))]);
     let to = site(&[("A.md", &page(&[("Start", &[DECK])])), ("B.md", &page(&[("Labs", &[LAB, QUIZ])]))]);
