@@ -332,6 +332,54 @@ fn a_merge_that_loses_a_row_lost_it() {
 }
 
 #[test]
+fn a_clean_merge_of_a_renamed_page_made_nothing() {
+    let rows = [("a", "One"), ("b", "Two of many"), ("c", "Three of many"), ("d", "Four"), ("e", "Five")];
+    for renames in ["main", "side"] {
+        let story = Story::begin("Tools.md", &page(&rows));
+        let edit = || {
+            story.rows(&[rows[0], rows[1], ("c", "Three of all"), rows[3], rows[4]]).commit("edit");
+            story.rows(&[rows[0], ("c", "Three of all"), rows[3], rows[4], ("f", "Six")]).commit("add and remove");
+        };
+        let rename = || {
+            story.repo.rename("Tools.md", "Kits.md");
+            story.commit("rename");
+            story.write("Kits.md", &page(&[("a", "One by name"), rows[1], rows[2], rows[3], rows[4]])).commit("word");
+        };
+        story.repo.branch("side");
+        if renames == "main" {
+            rename();
+        } else {
+            edit();
+        }
+        story.repo.switch("side");
+        if renames == "main" {
+            edit();
+        } else {
+            rename();
+        }
+        story.repo.switch("main");
+        if renames == "side" {
+            story.repo.remove("Tools.md");
+        }
+        let merged = page(&[("a", "One by name"), ("c", "Three of all"), rows[3], rows[4], ("f", "Six")]);
+        story.write("Kits.md", &merged).merge("side", "merge");
+        let mut told = story.told();
+        told.sort();
+        assert_eq!(
+            told,
+            [
+                "entry added f: add and remove",
+                "entry removed b: add and remove",
+                "entry updated a: word",
+                "entry updated c: edit",
+                "page renamed Tools: rename"
+            ],
+            "{renames} renames"
+        );
+    }
+}
+
+#[test]
 fn members_of_a_substitution_have_commits_of_their_own() {
     let rows = |brand: &str, count: usize| -> String {
         let rows = (0..6).map(|n| {

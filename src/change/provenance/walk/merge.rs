@@ -22,6 +22,7 @@ impl Walk<'_, '_> {
             let list = self.log.differences(step, parent)?;
             differences.push(list.into_iter().map(|item| (item.path.clone(), item)).collect());
         }
+        let mut renamed = self.other_names(&differences, &before);
         let mut state = before.first_mut().map(std::mem::take).unwrap_or_default();
         let (Some(first), others) = (differences.first(), differences.get(1..).unwrap_or_default()) else {
             return Ok(state);
@@ -52,10 +53,15 @@ impl Walk<'_, '_> {
                 continue;
             }
             let mut versions = Vec::new();
-            versions.extend(difference.old.map(|blob| self.take(&mut state, page, path, blob)));
-            for (other, theirs) in &others {
-                let Some(blob) = other.get(path).and_then(|item| item.old) else { continue };
-                versions.push(theirs.get(&page).map_or_else(|| self.load(page, path, blob), Rc::clone));
+            versions.extend(match difference.old {
+                Some(blob) => Some(self.take(&mut state, page, path, blob)),
+                None => renamed.remove(&(0, page)),
+            });
+            for (parent, (other, theirs)) in others.iter().enumerate() {
+                versions.extend(match other.get(path).and_then(|item| item.old) {
+                    Some(blob) => Some(theirs.get(&page).map_or_else(|| self.load(page, path, blob), Rc::clone)),
+                    None => renamed.remove(&(parent + 1, page)),
+                });
             }
             let text = difference.new.and_then(|blob| self.log.read(blob));
             self.merge_page(&mut state, number(step), page, &versions, text);
