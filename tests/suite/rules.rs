@@ -423,7 +423,7 @@ fn a_footnote_may_be_one_link() {
 fn a_second_table_without_a_delimiter_is_no_part_of_the_first() {
     let first = "# Partners\n\nSource | Description | Notes\n:--- | :--- | :---\n[A](https://learn.microsoft.com/a) | Courses | Microsoft Learn\n";
     let rows = "[B](https://learn.microsoft.com/b) | News | Blog\n[C](https://learn.microsoft.com/c) | News | Blog\n";
-    let piped = rows.lines().map(|row| format!("| {row} |\n")).collect::<String>();
+    let piped = ["| ", &rows.trim_end().replace('\n', " |\n| "), " |\n"].concat();
     for second in [
         format!("Source | Description | Notes\n{rows}"),
         format!("source | description | notes\n{rows}"),
