@@ -129,18 +129,17 @@ impl Table {
 
     /// Names of the columns as a reader sees them.
     pub(super) fn columns(&self) -> &[String] {
-        self.columns.get_or_init(|| {
-            let names = self.outline().map(|table| table.columns(self.on.page.text())).unwrap_or_default();
-            names.into_iter().map(|name| normal::cell(name).into_words()).collect()
-        })
+        self.columns.get_or_init(|| self.head().into_iter().map(|name| normal::cell(name).into_words()).collect())
+    }
+
+    /// The column names as they are written.
+    pub(super) fn head(&self) -> Vec<&str> {
+        self.outline().map(|outline| outline.columns(self.on.page.text())).unwrap_or_default()
     }
 
     /// Whether two tables have the same columns.
     pub(super) fn same_columns(&self, other: &Self) -> bool {
-        fn names(table: &Table) -> Vec<&str> {
-            table.outline().map(|outline| outline.columns(table.on.page.text())).unwrap_or_default()
-        }
-        names(self) == names(other) || self.columns() == other.columns()
+        self.head() == other.head() || self.columns() == other.columns()
     }
 }
 

@@ -29,6 +29,11 @@ impl Inline {
         self.normal.get(..self.words).unwrap_or_default()
     }
 
+    /// What a reader meets besides the words: where links lead, and what tags do.
+    pub fn beyond_words(&self) -> &str {
+        self.normal.get(self.words..).unwrap_or_default()
+    }
+
     /// [`Self::words`] alone.
     pub fn into_words(mut self) -> String {
         self.normal.truncate(self.words);

@@ -3,8 +3,9 @@
 use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
-use crate::change::words;
+use crate::change::{normal, words};
 use crate::rules::links;
+use crate::text::hash::HashSet;
 use crate::text::inline::InlineLink;
 use crate::text::inline::gfm;
 
@@ -15,8 +16,8 @@ const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
 
-/// An address that leads nowhere any more: whole, so that it can be found, but for one that holds a credential.
-pub(super) fn former(url: &str) -> Part {
+/// An address that is no link of the digest: whole, so that it can be found, but for one that holds a credential.
+pub(super) fn address(url: &str) -> Part {
     let url = url.trim();
     if url.contains('?') && links::credential(url).is_some() {
         return Part::say("an address with a credential");
@@ -74,11 +75,11 @@ pub(super) fn edits(cell: &CellChange, names: bool, own: Option<&str>) -> Vec<Se
                 Part::say(": new link of "),
                 Part::Quote(shorten(&name, QUOTE)),
                 Part::say(", was "),
-                former(&old),
+                address(&old),
             ],
             Some((name, old, new)) => {
                 let link = Part::Link { text: shorten(&name, QUOTE), url: new };
-                vec![column(), Part::say(": new link of "), link, Part::say(", was "), former(&old)]
+                vec![column(), Part::say(": new link of "), link, Part::say(", was "), address(&old)]
             }
             None => [vec![column()], mark_up(before, after, plain)].concat(),
         });
@@ -104,8 +105,8 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
         let (was, is) = (old.url.trim(), new.url.trim());
         out.push(match (was.is_empty(), is.is_empty()) {
             (true, _) => vec![Part::say("has a link now")],
-            (_, true) => vec![Part::say("lost its link, was "), former(was)],
-            _ => vec![Part::say("new link, was "), former(was)],
+            (_, true) => vec![Part::say("lost its link, was "), address(was)],
+            _ => vec![Part::say("new link, was "), address(was)],
         });
     }
     out
@@ -114,7 +115,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
 /// What an entry without a link was called, or that the whole of its name became a link or is none any more.
 fn renamed(before: &str, after: &str) -> Vec<Sentence> {
     if let Some((_, url, is_new)) = linked(before, after).filter(|(name, ..)| *name == plain(after)) {
-        let lost = || vec![Part::say("lost its link, was "), former(&url)];
+        let lost = || vec![Part::say("lost its link, was "), address(&url)];
         return vec![if is_new { vec![Part::say("has a link now")] } else { lost() }];
     }
     if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
@@ -127,18 +128,35 @@ fn renamed(before: &str, after: &str) -> Vec<Sentence> {
 pub(super) fn text(before: &str, after: &str) -> Sentence {
     match retargeted(before, after) {
         Some((name, old, new)) => {
-            let (old, new) = (former(&old), Part::Name(new));
-            vec![
-                Part::say(": "),
-                Part::Quote(shorten(&name, QUOTE)),
-                Part::say(" leads to "),
-                new,
-                Part::say(" now, was "),
-                old,
-            ]
+            let name = Part::Quote(shorten(&name, QUOTE));
+            vec![Part::say(": "), name, Part::say(" leads to "), address(&new), Part::say(" now, was "), address(&old)]
         }
         None => mark_up(before, after, plain_prose),
     }
+}
+
+/// Where a heading or the names of columns lead now, whatever became of their words; none where that is no news.
+pub(super) fn links_of_name(before: &str, after: &str) -> Option<Sentence> {
+    if normal::prose(before).beyond_words() == normal::prose(after).beyond_words() {
+        return None;
+    }
+    let only = |of: &str, other: &str| -> Vec<InlineLink> {
+        let known: HashSet<String> = gfm::links(other).into_iter().map(|link| link.url).collect();
+        gfm::links(of).into_iter().filter(|link| !known.contains(&link.url)).collect()
+    };
+    let (old, new) = (only(before, after), only(after, before));
+    let name = |link: &InlineLink| Part::Quote(shorten(&plain(&link.text), QUOTE));
+    let mut out = vec![Part::say(": ")];
+    match (old.as_slice(), new.as_slice()) {
+        ([old], [new]) => {
+            out.extend([name(new), Part::say(" leads to "), address(&new.url)]);
+            out.extend([Part::say(" now, was "), address(&old.url)]);
+        }
+        ([], [new]) => out.extend([name(new), Part::say(" leads to "), address(&new.url), Part::say(" now")]),
+        ([old], []) => out.extend([name(old), Part::say(" is no link now, led to "), address(&old.url)]),
+        _ => out.push(Part::say("a link or mark-up changed")),
+    }
+    Some(out)
 }
 
 /// How one text became another, where no link has a new target.
@@ -146,11 +164,11 @@ fn mark_up(before: &str, after: &str, plain: fn(&str) -> String) -> Sentence {
     match linked(before, after) {
         Some((name, url, true)) => {
             let name = Part::Quote(shorten(&name, QUOTE));
-            vec![Part::say(": "), name, Part::say(" leads to "), Part::Name(url), Part::say(" now")]
+            vec![Part::say(": "), name, Part::say(" leads to "), address(&url), Part::say(" now")]
         }
         Some((name, url, false)) => {
             let name = Part::Quote(shorten(&name, QUOTE));
-            vec![Part::say(": "), name, Part::say(" is no link now, led to "), former(&url)]
+            vec![Part::say(": "), name, Part::say(" is no link now, led to "), address(&url)]
         }
         None => differ(&plain(before), &plain(after)),
     }

@@ -422,6 +422,49 @@ fn a_heading_put_above_what_stays_moves_no_text_and_no_table() {
 }
 
 #[test]
+fn where_a_heading_leads_is_content() {
+    let page = |heading: &str| site(&[("A.md", &format!("# T\n\n{heading}\n\nText.\n"))]);
+    let told = |before: &str, after: &str| sketch(&compare(&page(before), &page(after)));
+    assert_eq!(
+        told("## [Tools](https://a.io/1)", "## [Tools](https://a.io/2)"),
+        ["section updated 'Tools' at A.md#Tools [Heading: [Tools](https://a.io/1) => [Tools](https://a.io/2)]"]
+    );
+    assert_eq!(
+        told("## [Tools](https://a.io/1) ##", "### Tools"),
+        ["section updated 'Tools' at A.md#Tools [Heading: [Tools](https://a.io/1) => Tools] [Level: 2 => 3]"]
+    );
+    assert_eq!(
+        told("## [Tools](https://a.io/1)", "[Helpers](https://a.io/2)\n---"),
+        ["section renamed 'Helpers' at A.md#Helpers from A.md#Tools \
+             [Heading: [Tools](https://a.io/1) => [Helpers](https://a.io/2)]"]
+    );
+    assert_eq!(
+        told("## [Old *tools*](https://a.io/1)", "## [Tools](https://a.io/1)"),
+        ["section renamed 'Tools' at A.md#Tools from A.md#Old tools [Heading: Old tools => Tools]"]
+    );
+    assert_eq!(told("## [Tools](https://a.io/1)", "[**Tools**](https://a.io/1)\n---"), Vec::<String>::new());
+}
+
+#[test]
+fn where_the_name_of_a_column_leads_is_content() {
+    let page = |head: &str| site(&[("A.md", &format!("# T\n\n{head} | Text\n--- | ---\na one | alpha beta\n"))]);
+    let told = |before: &str, after: &str| sketch(&compare(&page(before), &page(after)));
+    assert_eq!(
+        told("[Name](https://a.io/1)", "[Name](https://a.io/2)"),
+        ["table updated at A.md [Columns: [Name](https://a.io/1) | Text => [Name](https://a.io/2) | Text]"]
+    );
+    assert_eq!(
+        told("[Name](https://a.io/1)", "Name"),
+        ["table updated at A.md [Columns: [Name](https://a.io/1) | Text => Name | Text]"]
+    );
+    assert_eq!(
+        told("[Name](https://a.io/1)", "[Title](https://a.io/1)"),
+        ["table updated at A.md [Columns: Name | Text => Title | Text]"]
+    );
+    assert_eq!(told("[Name](https://a.io/1)", "[**Name**](https://a.io/1)"), Vec::<String>::new());
+}
+
+#[test]
 fn a_mass_rename_is_one_change() {
     let rows: Vec<String> = (0..6)
         .map(|n| format!("[Item {n}](https://a.io/{n}) | About part {n} of Acme Cloud and its {n} uses | Docs"))
