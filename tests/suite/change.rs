@@ -355,6 +355,33 @@ fn what_only_bytes_tell_is_noise() {
 }
 
 #[test]
+fn what_readers_notice_is_no_noise() {
+    let told = |before: &str, after: &str| {
+        let side = |row: &str| site(&[("A.md", &page(&[("Start", &[DECK, row])]))]);
+        sketch(&compare(&side(before), &side(after)))
+    };
+    let struck = GUIDE.replace("| How", "| ~~How").replace(" |", "~~ |").replacen("~~ |", " |", 1);
+    assert_eq!(
+        told(GUIDE, &struck),
+        ["entry updated 'Field guide' at A.md#Start [Description: How to find your way around the program => \
+             ~~How to find your way around the program~~]"]
+    );
+    let titled = GUIDE.replace("/guide)", "/guide \"Ends in May\")");
+    assert_eq!(
+        told(&titled, GUIDE),
+        ["entry updated 'Field guide' at A.md#Start [Source: [Field guide](https://a.io/guide \"Ends in May\") => \
+             [Field guide](https://a.io/guide)]"]
+    );
+    let broken = GUIDE.replace("/guide)", "/guide\u{200b})");
+    assert_eq!(
+        told(&broken, GUIDE),
+        ["entry updated 'Field guide' at A.md#Start [Source: [Field guide](https://a.io/guide\u{200b}) => \
+             [Field guide](https://a.io/guide)]"]
+    );
+    assert_eq!(told(GUIDE, &GUIDE.replace("way around", "way \u{200b}around")), Vec::<String>::new());
+}
+
+#[test]
 fn columns_that_come_and_go_are_a_change_of_the_table() {
     let from = site(&[("A.md", "# T\n\nName | Text\n--- | ---\na one | alpha beta\nb two | gamma delta\n")]);
     let to = site(&[(
