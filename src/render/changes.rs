@@ -189,7 +189,7 @@ pub fn noise(changes: &Changes) -> Option<String> {
         parts.push(format!("{} of formatting only", count(changes.noise.lines, "line", "lines")));
     }
     if changes.noise.reordered > 0 {
-        parts.push(format!("{} in another order", count(changes.noise.reordered, "entry", "entries")));
+        parts.push(format!("{} in another order", count(changes.noise.reordered, "part", "parts")));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -355,6 +355,27 @@ fn what_only_bytes_tell_is_noise() {
 }
 
 #[test]
+fn what_stands_in_another_order_is_counted() {
+    let reordered = |before: &str, after: &str| {
+        let changes = compare(&site(&[("A.md", before)]), &site(&[("A.md", after)]));
+        assert_eq!(sketch(&changes), Vec::<String>::new(), "{after}");
+        changes.noise.reordered
+    };
+    let section = |name: &str| format!("## {name}\n\nText of {name}.\n\n{}\n", table(&[&DECK.replace("deck", name)]));
+    let [one, two, three] = ["One", "Two", "Three"].map(section);
+    let page = |sections: &[&str]| format!("# T\n\n{}", sections.concat());
+    assert_eq!(reordered(&page(&[&one, &two, &three]), &page(&[&three, &one, &two])), 1);
+    assert_eq!(reordered(&page(&[&one, &two, &three]), &page(&[&three, &two, &one])), 2);
+    let (above, below) = ("# T\n\n- One\n- Two\n- Three\n- Four\n", "# T\n\n- Four\n- One\n- Two\n- Three\n");
+    assert_eq!(reordered(above, below), 1);
+    assert_eq!(reordered("# T\n\nOne.\n\nTwo.\n", "# T\n\nTwo.\n\nOne.\n"), 1);
+    assert_eq!(reordered("# T\n\nOne.\n\nOne.\n\nTwo.\n", "# T\n\n\nOne.\n\nOne.\n\nTwo.\n"), 0);
+    // Where an item stands says nothing when one was put before it.
+    let changes = compare(&site(&[("A.md", above)]), &site(&[("A.md", &above.replace("- One", "- Zero\n- One"))]));
+    assert_eq!(changes.noise.reordered, 0);
+}
+
+#[test]
 fn what_readers_notice_is_no_noise() {
     let told = |before: &str, after: &str| {
         let side = |row: &str| site(&[("A.md", &page(&[("Start", &[DECK, row])]))]);

@@ -1,12 +1,14 @@
 //! What happened to headings and what stands under them.
 
+use std::collections::BTreeMap;
+
 use super::prose::{Untold, text_cell};
 use super::{change, content};
 use crate::change::content::Content;
 use crate::change::frame::{Frame, SectionPair};
 use crate::change::headings::Section;
 use crate::change::model::{Action, CellChange, Change, Kind, Side};
-use crate::change::{cells, normal};
+use crate::change::{cells, normal, order};
 
 /// Sections that came, went, moved or got another name or level.
 pub(super) fn list(frame: &Frame, untold: &Untold, out: &mut Vec<Change>) {
@@ -59,6 +61,19 @@ fn paired_section(frame: &Frame, pair: SectionPair) -> Option<Change> {
     let (a, b) = if action == Action::Moved { (old.lines, new.lines) } else { (old.heading_lines, new.heading_lines) };
     change.covers = vec![from.lines(a), to.lines(b)];
     Some(change)
+}
+
+/// Sections that only stand in another order under the same heading of the same page.
+pub(super) fn reordered(frame: &Frame) -> usize {
+    let mut siblings: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
+    for pair in frame.sections.iter().filter(|pair| pair.from.0 == pair.to.0 && same_parent(frame, **pair)) {
+        let parent = |side: Side, (page, section): (usize, usize)| {
+            content(frame, side, page).and_then(|on| on.sections.get(section)?.parent)
+        };
+        let under = (pair.to.0, parent(Side::From, pair.from), parent(Side::To, pair.to));
+        siblings.entry(under).or_default().push((pair.from.1, pair.to.1));
+    }
+    siblings.into_values().map(order::lifted).sum()
 }
 
 /// What differs in a heading: its words, and as it is written where there is more to it, such as a link.
