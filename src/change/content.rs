@@ -1,17 +1,21 @@
 //! What of a page is compared: its sections, tables, entries and prose, each with its lines and its normal form.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::entries::SAYS;
 use super::headings::{self, Section, lines};
 use super::items;
 use super::model::{Lines, Place, Side};
 use super::normal;
 use super::row::{Row, Value};
+use super::similarity;
 use crate::page::outline::{self, Block, BlockKind, Outline};
 use crate::page::{self, Page, Part};
 use crate::schema::Role;
-use crate::text::Span;
+use crate::text::inline::gfm;
+use crate::text::{Span, hash};
 
 /// A page with as much of its outline as a comparison needs.
 #[derive(Debug)]
@@ -189,6 +193,17 @@ impl Entry {
 
     pub(super) fn url(&self) -> Option<&str> {
         self.read().url.as_deref()
+    }
+
+    /// A number that stands for all cells but the first, where that one is no link and the others tell the row from
+    /// others: by two addresses, or by one and a text.
+    pub(super) fn rest_identity(&self) -> Option<u64> {
+        let rest = self.cells().get(1..).filter(|_| !self.linked())?;
+        let links = rest.iter().flat_map(|cell| gfm::links(&cell.source)).filter(|link| !link.image);
+        let addresses: BTreeSet<String> = links.map(|link| link.url).collect();
+        let words = || similarity::words_of(rest.iter().map(|cell| cell.inline.words()));
+        let telling = addresses.len() > 1 || addresses.len() == 1 && words().len() >= SAYS;
+        telling.then(|| hash::of_all(rest.iter().map(|cell| &cell.inline.normal)))
     }
 
     /// A number that stands for all cells in normal form.

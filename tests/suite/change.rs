@@ -195,6 +195,43 @@ fn one_address_in_many_places_pairs_by_place() {
 }
 
 #[test]
+fn a_row_whose_link_stands_behind_its_name_stays_itself() {
+    let page = |rows: &[&str]| {
+        let head = "Option | Description | Link\n--- | --- | ---\n";
+        format!("# T\n\n## Tools\n\n{head}{}\nKeep | Always here | [stay](https://a.io/stay)\n", rows.join("\n"))
+    };
+    let told = |before: [&[&str]; 2], after: [&[&str]; 2]| {
+        let both = |rows: [&[&str]; 2]| site(&[("A.md", &page(rows[0])), ("B.md", &page(rows[1]))]);
+        sketch(&compare(&both(before), &both(after)))
+    };
+    let row = "Alpha | The first thing to do with clouds | [guide](https://a.io/guide)";
+    assert_eq!(
+        told([&[row], &[]], [&[], &["Alpha | The last word on money | [guide](https://a.io/guide)"]]),
+        ["entry moved 'Alpha' at B.md#Tools from A.md#Tools \
+             [Description: The first thing to do with clouds => The last word on money]"]
+    );
+    assert_eq!(
+        told([&[row], &[]], [&[], &[&row.replace("Alpha", "Omega")]]),
+        ["entry moved 'Omega' at B.md#Tools from A.md#Tools [Option: Alpha => Omega]"]
+    );
+    // Many rows lead to one page, and that is all that these have in common.
+    let other = "Omega | A word on money | [guide](https://a.io/guide)";
+    assert_eq!(
+        told([&[row], &[]], [&[], &[other]]),
+        ["entry removed 'Alpha' at A.md#Tools", "entry added 'Omega' at B.md#Tools"]
+    );
+    // Two that are alike pair by place.
+    let (alpha, omega) = (row.replace("Alpha", "**Alpha**"), row.replace("Alpha", "**Omega**"));
+    let updated = "entry updated 'Omega' at A.md#Tools [Option: **Alpha** => **Omega**]";
+    assert_eq!(told([&[&alpha, &alpha], &[]], [&[&omega, &omega], &[]]), [updated, updated]);
+    let several = "Alpha | n | [one](https://a.io/1), [two](https://a.io/2)";
+    assert_eq!(
+        told([&[several], &[]], [&[&several.replace("Alpha", "Omega")], &[]]),
+        ["entry updated 'Omega' at A.md#Tools [Option: Alpha => Omega]"]
+    );
+}
+
+#[test]
 fn a_renamed_heading_relabels_its_rows() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE]), ("More", &[LAB])]))]);
     let to = site(&[("A.md", &page(&[("First steps", &[DECK, GUIDE]), ("More", &[LAB])]))]);
