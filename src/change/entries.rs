@@ -205,29 +205,53 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// Rows that are alike enough. Those of a section that say the same are one here, and pair by place.
     fn similar(&mut self) {
-        let from: Vec<(usize, Text<'_>)> =
-            Self::free(self.from, &self.from_free).map(|(i, e)| (i, Text::of(e))).collect();
-        let to: Vec<(usize, Text<'_>)> = Self::free(self.to, &self.to_free).map(|(i, e)| (i, Text::of(e))).collect();
+        let (from, to) = (Alike::all(self.from, &self.from_free), Alike::all(self.to, &self.to_free));
         let mut candidates = Vec::new();
-        for (f, t) in similarity::blocked(&from, &to, |(_, text)| &text.words) {
-            let (Some((f, a)), Some((t, b))) = (from.get(f), to.get(t)) else { continue };
-            let (Some(a_at), Some(b_at)) = (self.from.get(*f), self.to.get(*t)) else { continue };
-            let (needed, near) = if a_at.section == b_at.section {
+        for (f, t) in similarity::blocked(&from, &to, |rows| &rows.text.words) {
+            let (Some(a), Some(b)) = (from.get(f), to.get(t)) else { continue };
+            let (needed, near) = if a.placed.section == b.placed.section {
                 (SIMILAR_IN_SECTION, 60)
-            } else if a_at.page == b_at.page {
+            } else if a.placed.page == b.placed.page {
                 (SIMILAR_ON_PAGE, 30)
             } else {
                 (SIMILAR_ON_SITE, 0)
             };
-            let score = a.score(b);
+            let score = a.text.score(&b.text);
             if score >= needed {
-                candidates.push(Candidate { from: *f, to: *t, score: score + near });
+                candidates.push(Candidate { from: f, to: t, score: score + near });
             }
         }
-        for (from, to) in similarity::best_first(candidates, MARGIN) {
-            self.take(from, to);
+        for (f, t) in similarity::best_first(candidates, MARGIN) {
+            let (Some(a), Some(b)) = (from.get(f), to.get(t)) else { continue };
+            for (from, to) in a.rows.iter().zip(&b.rows) {
+                self.take(*from, *to);
+            }
         }
+    }
+}
+
+/// Rows of one section that say the same.
+struct Alike<'a> {
+    placed: &'a Placed<'a>,
+    text: Text<'a>,
+    rows: Vec<usize>,
+}
+
+impl<'a> Alike<'a> {
+    /// All rows that are free, in the order of the first ones of their kind.
+    fn all(list: &'a [Placed<'a>], free: &[bool]) -> Vec<Self> {
+        let mut known: HashMap<(usize, u64), usize> = HashMap::default();
+        let mut out: Vec<Self> = Vec::new();
+        for (index, placed) in Matching::free(list, free) {
+            let at = *known.entry((placed.section, placed.entry.identity())).or_insert(out.len());
+            match out.get_mut(at) {
+                Some(alike) => alike.rows.push(index),
+                None => out.push(Self { placed, text: Text::of(placed), rows: vec![index] }),
+            }
+        }
+        out
     }
 }
 

@@ -13,7 +13,7 @@ use crate::text::inline::{Definitions, InlineLink};
 use crate::text::untrusted::{is_hidden, without_hidden};
 
 /// Stands between the words and the link targets of a normal form; no text holds it, because it is invisible.
-const TARGET: char = '\u{1f}';
+pub(super) const TARGET: char = '\u{1f}';
 
 /// A piece of inline Markdown, read once.
 #[derive(Debug, Clone, PartialEq, Eq)]

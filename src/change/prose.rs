@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::content::{Content, Prose};
-use super::order;
 use super::similarity::{self, Candidate, Words};
+use super::{normal, order};
 
 /// What two texts must have in common, in thousandths, to be two versions of one.
 const SIMILAR: u32 = 450;
@@ -93,11 +93,20 @@ fn drop_equal<'a>(
     pairs
 }
 
-fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
-    let words = |list: &[(usize, &Prose)]| -> Vec<Words> {
-        list.iter().map(|(_, prose)| similarity::words(prose.normal())).collect()
+/// What a text says: its words, and those of its addresses, without the host that many of them have in common.
+fn words(prose: &Prose) -> Words {
+    let mut parts = prose.normal().split(normal::TARGET);
+    let said = parts.next().unwrap_or_default();
+    let path = |address| match str::split_once(address, "://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => address,
     };
-    let (old_words, new_words) = (words(old), words(new));
+    similarity::words_of(std::iter::once(said).chain(parts.map(path)))
+}
+
+fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
+    let read = |list: &[(usize, &Prose)]| -> Vec<Words> { list.iter().map(|(_, prose)| words(prose)).collect() };
+    let (old_words, new_words) = (read(old), read(new));
     let needed = if old.len() == 1 && new.len() == 1 { LAST_TWO } else { SIMILAR };
     let mut candidates = Vec::new();
     for (from, to) in similarity::blocked(&old_words, &new_words, std::slice::from_ref) {

@@ -232,6 +232,21 @@ fn a_row_whose_link_stands_behind_its_name_stays_itself() {
 }
 
 #[test]
+fn an_edited_row_that_was_copied_is_no_rival_of_itself() {
+    let edited = LAB.replace("lab](https://a.io/lab", "workshop](https://b.io/w");
+    let from = site(&[("A.md", &page(&[("Start", &[DECK, LAB])]))]);
+    let to = site(&[("A.md", &page(&[("Start", &[DECK, &edited, &edited])]))]);
+    assert_eq!(
+        sketch(&compare(&from, &to)),
+        [
+            "entry updated 'Hands-on workshop' at A.md#Start \
+             [Source: [Hands-on lab](https://a.io/lab) => [Hands-on workshop](https://b.io/w)]",
+            "entry added 'Hands-on workshop' at A.md#Start"
+        ]
+    );
+}
+
+#[test]
 fn a_renamed_heading_relabels_its_rows() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE]), ("More", &[LAB])]))]);
     let to = site(&[("A.md", &page(&[("First steps", &[DECK, GUIDE]), ("More", &[LAB])]))]);
@@ -484,6 +499,21 @@ fn prose_carries_a_word_diff() {
     );
     assert_eq!(changes.list[0].cells[0].words().len(), 3);
     assert_eq!(changes.noise.lines, 2);
+}
+
+#[test]
+fn items_that_have_only_the_host_of_a_link_in_common_are_two() {
+    let page = |item: &str| format!("# T\n\n- Keep this.\n- {item}\n");
+    let item = |name: &str, path: &str, text: &str| format!("[{name}](https://learn.a.io/en-us/{path}): {text}");
+    let labs = item("Data labs", "data/labs", "an afternoon of practice");
+    let from = site(&[("A.md", &page(&labs))]);
+    let quiz = item("Billing quiz", "money/quiz", "ten questions in a row");
+    assert_eq!(
+        sketch(&compare(&from, &site(&[("A.md", &page(&quiz))]))),
+        ["prose added at A.md", "prose removed at A.md"]
+    );
+    let other = labs.replace("data/labs", "new/place/of/it");
+    assert_eq!(sketch(&compare(&from, &site(&[("A.md", &page(&other))]))).len(), 1);
 }
 
 #[test]
