@@ -9,6 +9,7 @@ use super::schema::infer::pages;
 use super::workspace::Workspace;
 use super::{Failure, Global, context, output};
 use crate::check::{self, Outcome};
+use crate::config::jekyll;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::report;
@@ -71,7 +72,7 @@ impl Args {
         let title = title(&pages);
         let site = init::Site {
             config: &workspace.config,
-            jekyll: snapshot.find(crate::config::jekyll::FILE_NAME).is_some(),
+            jekyll: snapshot.find(&jekyll::path_in(workspace.config.site.source())).is_some(),
             title: title.as_deref(),
             tags: &tags,
             inferred: inferred.as_ref(),
