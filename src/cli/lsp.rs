@@ -66,7 +66,7 @@ impl Ground for Files<'_> {
                 }
             }
         }
-        let schema = workspace::schema_of(&files)?;
+        let schema = workspace::schema_of(&files, &found.config)?;
         Ok(Loaded { config: found.config, content, schema, remarks: found.remarks, sources })
     }
 

@@ -279,10 +279,11 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
 /// The path of a post: in `_posts` where the site has it, in its root or below, else in `posts`, else where its type
 /// says.
 pub fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
-    let jekyll = |file: &&String| file.starts_with("_posts/");
-    let root = files.iter().find(jekyll).map(|_| "_posts");
+    let [posts, jekyll] = ["posts", "_posts"].map(|folder| content_type.matcher.at(folder));
+    let is_in = |folder: &str, file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let root = files.iter().find(|file| is_in(&jekyll, file)).map(|_| jekyll.clone());
     let below = files.iter().find_map(|file| file.get(..file.find("/_posts/")? + "/_posts".len()));
-    let usual = root.into_iter().chain(below).chain(["posts", "_posts"]).map(str::to_owned);
+    let usual = root.into_iter().chain(below.map(str::to_owned)).chain([posts, jekyll]);
     let mut folders = usual.chain(content_type.matcher.folders());
     folders.find_map(|folder| {
         let path = format!("{folder}/{name}");

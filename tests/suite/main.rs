@@ -58,6 +58,7 @@ mod schemas;
 mod scripts;
 mod shell;
 mod since;
+mod site_in_folder;
 mod snapshot;
 mod suppression;
 mod terminal;
