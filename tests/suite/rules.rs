@@ -479,3 +479,38 @@ fn rows_without_a_name_or_an_address_repeat_nothing() {
     let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
     assert!(!output.contains("entry/duplicate"), "{output}");
 }
+
+#[test]
+fn a_table_lost_for_its_delimiter_row_is_told() {
+    let rows = "Ann | Runs the office\nBob | Sells\n";
+    let found = |head: &str| {
+        let text = format!("# People\n\n{head}{rows}");
+        let found = check("People.md", &text);
+        let tables: Vec<_> = found.iter().filter(|it| it.rule != "table/unknown-header").collect();
+        tables.iter().map(|it| (it.rule, it.span.of(&text).to_owned())).collect::<Vec<_>>()
+    };
+    for between in ["<!-- by name -->", "By name", "<br>", "![Us](https://a.example/us.png)", "### All", "Two\nlines"] {
+        let found = found(&format!("Name | Role\n{between}\n:--- | :---\n"));
+        assert!(found.contains(&("table/no-delimiter", between.to_owned())), "{between}: {found:?}");
+        assert_eq!(found.iter().filter(|it| it.0.starts_with("table/")).count(), 1, "{found:?}");
+    }
+    for (head, place) in [
+        ("Name | Role\n:-----\n", ":-----"),
+        ("Name | Role\n:--- :---\n", ":--- :---"),
+        ("Name | Role\n---\n", "---"),
+        ("Name \\| Role\n--- | ---\n", "Name \\| Role"),
+        ("Words\n:--- | :---\n", ":--- | :---"),
+        (":--- | :---\n", ":--- | :---"),
+    ] {
+        assert_eq!(found(head), [("table/delimiter-mismatch", place.to_owned())], "{head}");
+    }
+    for (text, rules) in [
+        ("[Home](https://a.example) | [News](https://b.example)\n\n---\n\nWords.\n", &["table/accidental"][..]),
+        ("Name | Role\n:--- | :---\nAnn | Sells\n---\n\nWords.\n", &["table/glued-below"]),
+        ("```\nName | Role\nWords\n:--- | :---\nAnn | Sells\n```\n", &[]),
+    ] {
+        let found = check("People.md", &format!("# People\n\n{text}"));
+        let found: Vec<_> = ids(&found).into_iter().filter(|id| *id != "table/unknown-header").collect();
+        assert_eq!(found, rules, "{text}");
+    }
+}
