@@ -62,7 +62,20 @@ pub(super) fn joined(page: &Page, row: &Row) -> Option<Fix> {
         edits.push(replace(Span::new(above.end, start), joint));
     }
     let middle = line(page, row.span.end).of(page.text()).contains('|');
-    Some(Fix { safe: middle, ..safe(edits)? })
+    Some(Fix { safe: middle && is_surely_one(page, row), ..safe(edits)? })
+}
+
+/// Whether the lines of a broken row can be nothing but one row: it begins with a link as no other of its lines does,
+/// its pipes open on one line and close on another, or the next line goes on in lower case.
+fn is_surely_one(page: &Page, row: &Row) -> bool {
+    let source = page.slice(row.span);
+    let Some((first, rest)) = source.split_once('\n') else { return false };
+    let next = rest.trim_start();
+    source.contains("](") && source.trim_start_matches(['|', ' ', '*', '_']).starts_with('[')
+        || next.starts_with('|')
+        || next.starts_with(char::is_lowercase)
+        || has_final_pipe(first.trim_end())
+        || row.leading_pipe && has_final_pipe(source.trim_end())
 }
 
 pub(super) fn has_final_pipe(line: &str) -> bool {

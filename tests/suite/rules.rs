@@ -514,3 +514,29 @@ fn a_table_lost_for_its_delimiter_row_is_told() {
         assert_eq!(found, rules, "{text}");
     }
 }
+
+#[test]
+fn a_row_broken_in_any_cell_is_one_fault() {
+    let found = |text: &str| {
+        let found = check("People.md", &format!("# People\n\n{text}"));
+        let tables = found.into_iter().filter(|it| it.rule != "table/unknown-header" && it.rule.starts_with("table/"));
+        tables.map(|it| (it.rule, it.fix.map(|fix| fix.safe))).collect::<Vec<_>>()
+    };
+    let two = "| Name | Role |\n| --- | --- |\n| Ann | Runs the office\nand the shop |\n| Bob | Sells |\n";
+    assert_eq!(found(two), [("table/row-split", Some(true))]);
+    let three = "| Name | Town | Role |\n| --- | --- | --- |\n| Ann | Here | Runs the office\nAnd\nthe shop |\n| Bob | There | Sells |\n";
+    assert_eq!(found(three), [("table/row-split", Some(true))]);
+    // Dates begin the rows, links end them.
+    let head = "Date | Change | File\n:--- | :--- | :---\n2025-01-02 | new | [See](https://a.example/1)\n";
+    let split = format!("{head}2025-01-03 | new\nTools and plans | [See](https://a.example/2)\n");
+    assert_eq!(found(&split), [("table/row-split", Some(false))]);
+    // Two rows that each lack a cell.
+    let short = format!("{head}2025-01-03 | new\n2025-01-04 | old\n");
+    assert_eq!(found(&short), [("table/too-few-cells", None); 2]);
+    let short = "One | Two | Three\n--- | --- | ---\na | b | c\nD | e\nF | g\n";
+    assert_eq!(found(short), [("table/too-few-cells", None); 2]);
+    let lower = "One | Two | Three\n--- | --- | ---\na | b | c\nd | e\nf | g\n";
+    assert_eq!(found(lower), [("table/too-few-cells", None); 2]);
+    let open = "| One | Two | Three |\n| --- | --- | --- |\n| a | b | c |\n| D | e |\n| F | g |\n";
+    assert_eq!(found(open), [("table/too-few-cells", None); 2]);
+}
