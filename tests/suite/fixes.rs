@@ -619,3 +619,26 @@ fn a_missing_line_end_is_added_and_nothing_else() {
         assert_eq!(fixed("P.md", before, false).0, after);
     }
 }
+
+#[test]
+fn a_delimiter_row_keeps_its_alignment() {
+    let head = "# P\n\nP | W | N\n";
+    let rows = "a | b | c\n";
+    for (before, after) in [
+        (":-: | --: | —", ":-: | --: | ---"),
+        (":-: | --:", ":-: | --: | ---:"),
+        ("| :-: | --: |  |", "| :-: | --: | --- |"),
+        ("| :-: | --: | - | - |", "| :-: | --: | - |"),
+        (":—: | — | ---", ":---: | --- | ---"),
+        ("- | - | -", "--- | - | -"),
+    ] {
+        let text = format!("{head}{before}\n{rows}");
+        assert_eq!(fixed("P.md", &text, false).0, format!("{head}{after}\n{rows}"), "{before}");
+    }
+    // Words of it are shown until it is mended: they go only where that is asked for.
+    let text = format!("{head}:-: | --: | :---ti\n{rows}");
+    let site = site("P.md", text.as_bytes());
+    assert!(look(&site).findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| !fix.safe));
+    assert_eq!(fixed("P.md", &text, false).0, text);
+    assert_eq!(fixed("P.md", &text, true).0, format!("{head}:-: | --: | :-----\n{rows}"));
+}

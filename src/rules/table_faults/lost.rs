@@ -118,11 +118,7 @@ impl Reader<'_> {
         }
         let cells: Vec<&str> = source.trim_matches('|').split('|').map(str::trim).collect();
         let columns = cells.len();
-        let valid = cells.iter().all(|cell| {
-            let inner = cell.strip_prefix(':').unwrap_or(cell);
-            let inner = inner.strip_suffix(':').unwrap_or(inner);
-            !inner.is_empty() && inner.bytes().all(|byte| byte == b'-')
-        });
+        let valid = cells.iter().all(|cell| table_fixes::is_valid_delimiter(cell));
         if !valid || columns < 2 || self.cells(number + 1) != Some(columns) {
             return None;
         }
