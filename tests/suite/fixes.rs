@@ -642,3 +642,19 @@ fn a_delimiter_row_keeps_its_alignment() {
     assert_eq!(fixed("P.md", &text, false).0, text);
     assert_eq!(fixed("P.md", &text, true).0, format!("{head}:-: | --: | :-----\n{rows}"));
 }
+
+#[test]
+fn front_matter_goes_to_the_first_line_whatever_comes_to_light() {
+    let path = "_posts/2024-05-12-signaltonoise-a.md";
+    let matter = "---\ntitle: \"Signal:Noise - A\"\ndate: 2024-05-12\nthumbnail: /no-such.png\n---\n";
+    let body = "\n# A\n\n## TL;DR\n\n* One\n";
+    let (text, fixes) = fixed(path, &format!("\n \n{matter}{body}"), false);
+    assert_eq!(text, format!("{matter}{body}"));
+    assert!(fixes.outcome.findings.iter().any(|found| found.rule == "post/asset-missing"));
+    let (text, fixes) = fixed(path, &format!("<!-- one -->\n\n<!-- two\nlines -->\n{matter}{body}"), true);
+    assert_eq!(text, format!("{matter}\n<!-- one -->\n\n<!-- two\nlines -->\n{body}"));
+    assert_eq!(fixes.pages[0].rules, ["front-matter/not-first-line"]);
+    // A rule below a comment is no fence.
+    let rule = format!("{matter}\n<!-- one -->\n---\n\nWords: more\n\n---\n\n# A\n\n## TL;DR\n\n* One\n");
+    assert_eq!(fixed(path, &rule, false).0, rule);
+}
