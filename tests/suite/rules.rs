@@ -540,3 +540,22 @@ fn a_row_broken_in_any_cell_is_one_fault() {
     let open = "| One | Two | Three |\n| --- | --- | --- |\n| a | b | c |\n| D | e |\n| F | g |\n";
     assert_eq!(found(open), [("table/too-few-cells", None); 2]);
 }
+
+#[test]
+fn rows_between_pipes_may_share_a_line() {
+    let head = "# People\n\n| Source | Description | Notes |\n| :--- | :--- | :--- |\n";
+    let first = "| [A](https://a.example/a) | Courses | Learn |";
+    for second in ["| [B](https://a.example/b) | News | Blog |", "| Ann | News | Blog |"] {
+        for between in ["", " "] {
+            let text = format!("{head}{first}{between}{second}\n");
+            let found = check("People.md", &text);
+            let run_on: Vec<_> = found.iter().filter(|it| it.rule.starts_with("table/")).collect();
+            assert_eq!(run_on.iter().map(|it| it.rule).collect::<Vec<_>>(), ["table/row-run-on"], "{text}");
+            let edits = &run_on[0].fix.as_ref().filter(|fix| fix.safe).unwrap().edits;
+            let mended = signoise::text::edit::apply(&text, edits).unwrap();
+            assert_eq!(mended, format!("{head}{first}\n{second}\n"));
+        }
+    }
+    let surplus = format!("{head}{first} | Ann | News |\n");
+    assert_eq!(ids(&check("People.md", &surplus)), ["table/too-many-cells"]);
+}

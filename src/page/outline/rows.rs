@@ -275,6 +275,11 @@ impl Table<'_> {
 
     /// Parts a line that holds several entries; says whether it did.
     fn run_on(&self, line: &Line, rows: &mut Vec<Row>) -> bool {
+        if self.edges.leading && self.edges.trailing && self.doubled(line) {
+            let parts = line.cells.chunks(self.width + 1).map(|part| part.get(..self.width).unwrap_or(part).to_vec());
+            self.part(line, parts.collect(), rows);
+            return true;
+        }
         let mut parts: Vec<Vec<Span>> = Vec::new();
         let mut current: Vec<Span> = Vec::new();
         for (i, cell) in line.cells.iter().enumerate() {
@@ -298,14 +303,30 @@ impl Table<'_> {
         }
         parts.push(current);
         let whole = parts.len() > 1 && parts.iter().all(|part| part.len() == self.width);
-        if !whole {
-            return false;
+        if whole {
+            self.part(line, parts, rows);
         }
+        whole
+    }
+
+    /// Whether the pipe that ends a row and the one that begins the next stand side by side on a line.
+    fn doubled(&self, line: &Line) -> bool {
+        let step = self.width + 1;
+        let count = (line.cells.len() + 1) / step;
+        count > 1
+            && line.cells.len() + 1 == count * step
+            && line.cells.iter().enumerate().all(|(at, cell)| match at % step {
+                0 => !cell.is_empty(),
+                at => at < self.width || cell.is_empty(),
+            })
+    }
+
+    /// Adds the rows of a line.
+    fn part(&self, line: &Line, parts: Vec<Vec<Span>>, rows: &mut Vec<Row>) {
         for (i, cells) in parts.into_iter().enumerate() {
             let span = cells.iter().copied().reduce(Span::to).unwrap_or(line.span);
             rows.push(self.row(span, cells, RowShape::RunOn { first: i == 0 }, i == 0 && line.leading_pipe, false));
         }
-        true
     }
 }
 
