@@ -559,3 +559,21 @@ fn rows_between_pipes_may_share_a_line() {
     let surplus = format!("{head}{first} | Ann | News |\n");
     assert_eq!(ids(&check("People.md", &surplus)), ["table/too-many-cells"]);
 }
+
+#[test]
+fn a_misspelt_column_is_marked_alone() {
+    let text =
+        "# Partners\n\nSource | Descripton | Note\n:--- | :--- | :---\n[A](https://a.example) | Courses | Learn\n";
+    let found = check("Partners.md", text);
+    let places: Vec<_> = found.iter().map(|it| (it.rule, it.span.of(text))).collect();
+    assert!(places.contains(&("table/unknown-header", "Descripton")), "{places:?}");
+    assert!(!places.iter().any(|(_, place)| place.contains('|')), "{places:?}");
+    let fix = found.iter().find(|it| it.span.of(text) == "Descripton").and_then(|it| it.fix.as_ref()).unwrap();
+    assert_eq!((fix.safe, fix.edits[0].text.as_str()), (false, "Description"));
+}
+
+#[test]
+fn hashes_alone_are_no_title() {
+    assert_eq!(ids(&check("Partners.md", "# Partners\n\nText.\n\n#\n\nText.\n")), ["heading/empty"]);
+    assert_eq!(ids(&check("Partners.md", "#\n\nText.\n\n# Partners\n\nText.\n")), ["heading/empty"]);
+}
