@@ -468,3 +468,44 @@ fn a_mistake_in_a_link_is_named() {
     let found = links("A.md", "# A\n\n[a](https://a.example/?utm_source=x&utm_medium=y)\n");
     assert_eq!(found[0].message, "`utm_source` and one more parameter of this address follow the reader");
 }
+
+#[test]
+fn the_tags_that_make_addresses_name_what_is_there() {
+    for tag in [
+        "{% link Taxonomy.md %}",
+        "{%- link guides/Start.md -%}",
+        "{% link /Search.html %}",
+        "{% link _posts/2024-05-12-news.md %}",
+        "{% link Library/Partner Support.png %}",
+        "{% link feed.xml %}",
+        "{% link {{ page.next }} %}",
+        "{% post_url 2024-05-12-news %}",
+        "{% post_url 2024-5-12-news %}",
+        "{% post_url 2024-05-13-news %}",
+        "{% post_url /blog/2024-05-12-news %}",
+        "{% raw %}{% link Nope.md %}{% endraw %}",
+        "{% comment %}{% post_url 2024-05-12-nope %}{% endcomment %}",
+    ] {
+        let found = links("Page.md", &format!("# Page\n\nSee [this]({tag}) and {tag}.\n"));
+        assert_eq!(rules_of(&found), [""; 0], "{tag}: {found:?}");
+    }
+    for (tag, place, meant) in [
+        ("{% link Nope.md %}", "Nope.md", None),
+        ("{% link Taxonmy.md %}", "Taxonmy.md", Some("Taxonomy.md")),
+        ("{% link taxonomy.md %}", "taxonomy.md", Some("Taxonomy.md")),
+        ("{% link Taxonomy %}", "Taxonomy", Some("Taxonomy.md")),
+        ("{%- link \"./Taxonomy.md#tools\" -%}", "\"./Taxonomy.md#tools\"", Some("Taxonomy.md")),
+        ("{% post_url 2024-05-12-nope %}", "2024-05-12-nope", None),
+        ("{% post_url 2024-05-21-news %}", "2024-05-21-news", None),
+        ("{% post_url 2024-05-12-news.md %}", "2024-05-12-news.md", Some("2024-05-12-news")),
+        ("{% post_url news %}", "news", None),
+    ] {
+        let text = format!("# Page\n\nSee [this]({tag}).\n");
+        let found = links("Page.md", &text);
+        assert_eq!(rules_of(&found), ["link/internal-missing"], "{tag}: {found:?}");
+        assert_eq!(found[0].span.of(&text), place);
+        let fix = found[0].fix.as_ref().map(|fix| fix.edits[0].text.as_str());
+        assert_eq!(fix, meant, "{tag}");
+    }
+    assert!(check_with(&[("Page.md", "See {% link Nope.md %}.\n")], &[], Config::default()).is_empty());
+}

@@ -6,6 +6,7 @@ mod name;
 mod near;
 mod path;
 pub mod permalink;
+mod tag;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -20,6 +21,7 @@ use near::Near;
 pub(crate) use anchors::{of as anchors_of, of_headings as heading_anchors};
 pub(crate) use name::has_extension;
 pub(crate) use path::{has_scheme, percent_decoded};
+pub(crate) use tag::{Named, document, post};
 
 /// What a folder is shown as, the first that exists.
 const INDEXES: [&str; 5] = ["index.html", "index.md", "README.md", "readme.md", "index.markdown"];
@@ -72,6 +74,8 @@ pub struct Addresses {
     /// Posts below a root by that root and their slugs: the style of their addresses is in a configuration that was
     /// not read.
     slugs: OnceLock<HashMap<(String, String), usize>>,
+    /// Posts by what stands behind the day in their names.
+    posts: OnceLock<tag::Posts>,
     /// Folders that hold the documents of a collection, without their underscore.
     collections: HashSet<String>,
     /// What a fragment can name, for each page that a link with a fragment leads to.
