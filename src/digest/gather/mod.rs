@@ -146,12 +146,8 @@ impl Gathering<'_, '_> {
             return self.entry(change);
         }
         self.counts.other += 1;
-        if let Some(sort) = Sort::of(change) {
-            let name = match sort {
-                Sort::Text => change.place.section.clone(),
-                Sort::Regrouped { .. } | Sort::SectionFrom(_) => vec![news::with_former_name(change)],
-                _ => change.title.iter().cloned().collect(),
-            };
+        if let Some(sort) = Sort::of(change).filter(|_| news::heading_links(change).is_none()) {
+            let name = sort.name_of(change);
             let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
             list.add(change, name, text);
@@ -383,7 +379,7 @@ fn replaced(change: &Change, places: usize) -> Sentence {
     let pages = if places == 1 { "one page".to_owned() } else { format!("{places} pages") };
     let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
     if let Some((name, old, new)) = links {
-        let (old, new) = (wording::former(&old), Part::Name(new));
+        let (old, new) = (wording::address(&old), wording::address(&new));
         return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
     }
     match (change.action, key) {
