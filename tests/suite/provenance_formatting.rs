@@ -5,6 +5,7 @@ use super::provenance::{HEAD, Story, page, row, told};
 const START: &str = "\
 ---
 title: Tools we use
+layout: wide
 ---
 # Tools
 
@@ -22,17 +23,27 @@ Source | Owner | Notes
 fn around(formatting: impl Fn(&str) -> String) -> Vec<String> {
     let story = Story::begin("Tools.md", START);
     let before = START.replace("very long", "quite long").replace("/a) | o", "/a) | first");
+    let before = before.replace("we use", "they use");
     story.write("Tools.md", &before).commit("before");
     let written = formatting(&before);
     assert_ne!(written, before);
     story.write("Tools.md", &written).commit("formatting");
     assert_eq!(told(&story.diff(&["HEAD~1..HEAD"])), [""; 0], "the formatting says something");
-    let after = written.replace("goes", "still goes").replace("/b) | o", "/b) | second");
+    let after = written
+        .replace("layout: wide", "layout: narrow")
+        .replace("goes", "still goes")
+        .replace("/b) | o", "/b) | second");
     story.write("Tools.md", &after).commit("after");
     story.told()
 }
 
-const AROUND: [&str; 3] = ["prose updated -: before, after", "entry updated a: before", "entry updated b: after"];
+const AROUND: [&str; 5] = [
+    "front-matter updated title: before",
+    "front-matter updated layout: after",
+    "prose updated -: before, after",
+    "entry updated a: before",
+    "entry updated b: after",
+];
 
 #[test]
 fn marks_and_blanks_make_no_author() {
@@ -45,8 +56,14 @@ fn marks_and_blanks_make_no_author() {
         ("Some words", "- Some words"),
         ("\n## Rows\n\nSource", "\n\n## Rows\nSource"),
         ("## Rows", "## Rows ##"),
+        ("## Rows", "Rows\n----"),
+        ("about a quite", "about\na quite"),
+        ("words about a quite long thing", "words\nabout a *quite* long\nthing"),
+        ("title: Tools they use", "title: \"Tools they use\""),
+        ("title: Tools they use", "title: >-\n  Tools\n  they use"),
     ] {
-        assert_eq!(around(|text| text.replace(old, new)), AROUND, "{new:?}");
+        let told = around(|text| text.replace(old, new));
+        assert_eq!(told, AROUND, "{new:?}");
     }
 }
 

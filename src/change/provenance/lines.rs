@@ -30,6 +30,15 @@ pub(super) struct LineDiff {
     pub(super) new: Vec<Line>,
 }
 
+/// Where the lines of one hunk lie in their text.
+pub(super) fn bytes_of(lines: &[Line], hunk: usize) -> Range<usize> {
+    let first = lines.partition_point(|line| line.hunk < hunk);
+    let behind = lines.partition_point(|line| line.hunk <= hunk);
+    let lines = lines.get(first..behind).unwrap_or_default();
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return 0..0 };
+    first.bytes.start..last.bytes.end
+}
+
 /// A line of a hunk.
 #[derive(Debug, Clone)]
 pub(super) struct Line {

@@ -28,8 +28,8 @@ enum Mark {
     Origin(Origin),
     /// A commit wrote it, in place of `before`.
     Touch { commit: u32, touch: Touch, before: Trail, inside: bool },
-    /// Both sides of a merge have it.
-    Both(Trail, Trail),
+    /// Both sides of a merge have it, or it is two lines that became one.
+    Both { a: Trail, b: Trail, inside: bool },
 }
 
 /// All trails of a walk.
@@ -101,7 +101,10 @@ impl Trails {
             (Mark::Unknown, _) => b,
             (_, Mark::Unknown) => a,
             (Mark::Origin(x), Mark::Origin(y)) if x == y => a,
-            _ => self.push(Mark::Both(a, b)),
+            _ => {
+                let inside = self.is_inside(a) && self.is_inside(b);
+                self.push(Mark::Both { a, b, inside })
+            }
         }
     }
 
@@ -109,11 +112,7 @@ impl Trails {
     pub(super) fn is_inside(&self, trail: Trail) -> bool {
         match self.mark(trail) {
             Mark::Unknown | Mark::Origin(_) => false,
-            Mark::Touch { inside, .. } => inside,
-            Mark::Both(a, b) => [a, b].into_iter().all(|side| match self.mark(side) {
-                Mark::Touch { inside, .. } => inside,
-                _ => false,
-            }),
+            Mark::Touch { inside, .. } | Mark::Both { inside, .. } => inside,
         }
     }
 
@@ -142,7 +141,7 @@ impl Trails {
                     told.note(commit, touch);
                     open.push(before);
                 }
-                Mark::Both(a, b) => open.extend([a, b]),
+                Mark::Both { a, b, .. } => open.extend([a, b]),
             }
         }
         told

@@ -4,6 +4,7 @@
 mod matching;
 mod merge;
 mod renamed;
+mod rewritten;
 mod sketch;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::snapshot::{BlobId, Error};
 use crate::text::hash::{HashMap, HashSet};
 use matching::{Side, Versions, match_lines, sides};
 use renamed::join_renamed;
+use rewritten::Rewritten;
 
 /// Most trails of a walk. What is changed beyond them is known page by page only.
 const MAX_TRAILS: usize = 8_000_000;
@@ -98,6 +100,8 @@ struct Pair {
     old: Option<(u32, Rc<PageState>)>,
     new: Option<(u32, Vec<u8>)>,
     diff: LineDiff,
+    /// What is written anew and says the same.
+    same: Vec<Rewritten>,
 }
 
 impl<'a, 'r> Walk<'a, 'r> {
@@ -178,15 +182,16 @@ impl<'a, 'r> Walk<'a, 'r> {
             match (old, new) {
                 (Some(old), None) => gone_pages.push((old, difference.old)),
                 (None, Some(new)) => new_pages.push((new, difference.new)),
-                (old, new) => pairs.push(Pair { old, new, diff: LineDiff::default() }),
+                (old, new) => pairs.push(Pair::new(old, new)),
             }
         }
         join_renamed(&mut self.differ, gone_pages, new_pages, &mut pairs);
         for pair in &mut pairs {
-            let old = pair.old.as_ref().map_or(&[][..], |(_, page)| &page.text);
-            pair.diff = self.differ.diff(old, pair.new.as_ref().map_or(&[][..], |(_, text)| text));
+            let versions = pair.versions();
+            pair.diff = self.differ.diff(versions.old, versions.new);
+            pair.same = rewritten::find(&pair.versions());
         }
-        let (gone, come) = (sides(&pairs, |diff| &diff.old), sides(&pairs, |diff| &diff.new));
+        let (gone, come) = sides(&pairs);
         let versions = |page: usize| pairs.get(page).map(Pair::versions).unwrap_or_default();
         let (gone, matched) = match_lines(gone, &come, &versions);
         let trail_of = |side: &Side| {
@@ -198,10 +203,15 @@ impl<'a, 'r> Walk<'a, 'r> {
             let new = pair.and_then(|pair| pair.new.as_ref()).map(|(name, _)| *name);
             new.or_else(|| pair.and_then(|pair| pair.old.as_ref()).map(|(name, _)| *name)).unwrap_or(u32::MAX)
         };
+        let same: Vec<Vec<Trail>> = pairs.iter().map(|pair| self.rewritten(commit, pair)).collect();
         // In the order of pages and lines.
         let mut brought: Vec<((usize, usize), Trail)> = Vec::with_capacity(come.len());
         for (side, before) in come.iter().zip(&matched) {
-            let trail = if let Some((old, touch)) = before.and_then(|(at, touch)| Some((gone.get(at)?, touch))) {
+            let known = versions(side.page).same_as(side.line.at).filter(|_| side.taken);
+            let known = known.and_then(|at| same.get(side.page)?.get(at).copied());
+            let trail = if let Some(known) = known {
+                known
+            } else if let Some((old, touch)) = before.and_then(|(at, touch)| Some((gone.get(at)?, touch))) {
                 self.trails.touched(commit, trail_of(old), touch)
             } else {
                 let bytes = versions(side.page).new.get(side.line.bytes.clone());
@@ -219,6 +229,22 @@ impl<'a, 'r> Walk<'a, 'r> {
                 brought.get(at).map(|(_, trail)| *trail)
             });
         }
+    }
+
+    /// The trails of what a commit wrote anew: those of all lines that it comes from.
+    fn rewritten(&mut self, commit: u32, pair: &Pair) -> Vec<Trail> {
+        let Some((_, old)) = &pair.old else { return Vec::new() };
+        let trails = &mut self.trails;
+        let trail = |found: &Rewritten| {
+            let lines = found.old.clone().map(|line| old.line(line + 1));
+            let before = lines.fold(Trail::default(), |known, line| trails.both(known, line));
+            if found.old.is_empty() {
+                trails.born(commit, Touch::Form)
+            } else {
+                trails.touched(commit, before, Touch::Form)
+            }
+        };
+        pair.same.iter().map(trail).collect()
     }
 
     /// Puts the new version of a page into a state.
@@ -323,10 +349,14 @@ impl<'a, 'r> Walk<'a, 'r> {
 }
 
 impl Pair {
+    fn new(old: Option<(u32, Rc<PageState>)>, new: Option<(u32, Vec<u8>)>) -> Self {
+        Self { old, new, diff: LineDiff::default(), same: Vec::new() }
+    }
+
     fn versions(&self) -> Versions<'_> {
         let old = self.old.as_ref().map_or(&[][..], |(_, page)| page.text.as_slice());
         let new = self.new.as_ref().map_or(&[][..], |(_, text)| text.as_slice());
-        Versions { old, new, hunks: &self.diff.hunks }
+        Versions { old, new, diff: Some(&self.diff), same: &self.same }
     }
 }
 

@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::Pair;
+use super::rewritten::Rewritten;
 use super::sketch::{Sections, Sketch};
 use crate::change::provenance::form;
 use crate::change::provenance::lines::{self, Hunk, Line, LineDiff};
 use crate::change::provenance::trail::Touch;
 use crate::change::similarity::{self, Candidate};
-use crate::text::hash::HashMap;
+use crate::text::hash::{HashMap, HashSet};
 
 /// Lines of one hunk that are compared with each other.
 const MAX_PAIRS: usize = 2_500;
@@ -43,12 +44,34 @@ pub(super) type Before = Vec<Option<(usize, Touch)>>;
 pub(super) struct Versions<'t> {
     pub(super) old: &'t [u8],
     pub(super) new: &'t [u8],
-    pub(super) hunks: &'t [Hunk],
+    pub(super) diff: Option<&'t LineDiff>,
+    /// What is known to say the same, in the order of the new lines.
+    pub(super) same: &'t [Rewritten],
 }
 
-pub(super) fn sides(pairs: &[Pair], of: fn(&LineDiff) -> &Vec<Line>) -> Vec<Side> {
-    let lines = pairs.iter().enumerate().flat_map(|(page, pair)| of(&pair.diff).iter().map(move |line| (page, line)));
-    lines.map(|(page, line)| Side::new(page, line)).collect()
+impl<'t> Versions<'t> {
+    pub(super) fn hunks(&self) -> &'t [Hunk] {
+        self.diff.map_or(&[], |diff| &diff.hunks)
+    }
+
+    /// What is known of a new line.
+    pub(super) fn same_as(&self, line: usize) -> Option<usize> {
+        let at = self.same.partition_point(|found| found.new.end <= line);
+        self.same.get(at).is_some_and(|found| found.new.contains(&line)).then_some(at)
+    }
+}
+
+/// The lines that went and those that came; taken are those that are known to say the same.
+pub(super) fn sides(pairs: &[Pair]) -> (Vec<Side>, Vec<Side>) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for (page, pair) in pairs.iter().enumerate() {
+        let old: HashSet<usize> = pair.same.iter().flat_map(|found| found.old.clone()).collect();
+        let versions = pair.versions();
+        let side = |line: &Line, taken: bool| Side { taken, ..Side::new(page, line) };
+        gone.extend(pair.diff.old.iter().map(|line| side(line, old.contains(&line.at))));
+        come.extend(pair.diff.new.iter().map(|line| side(line, versions.same_as(line.at).is_some())));
+    }
+    (gone, come)
 }
 
 /// Finds for every line that came the one that it is a version of: the same line, the same link, what stood in its
@@ -83,7 +106,7 @@ pub(super) fn match_lines<'t>(
             if known.is_empty() {
                 continue;
             }
-            for (side, slot) in come.iter().zip(&mut before).filter(|(_, slot)| slot.is_none()) {
+            for (side, slot) in come.iter().zip(&mut before).filter(|(side, slot)| slot.is_none() && !side.taken) {
                 let twin = key(side, new_bytes(side)).and_then(|key| {
                     let first = known.get_mut(&key)?;
                     let at = first.take()?;
@@ -124,10 +147,14 @@ fn touches<'t>(
         let (old_sketch, new_sketch, sections) = known.entry(new.page).or_insert_with(|| {
             let (old, new_sketch) = (Sketch::of(versions.old), Sketch::of(versions.new));
             let before = |line: usize| {
+                let same = versions.same_as(line).and_then(|at| versions.same.get(at));
+                if let Some(same) = same {
+                    return Some(same.old.start);
+                }
                 let at = come.binary_search_by_key(&(new.page, line), |side| (side.page, side.line.at)).ok()?;
                 one_page((*before.get(at)?)?, new).map(|old| old.line.at)
             };
-            let sections = Sections::new(&old, &new_sketch, versions.hunks, &before);
+            let sections = Sections::new(&old, &new_sketch, versions.hunks(), &before);
             (old, new_sketch, sections)
         });
         let code = old_sketch.is_code(old.line.at) || new_sketch.is_code(new.line.at);
@@ -155,7 +182,8 @@ fn alike<'t>(
         hunks.entry((side.page, side.line.hunk)).or_default().0.push(at);
     }
     for (at, side) in come.iter().enumerate() {
-        if before.get(at).is_some_and(Option::is_none)
+        if !side.taken
+            && before.get(at).is_some_and(Option::is_none)
             && let Some(hunk) = hunks.get_mut(&(side.page, side.line.hunk))
         {
             hunk.1.push(at);

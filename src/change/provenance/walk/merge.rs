@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
         for (version, (old, diff)) in versions.iter().zip(&diffs).enumerate() {
             let side = |line: &Line| Side::new(0, line);
             let come: Vec<Side> = diff.new.iter().filter(|line| kept.get(line.at) == Some(&None)).map(side).collect();
-            let page = Versions { old: &old.text, new, hunks: &diff.hunks };
+            let page = Versions { old: &old.text, new, diff: Some(diff), same: &[] };
             let (gone, matched) = match_lines(diff.old.iter().map(side).collect(), &come, &|_| page);
             for (side, before) in come.iter().zip(matched) {
                 let (trail, touch) = match before.and_then(|(at, touch)| Some((gone.get(at)?, touch))) {
