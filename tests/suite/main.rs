@@ -45,6 +45,7 @@ mod period;
 mod plain;
 mod prompts;
 mod provenance;
+mod provenance_formatting;
 mod readme;
 mod renderers;
 mod replay;
