@@ -291,7 +291,10 @@ impl<'a> Bench<'a> {
             let known = self.before.contains_key(rule);
             !known || after.get(rule).map_or(0, |(all, _)| *all) + count <= before(rule).0
         });
-        gone && after.iter().all(|(rule, (_, errors))| *errors <= before(rule).1)
+        // Front matter that is read at last may have faults of its own, which were there before.
+        let uncovers = done.contains_key("front-matter/not-first-line");
+        let uncovered = |rule: &str| uncovers && (rule.starts_with("front-matter/") || rule.starts_with("post/"));
+        gone && after.iter().all(|(rule, (_, errors))| *errors <= before(rule).1 || uncovered(rule))
     }
 }
 

@@ -62,7 +62,20 @@ pub(super) fn joined(page: &Page, row: &Row) -> Option<Fix> {
         edits.push(replace(Span::new(above.end, start), joint));
     }
     let middle = line(page, row.span.end).of(page.text()).contains('|');
-    Some(Fix { safe: middle, ..safe(edits)? })
+    Some(Fix { safe: middle && is_surely_one(page, row), ..safe(edits)? })
+}
+
+/// Whether the lines of a broken row can be nothing but one row: it begins with a link as no other of its lines does,
+/// its pipes open on one line and close on another, or the next line goes on in lower case.
+fn is_surely_one(page: &Page, row: &Row) -> bool {
+    let source = page.slice(row.span);
+    let Some((first, rest)) = source.split_once('\n') else { return false };
+    let next = rest.trim_start();
+    source.contains("](") && source.trim_start_matches(['|', ' ', '*', '_']).starts_with('[')
+        || next.starts_with('|')
+        || next.starts_with(char::is_lowercase)
+        || has_final_pipe(first.trim_end())
+        || row.leading_pipe && has_final_pipe(source.trim_end())
 }
 
 pub(super) fn has_final_pipe(line: &str) -> bool {
@@ -174,41 +187,94 @@ pub(super) fn in_first_column(page: &Page, row: &Row) -> Option<Fix> {
     blanks.then(|| safe(vec![replace(indent, "")])).flatten()
 }
 
-/// A delimiter row of as many cells as the header has; those that are right stay as they are.
+/// A delimiter row of as many cells as the header has; those that are right stay as they are. Words in it are shown
+/// where it makes no table: they are no part of a safe fix.
 pub(super) fn delimiter(page: &Page, header: &Row, delimiter: &Delimiter) -> Option<Fix> {
     let wanted = header.cells.len();
     let source = page.slice(delimiter.span);
     if wanted < 2 {
         return None;
     }
-    let (leading, trailing) = (source.starts_with('|'), source.ends_with('|'));
-    let inner = source.trim_matches('|');
-    let mut cells: Vec<&str> = inner.split('|').collect();
-    if !delimiter.valid || cells.len() != delimiter.columns {
-        return safe(vec![replace(delimiter.span, delimiter_row(page, header))]);
+    let (leading, trailing) = (source.starts_with('|'), source.len() > 1 && source.ends_with('|'));
+    let inner = Span::new(
+        delimiter.span.start + usize::from(leading),
+        delimiter.span.end.saturating_sub(usize::from(trailing)).max(delimiter.span.start),
+    );
+    let mut cells: Vec<Span> = Vec::with_capacity(delimiter.columns);
+    let mut start = inner.start;
+    for cell in page.slice(inner).split('|') {
+        cells.push(Span::new(start, start + cell.len()));
+        start += cell.len() + 1;
     }
-    if cells.len() > wanted {
-        cells.truncate(wanted);
-        let kept = cells.join("|");
-        let kept = if trailing { kept } else { kept.trim_end().to_owned() };
-        let (open, close) = (if leading { "|" } else { "" }, if trailing { "|" } else { "" });
-        return safe(vec![replace(delimiter.span, format!("{open}{kept}{close}"))]);
+    if cells.len() != delimiter.columns {
+        let fix = safe(vec![replace(delimiter.span, delimiter_row(page, header))])?;
+        return Some(Fix { safe: !source.contains(char::is_alphanumeric), ..fix });
     }
-    // New cells follow the style of the last one, as wide as the header's.
-    let last = cells.last().map_or(":---", |cell| cell.trim());
-    let (left, right) = (if last.starts_with(':') { ":" } else { "" }, if last.ends_with(':') { ":" } else { "" });
+    let kept = cells.get(..wanted.min(cells.len())).unwrap_or_default();
+    let mut edits = Vec::new();
+    for (at, cell) in kept.iter().enumerate() {
+        let text = page.slice(*cell).trim();
+        // A single dash begins an item of a list.
+        if is_valid_delimiter(text) && (text != "-" || at > 0 || leading) {
+            continue;
+        }
+        edits.push(if text.is_empty() {
+            replace(*cell, " --- ")
+        } else {
+            replace(cell.trimmed(page.text()), delimiter_cell(text, text.chars().count()))
+        });
+    }
+    if let (true, Some(last)) = (cells.len() > wanted, kept.last()) {
+        let end = last.end - (page.slice(*last).len() - page.slice(*last).trim_end().len());
+        let from = if trailing { last.end } else { end };
+        edits.push(replace(Span::new(from, inner.end), ""));
+    }
+    if cells.len() < wanted {
+        edits.push(replace(
+            Span::at(delimiter.span.end),
+            added_cells(page, header, cells.last().copied(), cells.len(), trailing),
+        ));
+    }
+    let words = edits.iter().any(|edit| page.slice(Span::new(edit.start, edit.end)).contains(char::is_alphanumeric));
+    Some(Fix { safe: !words, ..safe(edits)? })
+}
+
+/// A span with the edits of a fix inside of it made.
+pub(super) fn mended(page: &Page, span: Span, fix: &Fix) -> Option<String> {
+    let inside = |edit: &Edit| {
+        let (start, end) = (edit.start.checked_sub(span.start)?, edit.end.checked_sub(span.start)?);
+        Some(Edit { start, end, text: edit.text.clone() })
+    };
+    edit::apply(page.slice(span), &fix.edits.iter().map(inside).collect::<Option<Vec<_>>>()?)
+}
+
+/// Cells for the columns of a header from `from` on, in the style of the last one there is, as wide as the names.
+fn added_cells(page: &Page, header: &Row, last: Option<Span>, from: usize, trailing: bool) -> String {
+    let last = last.map_or(":---", |cell| page.slice(cell).trim());
     let mut added = String::new();
-    for name in header.cells.iter().skip(cells.len()) {
-        let dashes = page.slice(*name).chars().count().min(40).saturating_sub(left.len() + right.len()).max(3);
+    for name in header.cells.iter().skip(from) {
         added.push_str(if trailing && added.is_empty() { " " } else { " | " });
-        added.push_str(left);
-        added.push_str(&"-".repeat(dashes));
-        added.push_str(right);
+        added.push_str(&delimiter_cell(last, page.slice(*name).chars().count().min(40)));
     }
     if trailing {
         added.push_str(" |");
     }
-    safe(vec![replace(Span::at(delimiter.span.end), added)])
+    added
+}
+
+/// Dashes with the colons that another cell has, together about so many signs.
+fn delimiter_cell(like: &str, width: usize) -> String {
+    let like = like.trim();
+    let (left, right) = (if like.starts_with(':') { ":" } else { "" }, if like.ends_with(':') { ":" } else { "" });
+    let dashes = width.min(120).saturating_sub(left.len() + right.len()).max(3);
+    format!("{left}{}{right}", "-".repeat(dashes))
+}
+
+/// Whether GitHub takes a text for a cell of a delimiter row.
+pub(super) fn is_valid_delimiter(cell: &str) -> bool {
+    let inner = cell.strip_prefix(':').unwrap_or(cell);
+    let inner = inner.strip_suffix(':').unwrap_or(inner);
+    !inner.is_empty() && inner.bytes().all(|byte| byte == b'-')
 }
 
 /// A delimiter row below a header that has none, where every row has the cells of the header.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use signoise::change::model::Side;
 use signoise::change::{Changes, Kind};
-use signoise::config::Group;
+use signoise::config::{Group, SiteConfig};
 use signoise::digest::{self, Context, Digest, model::Period};
 use signoise::page::Page;
 use signoise::render::template::Templates;
@@ -26,10 +26,12 @@ fn gather(from: &Site, to: &Site, groups: &[Group]) -> (Changes, Digest) {
     let digest = digest::gather(
         &changes,
         &Context {
-            site: Some("Example"),
-            url: Some("https://example.org"),
-            base_path: "/kb",
-            permalink: None,
+            title: Some("Example"),
+            site: &SiteConfig {
+                url: Some("https://example.org".to_owned()),
+                base_path: Some("/kb".to_owned()),
+                ..SiteConfig::default()
+            },
             groups,
             period: Period { label: "June 2025".into(), phrase: "in June 2025".into(), ..Period::default() },
             page: &read,
@@ -519,10 +521,8 @@ fn digests_of_a_real_history_tell_everything_and_invent_nothing() {
             digest::gather(
                 &changes,
                 &Context {
-                    site: Some("Partner Crucible"),
-                    url: None,
-                    base_path: "",
-                    permalink: None,
+                    title: Some("Partner Crucible"),
+                    site: &SiteConfig::default(),
                     groups: &[],
                     period: Period::default(),
                     page: &|side: Side, path: &str| history.find(if side == Side::From { &old } else { &new }, path),

@@ -619,3 +619,42 @@ fn a_missing_line_end_is_added_and_nothing_else() {
         assert_eq!(fixed("P.md", before, false).0, after);
     }
 }
+
+#[test]
+fn a_delimiter_row_keeps_its_alignment() {
+    let head = "# P\n\nP | W | N\n";
+    let rows = "a | b | c\n";
+    for (before, after) in [
+        (":-: | --: | —", ":-: | --: | ---"),
+        (":-: | --:", ":-: | --: | ---:"),
+        ("| :-: | --: |  |", "| :-: | --: | --- |"),
+        ("| :-: | --: | - | - |", "| :-: | --: | - |"),
+        (":—: | — | ---", ":---: | --- | ---"),
+        ("- | - | -", "--- | - | -"),
+    ] {
+        let text = format!("{head}{before}\n{rows}");
+        assert_eq!(fixed("P.md", &text, false).0, format!("{head}{after}\n{rows}"), "{before}");
+    }
+    // Words of it are shown until it is mended: they go only where that is asked for.
+    let text = format!("{head}:-: | --: | :---ti\n{rows}");
+    let site = site("P.md", text.as_bytes());
+    assert!(look(&site).findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| !fix.safe));
+    assert_eq!(fixed("P.md", &text, false).0, text);
+    assert_eq!(fixed("P.md", &text, true).0, format!("{head}:-: | --: | :-----\n{rows}"));
+}
+
+#[test]
+fn front_matter_goes_to_the_first_line_whatever_comes_to_light() {
+    let path = "_posts/2024-05-12-signaltonoise-a.md";
+    let matter = "---\ntitle: \"Signal:Noise - A\"\ndate: 2024-05-12\nthumbnail: /no-such.png\n---\n";
+    let body = "\n# A\n\n## TL;DR\n\n* One\n";
+    let (text, fixes) = fixed(path, &format!("\n \n{matter}{body}"), false);
+    assert_eq!(text, format!("{matter}{body}"));
+    assert!(fixes.outcome.findings.iter().any(|found| found.rule == "post/asset-missing"));
+    let (text, fixes) = fixed(path, &format!("<!-- one -->\n\n<!-- two\nlines -->\n{matter}{body}"), true);
+    assert_eq!(text, format!("{matter}\n<!-- one -->\n\n<!-- two\nlines -->\n{body}"));
+    assert_eq!(fixes.pages[0].rules, ["front-matter/not-first-line"]);
+    // A rule below a comment is no fence.
+    let rule = format!("{matter}\n<!-- one -->\n---\n\nWords: more\n\n---\n\n# A\n\n## TL;DR\n\n* One\n");
+    assert_eq!(fixed(path, &rule, false).0, rule);
+}

@@ -13,7 +13,7 @@ use signoise::schema::Schema;
 /// `/Handbook`.
 fn check(pages: &[(&str, &str)], files: &[&str]) -> Vec<Finding> {
     let mut config = Config::default();
-    config.complete_from_jekyll("url: https://acme.example\nbaseurl: /Handbook/\n");
+    config.complete_from_jekyll("", "url: https://acme.example\nbaseurl: /Handbook/\n");
     check_with(pages, files, config)
 }
 
@@ -351,6 +351,26 @@ fn a_site_in_a_folder_begins_at_its_configuration() {
 }
 
 #[test]
+fn a_site_in_a_known_folder_resolves_like_any_other() {
+    let mut config = Config::default();
+    config.complete_from_jekyll("docs", "baseurl: /base\npermalink: /:year/:title\n");
+    let home = "---\ntitle: Home\n---\n\n[a](/base/a) [b](/a) [c](a.md) ![d](/base/img/D.png) [e](/base/2025/news) [f](/base/) [g](/base/who) [h](/base/2025/01/02/news.html)\n";
+    let pages = [
+        ("README.md", "# Read me\n\n[docs](docs/index.md) [posts](docs/_posts/2025-01-02-news.md) [gone](gone.md)\n"),
+        ("docs/index.md", home),
+        ("docs/a.md", "---\ntitle: A\npermalink: /who\n---\n\n[x](/base/wha) [read](../README.md)\n"),
+        (
+            "docs/_posts/2025-01-02-news.md",
+            "---\ntitle: News\ndate: 2025-01-02\nimage: /img/d.png\n---\n\n[a](/base/a) [b](img/d.png) [c](../who)\n",
+        ),
+    ];
+    let found = check_with(&pages, &["docs/_config.yml", "docs/img/d.png"], config);
+    let told: Vec<_> =
+        found.iter().map(|finding| format!("{} {}: {}", finding.rule, finding.path, finding.message)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn a_name_that_is_nearly_right_is_found_among_pages_or_among_files() {
     let near = [
         ("docs/Licnece-2024", Some("docs/Licence-2024.md")),
@@ -447,4 +467,45 @@ fn a_mistake_in_a_link_is_named() {
     assert_eq!(found[0].help.as_deref(), Some("delete one of the two `]`"));
     let found = links("A.md", "# A\n\n[a](https://a.example/?utm_source=x&utm_medium=y)\n");
     assert_eq!(found[0].message, "`utm_source` and one more parameter of this address follow the reader");
+}
+
+#[test]
+fn the_tags_that_make_addresses_name_what_is_there() {
+    for tag in [
+        "{% link Taxonomy.md %}",
+        "{%- link guides/Start.md -%}",
+        "{% link /Search.html %}",
+        "{% link _posts/2024-05-12-news.md %}",
+        "{% link Library/Partner Support.png %}",
+        "{% link feed.xml %}",
+        "{% link {{ page.next }} %}",
+        "{% post_url 2024-05-12-news %}",
+        "{% post_url 2024-5-12-news %}",
+        "{% post_url 2024-05-13-news %}",
+        "{% post_url /blog/2024-05-12-news %}",
+        "{% raw %}{% link Nope.md %}{% endraw %}",
+        "{% comment %}{% post_url 2024-05-12-nope %}{% endcomment %}",
+    ] {
+        let found = links("Page.md", &format!("# Page\n\nSee [this]({tag}) and {tag}.\n"));
+        assert_eq!(rules_of(&found), [""; 0], "{tag}: {found:?}");
+    }
+    for (tag, place, meant) in [
+        ("{% link Nope.md %}", "Nope.md", None),
+        ("{% link Taxonmy.md %}", "Taxonmy.md", Some("Taxonomy.md")),
+        ("{% link taxonomy.md %}", "taxonomy.md", Some("Taxonomy.md")),
+        ("{% link Taxonomy %}", "Taxonomy", Some("Taxonomy.md")),
+        ("{%- link \"./Taxonomy.md#tools\" -%}", "\"./Taxonomy.md#tools\"", Some("Taxonomy.md")),
+        ("{% post_url 2024-05-12-nope %}", "2024-05-12-nope", None),
+        ("{% post_url 2024-05-21-news %}", "2024-05-21-news", None),
+        ("{% post_url 2024-05-12-news.md %}", "2024-05-12-news.md", Some("2024-05-12-news")),
+        ("{% post_url news %}", "news", None),
+    ] {
+        let text = format!("# Page\n\nSee [this]({tag}).\n");
+        let found = links("Page.md", &text);
+        assert_eq!(rules_of(&found), ["link/internal-missing"], "{tag}: {found:?}");
+        assert_eq!(found[0].span.of(&text), place);
+        let fix = found[0].fix.as_ref().map(|fix| fix.edits[0].text.as_str());
+        assert_eq!(fix, meant, "{tag}");
+    }
+    assert!(check_with(&[("Page.md", "See {% link Nope.md %}.\n")], &[], Config::default()).is_empty());
 }

@@ -479,3 +479,101 @@ fn rows_without_a_name_or_an_address_repeat_nothing() {
     let output = super::command::signoise(repo.path(), &["check", "--format", "json"]).stdout;
     assert!(!output.contains("entry/duplicate"), "{output}");
 }
+
+#[test]
+fn a_table_lost_for_its_delimiter_row_is_told() {
+    let rows = "Ann | Runs the office\nBob | Sells\n";
+    let found = |head: &str| {
+        let text = format!("# People\n\n{head}{rows}");
+        let found = check("People.md", &text);
+        let tables: Vec<_> = found.iter().filter(|it| it.rule != "table/unknown-header").collect();
+        tables.iter().map(|it| (it.rule, it.span.of(&text).to_owned())).collect::<Vec<_>>()
+    };
+    for between in ["<!-- by name -->", "By name", "<br>", "![Us](https://a.example/us.png)", "### All", "Two\nlines"] {
+        let found = found(&format!("Name | Role\n{between}\n:--- | :---\n"));
+        assert!(found.contains(&("table/no-delimiter", between.to_owned())), "{between}: {found:?}");
+        assert_eq!(found.iter().filter(|it| it.0.starts_with("table/")).count(), 1, "{found:?}");
+    }
+    for (head, place) in [
+        ("Name | Role\n:-----\n", ":-----"),
+        ("Name | Role\n:--- :---\n", ":--- :---"),
+        ("Name | Role\n---\n", "---"),
+        ("Name \\| Role\n--- | ---\n", "Name \\| Role"),
+        ("Words\n:--- | :---\n", ":--- | :---"),
+        (":--- | :---\n", ":--- | :---"),
+    ] {
+        assert_eq!(found(head), [("table/delimiter-mismatch", place.to_owned())], "{head}");
+    }
+    for (text, rules) in [
+        ("[Home](https://a.example) | [News](https://b.example)\n\n---\n\nWords.\n", &["table/accidental"][..]),
+        ("Name | Role\n:--- | :---\nAnn | Sells\n---\n\nWords.\n", &["table/glued-below"]),
+        ("```\nName | Role\nWords\n:--- | :---\nAnn | Sells\n```\n", &[]),
+    ] {
+        let found = check("People.md", &format!("# People\n\n{text}"));
+        let found: Vec<_> = ids(&found).into_iter().filter(|id| *id != "table/unknown-header").collect();
+        assert_eq!(found, rules, "{text}");
+    }
+}
+
+#[test]
+fn a_row_broken_in_any_cell_is_one_fault() {
+    let found = |text: &str| {
+        let found = check("People.md", &format!("# People\n\n{text}"));
+        let tables = found.into_iter().filter(|it| it.rule != "table/unknown-header" && it.rule.starts_with("table/"));
+        tables.map(|it| (it.rule, it.fix.map(|fix| fix.safe))).collect::<Vec<_>>()
+    };
+    let two = "| Name | Role |\n| --- | --- |\n| Ann | Runs the office\nand the shop |\n| Bob | Sells |\n";
+    assert_eq!(found(two), [("table/row-split", Some(true))]);
+    let three = "| Name | Town | Role |\n| --- | --- | --- |\n| Ann | Here | Runs the office\nAnd\nthe shop |\n| Bob | There | Sells |\n";
+    assert_eq!(found(three), [("table/row-split", Some(true))]);
+    // Dates begin the rows, links end them.
+    let head = "Date | Change | File\n:--- | :--- | :---\n2025-01-02 | new | [See](https://a.example/1)\n";
+    let split = format!("{head}2025-01-03 | new\nTools and plans | [See](https://a.example/2)\n");
+    assert_eq!(found(&split), [("table/row-split", Some(false))]);
+    // Two rows that each lack a cell.
+    let short = format!("{head}2025-01-03 | new\n2025-01-04 | old\n");
+    assert_eq!(found(&short), [("table/too-few-cells", None); 2]);
+    let short = "One | Two | Three\n--- | --- | ---\na | b | c\nD | e\nF | g\n";
+    assert_eq!(found(short), [("table/too-few-cells", None); 2]);
+    let lower = "One | Two | Three\n--- | --- | ---\na | b | c\nd | e\nf | g\n";
+    assert_eq!(found(lower), [("table/too-few-cells", None); 2]);
+    let open = "| One | Two | Three |\n| --- | --- | --- |\n| a | b | c |\n| D | e |\n| F | g |\n";
+    assert_eq!(found(open), [("table/too-few-cells", None); 2]);
+}
+
+#[test]
+fn rows_between_pipes_may_share_a_line() {
+    let head = "# People\n\n| Source | Description | Notes |\n| :--- | :--- | :--- |\n";
+    let first = "| [A](https://a.example/a) | Courses | Learn |";
+    for second in ["| [B](https://a.example/b) | News | Blog |", "| Ann | News | Blog |"] {
+        for between in ["", " "] {
+            let text = format!("{head}{first}{between}{second}\n");
+            let found = check("People.md", &text);
+            let run_on: Vec<_> = found.iter().filter(|it| it.rule.starts_with("table/")).collect();
+            assert_eq!(run_on.iter().map(|it| it.rule).collect::<Vec<_>>(), ["table/row-run-on"], "{text}");
+            let edits = &run_on[0].fix.as_ref().filter(|fix| fix.safe).unwrap().edits;
+            let mended = signoise::text::edit::apply(&text, edits).unwrap();
+            assert_eq!(mended, format!("{head}{first}\n{second}\n"));
+        }
+    }
+    let surplus = format!("{head}{first} | Ann | News |\n");
+    assert_eq!(ids(&check("People.md", &surplus)), ["table/too-many-cells"]);
+}
+
+#[test]
+fn a_misspelt_column_is_marked_alone() {
+    let text =
+        "# Partners\n\nSource | Descripton | Note\n:--- | :--- | :---\n[A](https://a.example) | Courses | Learn\n";
+    let found = check("Partners.md", text);
+    let places: Vec<_> = found.iter().map(|it| (it.rule, it.span.of(text))).collect();
+    assert!(places.contains(&("table/unknown-header", "Descripton")), "{places:?}");
+    assert!(!places.iter().any(|(_, place)| place.contains('|')), "{places:?}");
+    let fix = found.iter().find(|it| it.span.of(text) == "Descripton").and_then(|it| it.fix.as_ref()).unwrap();
+    assert_eq!((fix.safe, fix.edits[0].text.as_str()), (false, "Description"));
+}
+
+#[test]
+fn hashes_alone_are_no_title() {
+    assert_eq!(ids(&check("Partners.md", "# Partners\n\nText.\n\n#\n\nText.\n")), ["heading/empty"]);
+    assert_eq!(ids(&check("Partners.md", "#\n\nText.\n\n# Partners\n\nText.\n")), ["heading/empty"]);
+}

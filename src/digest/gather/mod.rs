@@ -17,7 +17,7 @@ use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, S
 use super::{links, page, wording};
 use crate::change::model::{CellChange, Side};
 use crate::change::{self, Action, Change, Changes, Kind, Place, normal};
-use crate::config;
+use crate::config::{self, SiteConfig};
 use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
 use crate::text::hash::HashSet;
@@ -32,14 +32,10 @@ const NOTE: usize = 60;
 
 /// What a digest needs to know besides the changes.
 pub struct Context<'a> {
-    /// Title of the site.
-    pub site: Option<&'a str>,
-    /// Where the site is published, such as `https://example.org`.
-    pub url: Option<&'a str>,
-    /// The path under it, such as `/handbook`; may be empty.
-    pub base_path: &'a str,
-    /// The permalink style of its posts, as Jekyll has it.
-    pub permalink: Option<&'a str>,
+    /// What the digest is of: the title of the site, unless digests have one of their own.
+    pub title: Option<&'a str>,
+    /// Where the site is published, and how.
+    pub site: &'a SiteConfig,
     /// Configured groups.
     pub groups: &'a [config::Group],
     /// What is told about.
@@ -52,7 +48,7 @@ pub struct Context<'a> {
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("site", &self.site).field("period", &self.period).finish_non_exhaustive()
+        f.debug_struct("Context").field("title", &self.title).field("period", &self.period).finish_non_exhaustive()
     }
 }
 
@@ -206,8 +202,7 @@ impl Gathering<'_, '_> {
         let post = Post {
             changes,
             title: self.title(&change.page_title, content_type),
-            url: page
-                .and_then(|page| page::address(page, self.context.url, self.context.base_path, self.context.permalink)),
+            url: page.and_then(|page| page::address(page, self.context.site)),
             path: change.place.page.clone(),
             summary: page.and_then(|page| page::summary(page, content_type)),
         };
@@ -273,7 +268,7 @@ impl Gathering<'_, '_> {
     }
 
     fn title(&self, title: &str, content_type: Option<&ContentType>) -> String {
-        let title = page::without_prefix(title, self.context.site);
+        let title = page::without_prefix(title, self.context.title);
         page::without_prefix(&title, content_type.and_then(|content_type| content_type.title_prefix.as_deref()))
     }
 

@@ -209,11 +209,7 @@ impl Gathering<'_, '_> {
     fn new_page(&self, change: &Change) -> Sentence {
         let known = self.known(Side::To, &change.place.page);
         let title = self.title(&change.page_title, None);
-        match known
-            .page
-            .as_deref()
-            .and_then(|page| page::address(page, self.context.url, self.context.base_path, self.context.permalink))
-        {
+        match known.page.as_deref().and_then(|page| page::address(page, self.context.site)) {
             Some(url) => vec![Part::say("New page: "), Part::Link { text: title, url }],
             None => vec![Part::say("New page: "), Part::Name(title)],
         }

@@ -1,5 +1,7 @@
 //! Logical rows out of physical lines: a row broken over lines is joined, two rows on one line are parted.
 
+use std::cell::OnceCell;
+
 use super::cells::{self, Line};
 use super::{Row, RowShape};
 use crate::text::Span;
@@ -28,7 +30,8 @@ pub(super) struct Edges {
 pub(super) fn join(text: &str, lines: &[Physical], width: usize, edges: Edges) -> Vec<Row> {
     let piped = lines.iter().filter(|l| l.piped).count();
     let linked = lines.iter().filter(|l| l.piped && starts_entry(text, &l.line)).count();
-    let table = Table { text, width, edges, linked: linked * 2 >= piped && linked > 0 };
+    let linked = linked * 2 >= piped && linked > 0;
+    let table = Table { text, width, edges, linked, lines, lower: OnceCell::new(), looks: OnceCell::new() };
     let mut rows = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(first) = lines.get(at) {
@@ -59,6 +62,28 @@ struct Table<'a> {
     edges: Edges,
     /// Whether rows normally begin with a link.
     linked: bool,
+    lines: &'a [Physical],
+    /// Whether a whole row begins in lower case.
+    lower: OnceCell<bool>,
+    /// What its first and its last column look like.
+    looks: OnceCell<(Option<Look>, Option<Look>)>,
+}
+
+/// What all cells of a column may have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Link,
+    /// A number or a date.
+    Digit,
+}
+
+impl Look {
+    fn of(cell: &str) -> Option<Self> {
+        if cells::begins_with_link(cell) {
+            return Some(Self::Link);
+        }
+        cell.starts_with(|first: char| first.is_ascii_digit()).then_some(Self::Digit)
+    }
 }
 
 impl Table<'_> {
@@ -70,10 +95,13 @@ impl Table<'_> {
         }
         let mut count = self.count(first);
         let mut best = 1;
+        let mut closed = first.line.trailing_pipe;
         for (i, next) in lines.iter().enumerate().skip(1).take(LONGEST_SPLIT) {
-            if !self.continues(first, next, lines.get(i + 1)) {
+            let closes = !closed && self.closes(first, next);
+            if !closes && !self.continues(first, next, lines.get(i + 1)) && !self.completes(first, next, i) {
                 break;
             }
+            closed |= next.line.trailing_pipe;
             count = count_joined(count, lines.get(i - 1), next);
             if count > self.width {
                 break;
@@ -110,8 +138,52 @@ impl Table<'_> {
         if next.line.leading_pipe && !self.edges.leading {
             return true;
         }
-        let lower = next.line.span.of(self.text).chars().next().is_some_and(char::is_lowercase);
+        let lower = next.line.span.of(self.text).starts_with(char::is_lowercase) && !self.begins_lower();
         lower || (self.linked && starts_entry(self.text, &first.line))
+    }
+
+    /// Whether `next` has the pipe that closes a row and `first` the one that opens it, in a table of such rows.
+    fn closes(&self, first: &Physical, next: &Physical) -> bool {
+        self.edges.leading
+            && self.edges.trailing
+            && first.line.leading_pipe
+            && !first.line.trailing_pipe
+            && !next.line.leading_pipe
+            && next.line.trailing_pipe
+    }
+
+    /// Whether the line behind `first` and `first` itself, both too short, are one row by what they begin and end with:
+    /// either the first or the last column looks alike in all whole rows.
+    fn completes(&self, first: &Physical, next: &Physical, at: usize) -> bool {
+        let (before, after) = (&first.line.cells, &next.line.cells);
+        let fits = at == 1
+            && next.piped
+            && !first.line.trailing_pipe
+            && !next.line.leading_pipe
+            && !starts_entry(self.text, &next.line)
+            && after.len() > 1
+            && before.len() + after.len() == self.width + 1;
+        if !fits {
+            return false;
+        }
+        let (begins, ends) = *self.looks.get_or_init(|| (self.look(<[Span]>::first), self.look(<[Span]>::last)));
+        let is = |cell: Option<&Span>, look: Look| cell.is_some_and(|cell| Look::of(cell.of(self.text)) == Some(look));
+        begins.is_some_and(|look| is(before.first(), look) && !is(after.first(), look))
+            || ends.is_some_and(|look| !is(before.last(), look) && is(after.last(), look))
+    }
+
+    /// Whether a whole row begins in lower case, so that doing so says nothing.
+    fn begins_lower(&self) -> bool {
+        let begins = |line: &Physical| line.line.span.of(self.text).starts_with(char::is_lowercase);
+        *self.lower.get_or_init(|| self.lines.iter().any(|line| line.line.cells.len() == self.width && begins(line)))
+    }
+
+    /// What a cell of all whole rows looks like.
+    fn look(&self, cell: fn(&[Span]) -> Option<&Span>) -> Option<Look> {
+        let whole = self.lines.iter().filter(|line| line.line.cells.len() == self.width);
+        let mut looks = whole.map(|line| Look::of(cell(&line.line.cells)?.of(self.text)));
+        let first = looks.next()??;
+        looks.all(|look| look == Some(first)).then_some(first)
     }
 
     fn joined(&self, lines: &[Physical]) -> Row {
@@ -203,6 +275,11 @@ impl Table<'_> {
 
     /// Parts a line that holds several entries; says whether it did.
     fn run_on(&self, line: &Line, rows: &mut Vec<Row>) -> bool {
+        if self.edges.leading && self.edges.trailing && self.doubled(line) {
+            let parts = line.cells.chunks(self.width + 1).map(|part| part.get(..self.width).unwrap_or(part).to_vec());
+            self.part(line, parts.collect(), rows);
+            return true;
+        }
         let mut parts: Vec<Vec<Span>> = Vec::new();
         let mut current: Vec<Span> = Vec::new();
         for (i, cell) in line.cells.iter().enumerate() {
@@ -226,14 +303,30 @@ impl Table<'_> {
         }
         parts.push(current);
         let whole = parts.len() > 1 && parts.iter().all(|part| part.len() == self.width);
-        if !whole {
-            return false;
+        if whole {
+            self.part(line, parts, rows);
         }
+        whole
+    }
+
+    /// Whether the pipe that ends a row and the one that begins the next stand side by side on a line.
+    fn doubled(&self, line: &Line) -> bool {
+        let step = self.width + 1;
+        let count = (line.cells.len() + 1) / step;
+        count > 1
+            && line.cells.len() + 1 == count * step
+            && line.cells.iter().enumerate().all(|(at, cell)| match at % step {
+                0 => !cell.is_empty(),
+                at => at < self.width || cell.is_empty(),
+            })
+    }
+
+    /// Adds the rows of a line.
+    fn part(&self, line: &Line, parts: Vec<Vec<Span>>, rows: &mut Vec<Row>) {
         for (i, cells) in parts.into_iter().enumerate() {
             let span = cells.iter().copied().reduce(Span::to).unwrap_or(line.span);
             rows.push(self.row(span, cells, RowShape::RunOn { first: i == 0 }, i == 0 && line.leading_pipe, false));
         }
-        true
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
+use crate::text::Span;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +21,11 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     if context.content_type.is_none_or(|content_type| !content_type.one_h1) {
         return;
     }
-    let mut titles = context.page.gfm().headings.iter().filter(|heading| heading.level == 1);
+    let page = context.page;
+    // Hashes alone are a fault of their own, and no title on the site.
+    let is_title = |content: Span| !page.slice(content).trim().is_empty();
+    let mut titles =
+        page.gfm().headings.iter().filter(|heading| heading.level == 1 && is_title(heading.content));
     let Some(first) = titles.next() else { return };
     for heading in titles {
         sink.add(heading.span, format!("a second title on this page: `{}`", heading.text))

@@ -6,6 +6,7 @@
 mod brackets;
 pub(super) mod external;
 mod internal;
+mod liquid;
 mod query;
 pub(crate) mod secret;
 mod tags;
@@ -144,9 +145,11 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     let page = context.page;
     let mut faults = Vec::new();
     let secrets = secret::find(page, &mut faults);
+    liquid::find(context, &mut faults);
     let bytes = page.slice(page.body()).as_bytes();
     let may_link = memchr::memchr3(b'[', b']', b'<', bytes).is_some() || memchr::memmem::find(bytes, b"://").is_some();
     if !may_link && memchr::memmem::find(bytes, b"www.").is_none() {
+        faults.sort_by_key(|fault| fault.span);
         return faults;
     }
     let links = Links::new(page);

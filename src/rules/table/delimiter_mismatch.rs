@@ -10,7 +10,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "the delimiter row does not fit the header",
     why: "GitHub shows a table only when the delimiter row has as many cells as the header and each is dashes \
-          with a colon at either end. The site is less strict, so the fault is not seen there.",
+          with a colon at either end. The site is less strict, so the fault is often not seen there; a delimiter row \
+          without any pipe or without a header above it makes no table in either.",
     bad: Example {
         path: "Partners.md",
         text: "# Partners\n\nSource | Description | Notes\n:----- | :----------\n[Learn](https://learn.microsoft.com) | Courses | Microsoft Learn\n",

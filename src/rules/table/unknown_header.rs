@@ -1,8 +1,9 @@
 //! `table/unknown-header`: a table that its content type does not know.
 
-use crate::finding::Severity;
+use crate::finding::{Edit, Severity};
 use crate::rules::{Check, Example, PageContext, Rule, Sink};
-use crate::schema::{TableSpec, UnknownTables};
+use crate::schema::{Field, TableSpec, UnknownTables};
+use crate::text::excerpt::{excerpt, proposal};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,7 +16,7 @@ pub static RULE: Rule = Rule {
         text: "# Partners\n\nSource | Descripton | Notes\n:----- | :---------- | :----\n[Learn](https://learn.microsoft.com) | Courses | Microsoft Learn\n",
     },
     good: "# Partners\n\nSource | Description | Notes\n:----- | :---------- | :----\n[Learn](https://learn.microsoft.com) | Courses | Microsoft Learn\n",
-    configure: "A misspelt header is always found; any other unknown one only in content types with `unknown_tables: warn`.",
+    configure: "A misspelt column is always found; any other unknown one only in content types with `unknown_tables: warn`.",
     check: Check::Page(check),
 };
 
@@ -25,9 +26,21 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     for table in &page.outline().tables {
         let Some(header) = &table.header else { continue };
         let columns = table.columns(page.text());
-        let misspelt = content_type.tables.iter().any(|table| is_misspelt(table, &columns));
-        let unknown = content_type.unknown_tables == UnknownTables::Warn && !content_type.tables.is_empty();
-        if content_type.table_for(&columns).is_some() || !(unknown || misspelt) {
+        if content_type.table_for(&columns).is_some() {
+            continue;
+        }
+        if let Some(fields) = content_type.tables.iter().find_map(|table| misspelt(table, &columns)) {
+            let title = &content_type.title;
+            let wrong = header.cells.iter().zip(fields).filter(|(cell, field)| !field.is_named(page.slice(**cell)));
+            for (cell, field) in wrong {
+                let name = &field.name;
+                sink.add(*cell, format!("a {title} has no table with the column {}", excerpt(page.slice(*cell))))
+                    .help(format!("did you mean {}?", proposal(name)))
+                    .fix(false, vec![Edit { start: cell.start, end: cell.end, text: name.clone() }]);
+            }
+            continue;
+        }
+        if content_type.unknown_tables != UnknownTables::Warn || content_type.tables.is_empty() {
             continue;
         }
         let known = content_type
@@ -42,12 +55,12 @@ fn check(context: &PageContext<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Whether a header is a known one but for small differences in its words.
-fn is_misspelt(table: &TableSpec, columns: &[&str]) -> bool {
-    let Some(fields) = table.fields.get(..columns.len()).filter(|fields| fields.len() > 1) else { return false };
+/// The fields of a table whose header is the one given but for small differences in its words.
+fn misspelt<'t>(table: &'t TableSpec, columns: &[&str]) -> Option<&'t [Field]> {
+    let fields = table.fields.get(..columns.len()).filter(|fields| fields.len() > 1)?;
     let exact = fields.iter().zip(columns).filter(|(field, text)| field.is_named(text)).count();
-    exact * 2 >= columns.len()
-        && fields.iter().zip(columns).all(|(field, text)| {
-            field.is_named(text) || !similar::get_close_matches(*text, &[field.name.as_str()], 1, 0.75).is_empty()
-        })
+    let near = |(field, text): (&Field, &&str)| {
+        field.is_named(text) || !similar::get_close_matches(*text, &[field.name.as_str()], 1, 0.75).is_empty()
+    };
+    (exact * 2 >= columns.len() && fields.iter().zip(columns).all(near)).then_some(fields)
 }

@@ -8,13 +8,13 @@ use crate::rules::table_fixes;
 use crate::text::Span;
 
 /// Prose that kramdown turns into a table.
-pub(super) fn find(page: &Page, liquid: &[Span], faults: &mut Vec<Fault>) {
+pub(super) fn find(page: &Page, liquid: &[Span], is_lost: &dyn Fn(Span) -> bool, faults: &mut Vec<Fault>) {
     let written = &page.outline().tables;
     for table in &page.kramdown().tables {
         if written.iter().any(|other| other.span.start < table.span.end && table.span.start < other.span.end) {
             continue;
         }
-        if !liquid.is_empty() && pipes_outside(page, table.span, liquid) == 0 {
+        if is_lost(table.span) || (!liquid.is_empty() && pipes_outside(page, table.span, liquid) == 0) {
             continue;
         }
         let line = page.map().line_span(page.line_of(table.span.start), page.text());

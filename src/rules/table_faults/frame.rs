@@ -107,26 +107,19 @@ impl Diagnosis<'_> {
         if self.line(span.start) != self.line(header.span.start) + 1 {
             return;
         }
-        let (message, help) = if !delimiter.valid {
-            (
-                "this is no delimiter row: a cell of it holds more than dashes and a colon at either end".to_owned(),
-                format!("write `{}`", vec![":---"; wanted].join(" | ")),
-            )
+        let message = if !delimiter.valid {
+            "this is no delimiter row: a cell of it holds more than dashes and a colon at either end".to_owned()
         } else if wanted != found {
-            (
-                format!("the delimiter row has {}, the header {wanted}", count(found, "column")),
-                format!("write `{}`", vec![":---"; wanted].join(" | ")),
-            )
+            format!("the delimiter row has {}, the header {wanted}", count(found, "column"))
         } else if self.page.slice(span).starts_with(['-', '+', '*']) && self.page.slice(span).get(1..2) == Some(" ") {
-            (
-                "GitHub reads this delimiter row as a list item".to_owned(),
-                "use three dashes, or begin with a colon".to_owned(),
-            )
+            "GitHub reads this delimiter row as a list item".to_owned()
         } else {
             return;
         };
         let shown = if self.site_shows_table() { "a table on the site" } else { "no table on the site either" };
         let fix = table_fixes::delimiter(self.page, header, delimiter);
+        let mended = fix.as_ref().and_then(|fix| table_fixes::mended(self.page, span, fix));
+        let help = format!("write `{}`", mended.unwrap_or_else(|| vec![":---"; wanted].join(" | ")));
         let fault = self.add(Kind::DelimiterMismatch, span, message, help);
         fault.label = Some(format!("no table on GitHub, {shown}"));
         fault.fix = fix;

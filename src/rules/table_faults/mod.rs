@@ -7,6 +7,7 @@
 mod accidental;
 mod frame;
 mod liquid;
+mod lost;
 mod rows;
 
 use std::borrow::Cow;
@@ -125,14 +126,19 @@ pub fn find(context: &PageContext<'_>) -> Vec<Fault> {
     }
     let liquid = liquid::places(page);
     let shown = Shown { gfm: Lines::new(page, page.gfm()), kramdown: Lines::new(page, page.kramdown()) };
-    for (index, table) in page.outline().tables.iter().enumerate() {
+    let lost = lost::find(page, &mut faults);
+    let is_lost = |span: Span| {
+        let at = lost.partition_point(|table| table.end <= span.start);
+        lost.get(at).is_some_and(|table| table.contains(span.start))
+    };
+    for (index, table) in page.outline().tables.iter().enumerate().filter(|(_, table)| !is_lost(table.span)) {
         let spec_of = |columns: &[&str]| Some(context.content_type?.table_for(columns)?.0);
         for table in &own_tables(page, table, |columns| spec_of(columns).is_some()) {
             let spec = spec_of(&table.columns(page.text()));
             Diagnosis { page, table, index, spec, shown: &shown, liquid: &liquid, faults: Vec::new() }.run(&mut faults);
         }
     }
-    accidental::find(page, &liquid, &mut faults);
+    accidental::find(page, &liquid, &is_lost, &mut faults);
     faults.sort_by_key(|fault| fault.span);
     faults
 }
