@@ -319,6 +319,22 @@ fn a_merge_that_takes_one_side_leaves_the_other_out() {
 }
 
 #[test]
+fn a_clean_merge_lost_no_line_that_reads_like_another_one() {
+    let table = |name: &str, words: &str, rows: &str| format!("## {name}\n\n{words}\n--- | ---\n{rows}\n");
+    let with = |first: &str, second: &str| {
+        let (a, b) = (table("A", first, "[a](https://example.org/a) | x"), table("B", second, "z | y"));
+        format!("# Tools\n\n{a}\nSome words.\n\nMore words.\n\n{b}")
+    };
+    let story = Story::begin("Tools.md", &with("Name | What it is", "Name | What it is"));
+    story.repo.branch("side").switch("side");
+    story.write("Tools.md", &with("Name | About", "Name | What it is")).commit("side");
+    story.repo.switch("main");
+    story.write("Tools.md", &with("Name | What it is", "Name | Remarks")).commit("main");
+    story.write("Tools.md", &with("Name | About", "Name | Remarks")).merge("side", "merge");
+    assert_eq!(story.told(), ["table updated -: side", "table updated -: main"]);
+}
+
+#[test]
 fn a_merge_that_loses_a_row_lost_it() {
     let rows = [("a", "One"), ("b", "Two of many"), ("c", "Three of many")];
     let story = Story::begin("Tools.md", &page(&rows));

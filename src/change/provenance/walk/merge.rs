@@ -130,23 +130,29 @@ impl Walk<'_, '_> {
             own = true;
             *trail = self.trails.touched(commit, *trail, *touch);
         }
-        // A line that another parent had lost already is not the merge's loss, nor is one that it had rewritten.
+        // A line that another parent had lost already is not the merge's loss, nor is one that it had rewritten. What
+        // has no origin is known by what it says.
         let living = OnceCell::new();
-        let everywhere = |hash: u64| diffs.iter().filter(|diff| diff.old.iter().any(|line| line.hash == hash)).count();
+        let hashes = OnceCell::new();
+        let everywhere = |hash: u64| {
+            let of = |diff: &LineDiff| -> HashSet<u64> { diff.old.iter().map(|line| line.hash).collect() };
+            let hashes: &Vec<HashSet<u64>> = hashes.get_or_init(|| diffs.iter().map(of).collect());
+            hashes.iter().all(|hashes| hashes.contains(&hash))
+        };
         let mut told = HashSet::default();
         for (version, line) in lost {
             let trail = versions.get(version).map_or(Trail::default(), |old| old.line(line.at + 1));
-            let is_lost = || {
+            let origins = self.trails.origins(trail);
+            let is_lost = if origins.is_empty() {
+                everywhere(line.hash) && told.insert(line.hash)
+            } else {
                 let living: &HashSet<Origin> = living.get_or_init(|| {
                     let trails = kept.iter().flatten().chain(brought.values().map(|(trail, _)| trail));
                     trails.flat_map(|trail| self.trails.origins(*trail)).collect()
                 });
-                let origins = self.trails.origins(trail);
                 !origins.iter().any(|origin| self.dead.contains(origin) || living.contains(origin))
             };
-            if everywhere(line.hash) == versions.len() && told.insert(line.hash)
-                || !self.trails.is_inside(trail) && trail != Trail::default() && is_lost()
-            {
+            if is_lost {
                 own = true;
                 self.die(commit, trail, None);
             }
