@@ -11,6 +11,8 @@ pub use error::ConfigError;
 pub use rules::{Level, Rules};
 pub use zone::{UnknownZone, Zone, ZoneOffset};
 
+use std::borrow::Cow;
+
 use crate::snapshot::Forge;
 
 /// The name of the file.
@@ -50,8 +52,39 @@ pub struct SiteConfig {
     pub base_path: Option<String>,
     /// The time zone of its dates.
     pub timezone: Option<Zone>,
+    /// The folder of the repository that the site is made of; `None` means all of it.
+    pub source: Option<String>,
     /// Jekyll's style for the addresses of posts.
     pub permalink: Option<String>,
+}
+
+impl SiteConfig {
+    /// The folder of the repository that the site is made of: empty where that is all of it.
+    pub fn source(&self) -> &str {
+        self.source.as_deref().unwrap_or("")
+    }
+
+    /// The path under the site's address: empty, or with a slash in front and none at the end.
+    pub fn base_path(&self) -> &str {
+        self.base_path.as_deref().unwrap_or("")
+    }
+
+    /// The path on the site of a file of the repository; none for a file that is no part of the site.
+    pub fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.source() {
+            "" => Some(path),
+            source => path.strip_prefix(source)?.strip_prefix('/'),
+        }
+    }
+
+    /// The file of the repository at a path on the site.
+    pub fn file<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match (self.source(), path) {
+            ("", _) => Cow::Borrowed(path),
+            (source, "") => Cow::Owned(source.to_owned()),
+            (source, path) => Cow::Owned(format!("{source}/{path}")),
+        }
+    }
 }
 
 /// Findings on an entry that are known and meant to stay: `[[suppress]]`.
@@ -166,6 +199,6 @@ impl Config {
 
     /// The path under the site's address: empty, or with a slash in front and none at the end.
     pub fn base_path(&self) -> &str {
-        self.site.base_path.as_deref().unwrap_or("")
+        self.site.base_path()
     }
 }

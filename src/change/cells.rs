@@ -52,14 +52,14 @@ pub(super) fn change(column: &str, before: Option<String>, after: Option<String>
     CellChange { column: column.to_owned(), before, after }
 }
 
+/// A value that came or went.
+pub(super) fn alone(column: &str, value: String, added: bool) -> CellChange {
+    if added { change(column, None, Some(value)) } else { change(column, Some(value), None) }
+}
+
 /// All cells of a row that came or went.
 pub(super) fn whole(row: &[(String, String)], added: bool) -> Vec<CellChange> {
-    row.iter()
-        .map(|(column, value)| {
-            let value = Some(value.clone());
-            if added { change(column, None, value) } else { change(column, value, None) }
-        })
-        .collect()
+    row.iter().map(|(column, value)| alone(column, value.clone(), added)).collect()
 }
 
 #[cfg(test)]

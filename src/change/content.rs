@@ -1,17 +1,21 @@
 //! What of a page is compared: its sections, tables, entries and prose, each with its lines and its normal form.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::entries::SAYS;
 use super::headings::{self, Section, lines};
 use super::items;
 use super::model::{Lines, Place, Side};
 use super::normal;
 use super::row::{Row, Value};
+use super::similarity;
 use crate::page::outline::{self, Block, BlockKind, Outline};
 use crate::page::{self, Page, Part};
 use crate::schema::Role;
-use crate::text::Span;
+use crate::text::inline::gfm;
+use crate::text::{Span, hash};
 
 /// A page with as much of its outline as a comparison needs.
 #[derive(Debug)]
@@ -129,18 +133,17 @@ impl Table {
 
     /// Names of the columns as a reader sees them.
     pub(super) fn columns(&self) -> &[String] {
-        self.columns.get_or_init(|| {
-            let names = self.outline().map(|table| table.columns(self.on.page.text())).unwrap_or_default();
-            names.into_iter().map(|name| normal::cell(name).into_words()).collect()
-        })
+        self.columns.get_or_init(|| self.head().into_iter().map(|name| normal::cell(name).into_words()).collect())
+    }
+
+    /// The column names as they are written.
+    pub(super) fn head(&self) -> Vec<&str> {
+        self.outline().map(|outline| outline.columns(self.on.page.text())).unwrap_or_default()
     }
 
     /// Whether two tables have the same columns.
     pub(super) fn same_columns(&self, other: &Self) -> bool {
-        fn names(table: &Table) -> Vec<&str> {
-            table.outline().map(|outline| outline.columns(table.on.page.text())).unwrap_or_default()
-        }
-        names(self) == names(other) || self.columns() == other.columns()
+        self.head() == other.head() || self.columns() == other.columns()
     }
 }
 
@@ -190,6 +193,17 @@ impl Entry {
 
     pub(super) fn url(&self) -> Option<&str> {
         self.read().url.as_deref()
+    }
+
+    /// A number that stands for all cells but the first, where that one is no link and the others tell the row from
+    /// others: by two addresses, or by one and a text.
+    pub(super) fn rest_identity(&self) -> Option<u64> {
+        let rest = self.cells().get(1..).filter(|_| !self.linked())?;
+        let links = rest.iter().flat_map(|cell| gfm::links(&cell.source)).filter(|link| !link.image);
+        let addresses: BTreeSet<String> = links.map(|link| link.url).collect();
+        let words = || similarity::words_of(rest.iter().map(|cell| cell.inline.words()));
+        let telling = addresses.len() > 1 || addresses.len() == 1 && words().len() >= SAYS;
+        telling.then(|| hash::of_all(rest.iter().map(|cell| &cell.inline.normal)))
     }
 
     /// A number that stands for all cells in normal form.

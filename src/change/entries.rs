@@ -29,8 +29,10 @@ const SIMILAR_ON_SITE: u32 = 760;
 const MARGIN: u32 = 80;
 /// From this many words on the same text under the same heading is the same row, whatever it is called now.
 const TELLING: usize = 8;
-/// What rows of the same name on different pages must reach.
+/// What rows of the same name or address on different pages must reach.
 const NAMESAKE: u32 = 500;
+/// Fewer words than this say nothing of a row.
+pub(super) const SAYS: usize = 4;
 
 /// Pairs entries; the result is sorted by `from`.
 pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)> {
@@ -49,6 +51,8 @@ pub(super) fn pair(from: &[Placed<'_>], to: &[Placed<'_>]) -> Vec<(usize, usize)
     matching.by_owned(|e| title(e).map(|title| (e.section, title)));
     matching.by_owned(|e| title(e).map(|title| (e.page, title)));
     matching.namesakes();
+    matching.same_address();
+    matching.renamed();
     matching.similar();
     matching.pairs.sort_unstable();
     matching.pairs
@@ -157,15 +161,46 @@ impl<'a> Matching<'a> {
     /// Rows of one name on different pages: only where there is one on each side, and the address or the text
     /// agrees; many resources are called `Overview`.
     fn namesakes(&mut self) {
-        for (from, to) in self.groups(title).into_values() {
+        self.one_of_alike(title, |a, b| {
+            let same_host = a.host().is_some() && a.host() == b.host();
+            same_host || similarity::dice(a.rest(), b.rest()) >= NAMESAKE
+        });
+    }
+
+    /// Rows of one address on different pages that are known by their first cells: only where there is one on each
+    /// side, and the name or the text agrees; many rows lead to one page where one signs up.
+    fn same_address(&mut self) {
+        self.one_of_alike(address, |a, b| {
+            let says = a.rest().len().min(b.rest().len()) >= SAYS;
+            similarity::dice(a.title(), b.title()) >= NAMESAKE
+                || says && similarity::dice(a.rest(), b.rest()) >= NAMESAKE
+        });
+    }
+
+    /// Rows of a section that differ in nothing but their first cells, where links or a text tell them from others;
+    /// rows that are alike on both sides pair by place.
+    fn renamed(&mut self) {
+        for (from, to) in self.groups(|e| Some((e.section, e.entry.rest_identity()?))).into_values() {
+            if from.len() == to.len() {
+                for (from, to) in from.into_iter().zip(to) {
+                    self.take(from, to);
+                }
+            }
+        }
+    }
+
+    /// Pairs what alone has a mark on both sides, if it is alike.
+    fn one_of_alike<K: Hash + Eq>(
+        &mut self,
+        mark: impl Fn(&Placed<'a>) -> Option<K>,
+        alike: impl Fn(&Text<'_>, &Text<'_>) -> bool,
+    ) {
+        for (from, to) in self.groups(mark).into_values() {
             if let ([f], [t]) = (from.as_slice(), to.as_slice())
                 && let (Some(a), Some(b)) = (self.from.get(*f), self.to.get(*t))
+                && alike(&Text::of(a), &Text::of(b))
             {
-                let (a_words, b_words) = (Text::of(a), Text::of(b));
-                let same_host = a_words.host().is_some() && a_words.host() == b_words.host();
-                if same_host || similarity::dice(a_words.rest(), b_words.rest()) >= NAMESAKE {
-                    self.take(*f, *t);
-                }
+                self.take(*f, *t);
             }
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct Section {
     pub(super) parent: Option<usize>,
     /// Its own heading; empty for the text before the first one.
     pub(super) heading: String,
+    /// The heading as written, without its marks; empty for the text before the first one.
+    pub(super) source: Span,
     /// Lines of the heading.
     pub(super) heading_lines: (usize, usize),
     /// Lines from the heading to the line before the next one.
@@ -39,7 +41,8 @@ pub(super) fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
         let next = outline.sections.get(index + 1);
         let end = next.map_or(page.map().lines(), |next| page.line_of(next.heading.start) - 1);
         let first = if section.level == 0 { page.line_of(page.body().start) } else { heading_lines.0 };
-        let heading = if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) };
+        let source = if section.level == 0 { Span::at(section.heading.start) } else { text(page, section.heading) };
+        let heading = normal::prose_words(page.slice(source));
         let parent = open.last().copied().filter(|_| section.level > 0);
         let mut path = parent.and_then(|parent| out.get(parent)).map(|parent| parent.path.clone()).unwrap_or_default();
         if section.level > 0 && !(title && section.level == 1) {
@@ -50,6 +53,7 @@ pub(super) fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
             path,
             parent,
             heading,
+            source,
             heading_lines,
             lines: (first, end.max(first)),
         });
@@ -60,18 +64,26 @@ pub(super) fn sections(page: &Page, outline: &Outline) -> Vec<Section> {
     out
 }
 
+/// The text of a heading in either style, without its marks.
+fn text(page: &Page, heading: Span) -> Span {
+    let line = heading.trimmed(page.text());
+    let source = page.slice(line);
+    let hashes = source.len() - source.trim_start_matches('#').len();
+    if hashes == 0 {
+        return Span::new(line.start, line.start + source.rfind('\n').unwrap_or(source.len()));
+    }
+    let text = Span::new(line.start + hashes, line.end).trimmed(page.text());
+    let closed = page.slice(text).trim_end_matches('#');
+    if closed.is_empty() || closed.ends_with([' ', '\t']) {
+        Span::new(text.start, text.start + closed.len())
+    } else {
+        text
+    }
+}
+
 /// The words of a heading in either style.
-fn heading(source: &str) -> String {
-    let line = source.trim();
-    let text = match line.strip_prefix('#') {
-        Some(_) => {
-            let text = line.trim_start_matches('#').trim();
-            let closed = text.trim_end_matches('#');
-            if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { text }
-        }
-        None => line.rsplit_once('\n').map_or(line, |(text, _)| text),
-    };
-    normal::prose_words(text)
+fn heading(page: &Page, heading: Span) -> String {
+    normal::prose_words(page.slice(text(page, heading)))
 }
 
 /// The title of a page: of its front matter, else its first H1, else its file.
@@ -85,7 +97,7 @@ pub fn first_h1(page: &Page) -> Option<String> {
         let parts = page.parts()?;
         let at = parts.iter().position(|part| part.level(page) == 1).unwrap_or(parts.len());
         let sure = parts.iter().take(at).all(|part| part.plain);
-        let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page.slice(span)));
+        let heading = parts.get(at).and_then(|part| part.heading).map(|span| heading(page, span));
         sure.then_some(heading)
     };
     by_parts().unwrap_or_else(|| {
@@ -95,7 +107,7 @@ pub fn first_h1(page: &Page) -> Option<String> {
 
 /// The words of a section's heading; empty for the text before the first one.
 pub fn heading_text(page: &Page, section: &outline::Section) -> String {
-    if section.level == 0 { String::new() } else { heading(page.slice(section.heading)) }
+    if section.level == 0 { String::new() } else { heading(page, section.heading) }
 }
 
 /// The title of a page whose first H1 is looked for only where its front matter has none.

@@ -12,7 +12,7 @@ use super::frame::Frame;
 use super::model::{Action, Change, Kind, Lines, Place, Side};
 use super::{entries as pairing, matter, shown};
 
-/// The changes in no order, and how many entries only stand in another order.
+/// The changes in no order, and how many entries, texts and sections only stand in another order.
 pub(super) struct Listed {
     pub(super) changes: Vec<Change>,
     pub(super) reordered: usize,
@@ -28,12 +28,13 @@ pub(super) fn list(frame: &Frame) -> Listed {
     for (old, new) in frame.pages.iter().filter_map(super::frame::PagePair::both) {
         front_matter(old, new, &mut out);
     }
-    let untold = prose::list(frame, &mut out);
+    let (untold, texts) = prose::list(frame, &mut out);
     sections::list(frame, &untold, &mut out);
     tables::list(frame, &from, &to, &pairs, &mut out);
     entries::list(&from, &to, &pairs, &mut out);
     shown::mark(frame, &mut out);
-    Listed { changes: out, reordered: entries::reordered(&from, &to, &pairs) }
+    let reordered = entries::reordered(&from, &to, &pairs) + texts + sections::reordered(frame);
+    Listed { changes: out, reordered }
 }
 
 /// A change on a page, still without its particulars.

@@ -31,7 +31,7 @@ struct Pair {
 
 /// Compares the front matter of two versions of a page.
 pub(super) fn compare(from: &Content, to: &Content) -> Vec<Difference> {
-    let (Some(old), Some(new)) = (pairs(from), pairs(to)) else { return unreadable(from, to) };
+    let (Some(old), Some(new)) = (pairs(&from.page), pairs(&to.page)) else { return unreadable(from, to) };
     let old_keys: BTreeMap<&(String, usize), &Pair> = old.iter().map(|pair| (&pair.key, pair)).collect();
     let new_keys: BTreeSet<&(String, usize)> = new.iter().map(|pair| &pair.key).collect();
     let mut out = Vec::new();
@@ -45,6 +45,17 @@ pub(super) fn compare(from: &Content, to: &Content) -> Vec<Difference> {
     let gone = old.iter().filter(|pair| !new_keys.contains(&pair.key));
     out.extend(gone.map(|pair| difference(Some((from, pair)), None)));
     out
+}
+
+/// Lines of a page, 1-based, the last one included.
+type LinePair = (usize, usize);
+
+/// The lines of the keys that have the same value on two pages, on either of them.
+pub(super) fn same_keys(from: &Page, to: &Page) -> Vec<(LinePair, LinePair)> {
+    let (Some(old), Some(new)) = (pairs(from), pairs(to)) else { return Vec::new() };
+    let old: BTreeMap<&(String, usize), &Pair> = old.iter().map(|pair| (&pair.key, pair)).collect();
+    let same = new.iter().filter_map(|pair| old.get(&pair.key).filter(|old| old.value == pair.value).zip(Some(pair)));
+    same.map(|(old, new)| (old.lines, new.lines)).collect()
 }
 
 fn difference(from: Option<(&Content, &Pair)>, to: Option<(&Content, &Pair)>) -> Difference {
@@ -64,8 +75,7 @@ fn difference(from: Option<(&Content, &Pair)>, to: Option<(&Content, &Pair)>) ->
 }
 
 /// The keys of a page and its comments; `None` where the YAML cannot be read.
-fn pairs(content: &Content) -> Option<Vec<Pair>> {
-    let page = &content.page;
+fn pairs(page: &Page) -> Option<Vec<Pair>> {
     let FrontMatter::Block(block) = page.front_matter() else { return Some(Vec::new()) };
     let mut out: Vec<Pair> = Vec::new();
     if let Some(mapping) = page.front_matter().mapping() {
@@ -80,24 +90,24 @@ fn pairs(content: &Content) -> Option<Vec<Pair>> {
             *times += 1;
             out.push(Pair { key: name, value: node_text(page, node), lines });
         }
-    } else if !page.slice(block.yaml).trim().is_empty() && !only_comments(content, block) {
+    } else if !page.slice(block.yaml).trim().is_empty() && !only_comments(page, block) {
         return None;
     }
     let mapping = page.front_matter().mapping().unwrap_or_default();
-    out.extend(comments(content, block, mapping, &out));
+    out.extend(comments(page, block, mapping, &out));
     Some(out)
 }
 
-fn only_comments(content: &Content, block: &Block) -> bool {
-    content.page.slice(block.yaml).lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'))
+fn only_comments(page: &Page, block: &Block) -> bool {
+    page.slice(block.yaml).lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'))
 }
 
 /// Comments, on lines of their own and behind values, count as one key without a name that YAML could have.
-fn comments(content: &Content, block: &Block, mapping: &[(Key, Node)], pairs: &[Pair]) -> Option<Pair> {
-    let (first, last) = headings::lines(&content.page, block.yaml);
+fn comments(page: &Page, block: &Block, mapping: &[(Key, Node)], pairs: &[Pair]) -> Option<Pair> {
+    let (first, last) = headings::lines(page, block.yaml);
     let inside: BTreeSet<usize> = pairs.iter().flat_map(|pair| pair.lines.0..=pair.lines.1).collect();
-    let map = content.page.map();
-    let text = content.page.text();
+    let map = page.map();
+    let text = page.text();
     let line = |line: usize| map.line_span(line, text).of(text).trim();
     let alone = (first..=last).filter(|at| !inside.contains(at) && line(*at).starts_with('#'));
     let mut found: Vec<(usize, &str)> = alone.map(|at| (at, line(at))).collect();

@@ -15,6 +15,7 @@ mod matter;
 pub mod model;
 mod noise;
 pub mod normal;
+mod order;
 mod pages;
 mod prose;
 pub mod provenance;

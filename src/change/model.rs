@@ -35,7 +35,7 @@ pub struct Changes {
 pub struct Noise {
     /// Changed lines of both sides that belong to no change.
     pub lines: usize,
-    /// Entries that stand in another order within their section.
+    /// Entries and texts that stand in another order within their section, and sections under their heading.
     pub reordered: usize,
     /// Where those lines are.
     pub places: Vec<Lines>,

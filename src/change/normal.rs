@@ -1,7 +1,8 @@
 //! The normal form of text: what stays when only the bytes of a cell or a paragraph change.
 //!
-//! Two texts with the same normal form say the same to a reader: same words, same link targets. White space,
-//! emphasis, the shape of quotes and invisible characters do not count.
+//! Two texts with the same normal form say the same to a reader: same words, same ones of them struck out, same
+//! links. White space, emphasis, the shape of quotes and invisible characters do not count; those in the address of a
+//! link do, for they lead it elsewhere.
 
 use std::borrow::Cow;
 
@@ -27,6 +28,11 @@ impl Inline {
     /// The words as a reader sees them, folded.
     pub fn words(&self) -> &str {
         self.normal.get(..self.words).unwrap_or_default()
+    }
+
+    /// What a reader meets besides the words: where links lead, and what tags do.
+    pub fn beyond_words(&self) -> &str {
+        self.normal.get(self.words..).unwrap_or_default()
     }
 
     /// [`Self::words`] alone.
@@ -66,9 +72,23 @@ pub fn verbatim(source: &str) -> Inline {
 pub fn of(source: &str, plain: Cow<'_, str>, links: &[InlineLink]) -> Inline {
     let mut normal = fold(plain);
     let words = normal.len();
-    for link in links.iter().filter(|link| !link.bare) {
+    for link in links {
+        let url = link.url.trim();
+        // A bare address stands among the words, where invisible characters do not count.
+        if !link.bare || matches!(without_hidden(url), Cow::Owned(_)) {
+            normal.push(TARGET);
+            normal.push_str(url);
+        }
+        let title = link.title(source);
+        if !title.is_empty() {
+            normal.push(TARGET);
+            normal.push_str(&fold(title));
+        }
+    }
+    for struck in gfm::struck(source) {
         normal.push(TARGET);
-        normal.push_str(&without_hidden(link.url.trim()));
+        normal.push_str("~~");
+        normal.push_str(&fold(struck));
     }
     for tag in tags(source) {
         normal.push(TARGET);
@@ -149,5 +169,16 @@ mod tests {
         assert_ne!(cell("[t](u)").normal, cell("[t](v)").normal);
         assert_ne!(cell("[t](u) x").normal, cell("[t x](w)").normal);
         assert_eq!(prose("one\ntwo").normal, prose("one two").normal);
+        assert_eq!(cell("a \u{200b} ~b").normal, cell("a ~b").normal);
+    }
+
+    #[test]
+    fn what_readers_notice_counts() {
+        assert_ne!(cell("[t](u)").normal, cell("~~[t](u)~~").normal);
+        assert_ne!(cell("~~a~~ a").normal, cell("~~a a~~").normal);
+        assert_ne!(cell("[t](u)").normal, cell("[t](u \"v\")").normal);
+        assert_eq!(cell("[t](u 'v')").normal, cell("[t](u \"v\")").normal);
+        assert_ne!(cell("[t](https://a.io)").normal, cell("[t](https://a.io\u{200b})").normal);
+        assert_ne!(cell("https://a.io/b").normal, cell("https://a.io/b\u{200b}").normal);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::content::{Content, Prose};
+use super::order;
 use super::similarity::{self, Candidate, Words};
 
 /// What two texts must have in common, in thousandths, to be two versions of one.
@@ -25,25 +26,31 @@ pub(super) struct Matched {
     pub(super) updated: Vec<(usize, usize)>,
     pub(super) removed: Vec<usize>,
     pub(super) added: Vec<usize>,
+    /// How many texts only stand in another order.
+    pub(super) reordered: usize,
 }
 
-/// Compares the prose of a section. Equal texts in another order are no difference.
+/// Compares the prose of a section. Equal texts in another order are no difference but counted.
 pub(super) fn compare(from: (&Content, usize), to: (&Content, usize)) -> Matched {
     let (mut old, mut new) = (of_section(from), of_section(to));
     drop_same_ends(&mut old, &mut new);
     let (old_keys, new_keys): (Vec<&str>, Vec<&str>) =
         (old.iter().map(|(_, prose)| prose.normal()).collect(), new.iter().map(|(_, prose)| prose.normal()).collect());
     let (mut old_rest, mut new_rest) = (Vec::new(), Vec::new());
+    let mut equal: Vec<(usize, usize)> = Vec::new();
     for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
-        if !matches!(op, DiffOp::Equal { .. }) {
-            old_rest.extend(op.old_range().filter_map(|index| old.get(index).copied()));
-            new_rest.extend(op.new_range().filter_map(|index| new.get(index).copied()));
+        let (left, right) = (old.get(op.old_range()).unwrap_or_default(), new.get(op.new_range()).unwrap_or_default());
+        if matches!(op, DiffOp::Equal { .. }) {
+            equal.extend(left.iter().zip(right).map(|((f, _), (t, _))| (*f, *t)));
+        } else {
+            old_rest.extend_from_slice(left);
+            new_rest.extend_from_slice(right);
         }
     }
     // The same bytes are the same text, also where they are an item on one side alone.
-    drop_equal(&mut old_rest, &mut new_rest, Prose::written);
-    drop_equal(&mut old_rest, &mut new_rest, Prose::normal);
-    pair_similar(&old_rest, &new_rest)
+    equal.extend(drop_equal(&mut old_rest, &mut new_rest, Prose::written));
+    equal.extend(drop_equal(&mut old_rest, &mut new_rest, Prose::normal));
+    Matched { reordered: order::lifted(equal), ..pair_similar(&old_rest, &new_rest) }
 }
 
 fn of_section((content, section): (&Content, usize)) -> Vec<(usize, &Prose)> {
@@ -64,26 +71,26 @@ fn drop_same_ends(old: &mut Vec<(usize, &Prose)>, new: &mut Vec<(usize, &Prose)>
     new.truncate(new.len() - behind);
 }
 
-/// Takes equal texts out of both lists, in order.
-fn drop_equal<'a>(old: &mut Vec<(usize, &'a Prose)>, new: &mut Vec<(usize, &'a Prose)>, text: fn(&Prose) -> &str) {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (_, prose) in old.iter() {
-        counts.entry(text(prose)).or_default().0 += 1;
+/// Takes equal texts out of both lists, in order; returns which they were.
+fn drop_equal<'a>(
+    old: &mut Vec<(usize, &'a Prose)>,
+    new: &mut Vec<(usize, &'a Prose)>,
+    text: fn(&Prose) -> &str,
+) -> Vec<(usize, usize)> {
+    let mut texts: BTreeMap<&str, Indexes> = BTreeMap::new();
+    for (index, prose) in old.iter() {
+        texts.entry(text(prose)).or_default().0.push(*index);
     }
-    for (_, prose) in new.iter() {
-        counts.entry(text(prose)).or_default().1 += 1;
+    for (index, prose) in new.iter() {
+        if let Some(group) = texts.get_mut(text(prose)) {
+            group.1.push(*index);
+        }
     }
-    let equal: BTreeMap<&str, usize> = counts.into_iter().map(|(text, (o, n))| (text, o.min(n))).collect();
-    for list in [old, new] {
-        let mut left = equal.clone();
-        list.retain(|(_, prose)| match left.get_mut(text(prose)) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                false
-            }
-            _ => true,
-        });
-    }
+    let pairs: Vec<(usize, usize)> = texts.into_values().flat_map(|(f, t)| f.into_iter().zip(t)).collect();
+    let (gone, come): (BTreeSet<usize>, BTreeSet<usize>) = pairs.iter().copied().unzip();
+    old.retain(|(index, _)| !gone.contains(index));
+    new.retain(|(index, _)| !come.contains(index));
+    pairs
 }
 
 fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
@@ -107,6 +114,7 @@ fn pair_similar(old: &[(usize, &Prose)], new: &[(usize, &Prose)]) -> Matched {
         removed: (0..old.len()).filter(|at| !gone.contains(at)).filter_map(|at| index(old, at)).collect(),
         added: (0..new.len()).filter(|at| !come.contains(at)).filter_map(|at| index(new, at)).collect(),
         updated: pairs.iter().filter_map(|(f, t)| Some((index(old, *f)?, index(new, *t)?))).collect(),
+        reordered: 0,
     }
 }
 

@@ -44,7 +44,7 @@ struct Surface {
 impl Surface {
     fn of(site: &Site, path: &str) -> Option<Self> {
         let page = site.page(path)?;
-        let addresses = resolve::permalink::addresses(page, site.config.site.permalink.as_deref());
+        let addresses = resolve::permalink::addresses(page, &site.config.site);
         Some(Self { addresses, anchors: resolve::anchors_of(page) })
     }
 }

@@ -56,7 +56,8 @@ pub struct Loaded {
 }
 
 /// Loads the configuration of a repository: the file that is named, else the first `signoise.toml` on the way from
-/// `start` up to the root of the work tree. Jekyll's `_config.yml` in the root completes it. A bare repository has
+/// `start` up to the root of the work tree. Jekyll's `_config.yml` completes it: that of the folder which the site is made of, else of the root,
+/// else of `docs`. A bare repository has
 /// its configuration in its commit `HEAD`. `rules` are the ids of all rules.
 pub fn load_config(
     repository: &Repository,
@@ -102,11 +103,20 @@ fn parse(path: &Path, text: &str, rules: &[&str]) -> Result<Loaded, LoadError> {
 }
 
 fn complete(loaded: &mut Loaded, root: &Path) -> Result<(), LoadError> {
-    let path = root.join(jekyll::FILE_NAME);
-    match read_own(&path) {
-        Ok(text) => loaded.remarks = loaded.config.complete_from_jekyll(&text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(LoadError::Io { path, source }),
+    for folder in jekyll::folders(&loaded.config.site) {
+        // A link may lead out of the repository.
+        if !folder.is_empty() && !is_inside(root, &root.join(&folder)) {
+            continue;
+        }
+        let path = root.join(jekyll::path_in(&folder));
+        match read_own(&path) {
+            Ok(text) => {
+                loaded.remarks = loaded.config.complete_from_jekyll(&folder, &text);
+                break;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(LoadError::Io { path, source }),
+        }
     }
     Ok(())
 }
@@ -119,11 +129,16 @@ fn from_head(repository: &Repository, rules: &[&str]) -> Result<Loaded, LoadErro
         Some(text) => parse(Path::new(FILE_NAME), &text, rules)?,
         None => Loaded::default(),
     };
-    match text_of(repository, &files, jekyll::FILE_NAME) {
-        Ok(Some(text)) => loaded.remarks = loaded.config.complete_from_jekyll(&text),
-        Ok(None) => {}
-        // A partial clone may lack it, and it only completes ours.
-        Err(error) => loaded.remarks.push(error.to_string()),
+    for folder in jekyll::folders(&loaded.config.site) {
+        match text_of(repository, &files, &jekyll::path_in(&folder)) {
+            Ok(Some(text)) => {
+                loaded.remarks = loaded.config.complete_from_jekyll(&folder, &text);
+                break;
+            }
+            Ok(None) => {}
+            // A partial clone may lack it, and it only completes ours.
+            Err(error) => loaded.remarks.push(error.to_string()),
+        }
     }
     Ok(loaded)
 }
@@ -132,11 +147,8 @@ fn from_head(repository: &Repository, rules: &[&str]) -> Result<Loaded, LoadErro
 pub fn text_file(repository: &Repository, path: &str) -> Result<String, LoadError> {
     let lost = || LoadError::Io { path: path.into(), source: io::ErrorKind::NotFound.into() };
     if let Some(root) = repository.root() {
-        let inside = |folder: &Path| {
-            folder.canonicalize().is_ok_and(|folder| root.canonicalize().is_ok_and(|root| folder.starts_with(root)))
-        };
         let file = root.join(path);
-        if !file.parent().is_some_and(inside) {
+        if !file.parent().is_some_and(|folder| is_inside(root, folder)) {
             return Err(lost());
         }
         return read_own(&file).map_err(|source| LoadError::Io { path: path.into(), source });
@@ -145,6 +157,11 @@ pub fn text_file(repository: &Repository, path: &str) -> Result<String, LoadErro
     let everything = snapshot::Content::new(&[], &[])?;
     let files = repository.snapshot(&snapshot::Source::Commit(head), &everything)?;
     text_of(repository, &files, path)?.ok_or_else(lost)
+}
+
+/// Whether a folder is there, and no link leads from it out of the repository.
+fn is_inside(root: &Path, folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| root.canonicalize().is_ok_and(|root| folder.starts_with(root)))
 }
 
 fn text_of(repository: &Repository, files: &Snapshot, path: &str) -> Result<Option<String>, LoadError> {

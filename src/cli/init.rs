@@ -6,16 +6,16 @@ use std::io::{BufRead, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::schema::infer::pages;
-use super::workspace::Workspace;
+use super::workspace::{Workspace, builtin_types};
 use super::{Failure, Global, context, output};
 use crate::check::{self, Outcome};
+use crate::config::jekyll;
 use crate::finding::Severity;
 use crate::page::Page;
 use crate::report;
 use crate::scaffold::files::{self, NewFile, Place};
 use crate::scaffold::init::{self, Install, hook};
 use crate::scaffold::issue_form;
-use crate::schema::Schema;
 use crate::schema::infer::{self, Inferred, Origin};
 use crate::snapshot::Source;
 use crate::text::Untrusted;
@@ -71,7 +71,7 @@ impl Args {
         let title = title(&pages);
         let site = init::Site {
             config: &workspace.config,
-            jekyll: snapshot.find(crate::config::jekyll::FILE_NAME).is_some(),
+            jekyll: snapshot.find(&jekyll::path_in(workspace.config.site.source())).is_some(),
             title: title.as_deref(),
             tags: &tags,
             inferred: inferred.as_ref(),
@@ -80,7 +80,7 @@ impl Args {
         let mut files = init::files(&site);
         let schema = || match &inferred {
             Some(inferred) if !inferred.types.is_empty() => inferred.schema().map_err(Failure::internal),
-            Some(_) => Ok(Schema::builtin()),
+            Some(_) => Ok(builtin_types(&workspace.config)),
             None => workspace.schema(),
         };
         let site = check::read(&workspace.repository, &snapshot, schema()?, workspace.config.clone())?;

@@ -55,7 +55,8 @@ impl Ground for Files<'_> {
         let mut files = Vec::new();
         if let Some(root) = repository.root() {
             sources.push(root.join(config::FILE_NAME));
-            sources.push(root.join(config::jekyll::FILE_NAME));
+            let folders = config::jekyll::folders(&found.config.site);
+            sources.extend(folders.iter().map(|folder| root.join(config::jekyll::path_in(folder))));
             sources.push(root.join(found.config.schema_dir()));
             files = workspace::schema_files(&found.config, root)?;
             for (path, text) in &mut files {
@@ -65,7 +66,7 @@ impl Ground for Files<'_> {
                 }
             }
         }
-        let schema = workspace::schema_of(&files)?;
+        let schema = workspace::schema_of(&files, &found.config)?;
         Ok(Loaded { config: found.config, content, schema, remarks: found.remarks, sources })
     }
 

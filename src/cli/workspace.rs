@@ -107,7 +107,7 @@ impl Workspace {
     /// commit: a rule that is new should find old faults.
     pub(super) fn schema(&self) -> Result<Schema, Failure> {
         let TypeFiles { files, own } = self.type_files()?;
-        Ok(if own { Schema::load(&files)? } else { Schema::builtin() })
+        Ok(if own { Schema::load(&files)? } else { builtin_types(&self.config) })
     }
 
     /// The files that the content types come from.
@@ -162,9 +162,14 @@ impl Workspace {
 }
 
 /// The content types of files: those that the files describe, else the built-in ones.
-pub(super) fn schema_of(files: &[(String, String)]) -> Result<Schema, crate::schema::Error> {
+pub(super) fn schema_of(files: &[(String, String)], config: &Config) -> Result<Schema, crate::schema::Error> {
     let own = files.iter().any(|(path, _)| is_yaml(path));
-    if own { Schema::load(files) } else { Ok(Schema::builtin()) }
+    if own { Schema::load(files) } else { Ok(builtin_types(config)) }
+}
+
+/// The built-in content types, for the pages of the folder that the site is made of.
+pub(super) fn builtin_types(config: &Config) -> Schema {
+    Schema::builtin().below(config.site.source())
 }
 
 /// The files of the schema folder below `root`, as path and text.

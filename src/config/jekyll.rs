@@ -1,26 +1,47 @@
 //! Jekyll's `_config.yml`: title, url, baseurl and timezone, where `signoise.toml` is silent.
 
-use super::{Config, read};
+use super::{Config, SiteConfig, read};
 use crate::page::FrontMatter;
 use crate::page::front_matter::{Node, Value};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "_config.yml";
 
+/// The folder of a repository that GitHub publishes besides the whole of it.
+const PUBLISHED_FOLDER: &str = "docs";
+
+/// The folders where the file may be, the first one that has it: the one that the site is made of.
+pub fn folders(site: &SiteConfig) -> Vec<String> {
+    match &site.source {
+        Some(source) => vec![source.clone()],
+        None => vec![String::new(), PUBLISHED_FOLDER.to_owned()],
+    }
+}
+
+/// The path of the file in a folder.
+pub fn path_in(folder: &str) -> String {
+    if folder.is_empty() { FILE_NAME.to_owned() } else { format!("{folder}/{FILE_NAME}") }
+}
+
 impl Config {
-    /// Completes the configuration of the site from the text of a `_config.yml`. The file is somebody else's: what
-    /// cannot be read or makes no sense comes back as remarks, and changes nothing.
-    pub fn complete_from_jekyll(&mut self, text: &str) -> Vec<String> {
+    /// Completes the configuration of the site from the text of the `_config.yml` in a folder, which the site is made
+    /// of then. The file is somebody else's: what cannot be read or makes no sense comes back as remarks, and changes
+    /// nothing.
+    pub fn complete_from_jekyll(&mut self, folder: &str, text: &str) -> Vec<String> {
+        if self.site.source.is_none() && !folder.is_empty() {
+            self.site.source = Some(folder.to_owned());
+        }
+        let file = path_in(folder);
         let fence = fenced(text);
         let front_matter = FrontMatter::read(&fence);
         let FrontMatter::Block(block) = &front_matter else { return Vec::new() };
         if let Err(fault) = &block.root {
-            return vec![format!("{FILE_NAME} is not read: {}", fault.message)];
+            return vec![format!("{file} is not read: {}", fault.message)];
         }
         let value = |key: &str| front_matter.get(key).and_then(scalar).filter(|value| !value.trim().is_empty());
 
         let mut remarks = Vec::new();
-        let mut keep = |key: &str, fault: String| remarks.push(format!("{FILE_NAME}: {key}: {fault}"));
+        let mut keep = |key: &str, fault: String| remarks.push(format!("{file}: {key}: {fault}"));
         let site = &mut self.site;
         if site.title.is_none() {
             site.title = value("title");

@@ -31,6 +31,7 @@ pub(super) struct RawSite {
     pub(super) url: Option<Spanned<String>>,
     pub(super) base_path: Option<String>,
     pub(super) timezone: Option<Spanned<String>>,
+    pub(super) source: Option<Spanned<String>>,
 }
 
 pub(super) type RawRules = BTreeMap<Spanned<String>, RawLevel>;

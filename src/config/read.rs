@@ -139,8 +139,15 @@ impl Reader<'_> {
             url: url.transpose()?,
             base_path: raw.base_path.as_deref().map(base_path),
             timezone: timezone.transpose()?,
+            source: raw.source.map(|folder| self.source(&folder)).transpose()?,
             permalink: None,
         })
+    }
+
+    /// The folder that the site is made of: `.` is all of the repository.
+    fn source(&self, folder: &Spanned<String>) -> Result<String, ConfigError> {
+        let whole = matches!(folder.get_ref().trim_end_matches('/'), "." | "");
+        if whole { Ok(String::new()) } else { self.folder(folder) }
     }
 
     /// A folder of the repository: a relative path that stays inside.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::change;
+use crate::config::SiteConfig;
 use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::resolve::permalink;
@@ -38,17 +39,18 @@ pub(super) fn series_heading(content_type: &ContentType) -> String {
     prefix.filter(|prefix| !prefix.is_empty()).unwrap_or(&content_type.title).to_owned()
 }
 
-/// Where Jekyll publishes a page; `None` where the site's address is not known or the page keeps its date to
-/// itself. `style` is the permalink style of the site's posts.
-pub fn address(page: &Page, site: Option<&str>, base: &str, style: Option<&str>) -> Option<String> {
-    let root = format!("{}{}", site?.trim_end_matches('/'), base.trim_end_matches('/'));
+/// Where Jekyll publishes a page; `None` where the site's address is not known, the page is no part of the site, or
+/// it keeps its date to itself.
+pub fn address(page: &Page, site: &SiteConfig) -> Option<String> {
+    let root = format!("{}{}", site.url.as_deref()?.trim_end_matches('/'), site.base_path().trim_end_matches('/'));
+    let path = site.inside(&page.path)?;
     let is_post = permalink::is_post(&page.path);
     // The placeholders of a page's permalink are not filled.
-    let own = permalink::own_address(page, style).filter(|own| is_post || !own.contains(':'));
+    let own = permalink::own_address(page, site).filter(|own| is_post || !own.contains(':'));
     if own.is_none() && is_post {
         return None;
     }
-    let path = page.path.strip_suffix(".md").or_else(|| page.path.strip_suffix(".markdown")).unwrap_or(&page.path);
+    let path = path.strip_suffix(".md").or_else(|| path.strip_suffix(".markdown")).unwrap_or(path);
     let is_escaped = own.is_some();
     let address = own.as_deref().unwrap_or(path).trim_start_matches('/');
     Some(format!("{root}/{}", escaped_path(address, is_escaped)))
@@ -127,7 +129,13 @@ mod tests {
     fn a_post_is_published_under_its_categories_and_its_date() {
         let page = |path: &str, text: &str| Page::new(path, text.as_bytes().to_vec());
         let post = page("_posts/2025-06-01-a-post.md", "---\ndate: 2025-06-02\ncategories: \"Big News\"\n---\n");
-        let at = |page: &Page, style| address(page, Some("https://a.io/"), "/x", style);
+        let site = |permalink: Option<&str>| SiteConfig {
+            url: Some("https://a.io/".to_owned()),
+            base_path: Some("/x".to_owned()),
+            permalink: permalink.map(str::to_owned),
+            ..SiteConfig::default()
+        };
+        let at = |page: &Page, style| address(page, &site(style));
         assert_eq!(at(&post, None).as_deref(), Some("https://a.io/x/big/news/2025/06/02/a-post.html"));
         assert_eq!(at(&post, Some("pretty")).as_deref(), Some("https://a.io/x/big/news/2025/06/02/a-post/"));
         assert_eq!(at(&post, Some("/:unknown/:title")), None);
@@ -137,7 +145,12 @@ mod tests {
         assert_eq!(at(&page("Data.md", ""), None).as_deref(), Some("https://a.io/x/Data"));
         let own = page("Data.md", "---\npermalink: /all/data/\n---\n");
         assert_eq!(at(&own, Some("pretty")).as_deref(), Some("https://a.io/x/all/data/"));
-        assert_eq!(address(&post, None, "/x", None), None);
+        assert_eq!(address(&post, &SiteConfig { url: None, ..site(None) }), None);
+        let docs = SiteConfig { source: Some("docs".to_owned()), ..site(None) };
+        let below = page("docs/_posts/2025-06-01-a.md", "---\ncategories: news\n---\n");
+        assert_eq!(address(&below, &docs).as_deref(), Some("https://a.io/x/news/2025/06/01/a.html"));
+        assert_eq!(address(&page("docs/guide/Data.md", ""), &docs).as_deref(), Some("https://a.io/x/guide/Data"));
+        assert_eq!(address(&page("Data.md", ""), &docs), None);
         let odd = page("R&D #1?/50% [a]\u{a0}é.md", "");
         assert_eq!(at(&odd, None).as_deref(), Some("https://a.io/x/R&D%20%231%3F/50%25%20%5Ba%5D%C2%A0%C3%A9"));
         let escaped = page("Data.md", "---\npermalink: /a%20b c?/\n---\n");

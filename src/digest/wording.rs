@@ -3,10 +3,12 @@
 use super::excerpt::{plain, plain_prose, shorten};
 use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
-use crate::change::words;
+use crate::change::{normal, words};
 use crate::rules::links;
+use crate::text::hash::HashSet;
 use crate::text::inline::InlineLink;
 use crate::text::inline::gfm;
+use crate::text::untrusted::without_hidden;
 
 /// Values up to this length are quoted whole.
 const WHOLE: usize = 80;
@@ -15,8 +17,8 @@ const QUOTE: usize = 110;
 /// More edits than this in one value make it a rewritten one.
 const EDITS: usize = 3;
 
-/// An address that leads nowhere any more: whole, so that it can be found, but for one that holds a credential.
-pub(super) fn former(url: &str) -> Part {
+/// An address that is no link of the digest: whole, so that it can be found, but for one that holds a credential.
+pub(super) fn address(url: &str) -> Part {
     let url = url.trim();
     if url.contains('?') && links::credential(url).is_some() {
         return Part::say("an address with a credential");
@@ -66,22 +68,29 @@ pub(super) fn edits(cell: &CellChange, names: bool, own: Option<&str>) -> Vec<Se
         }
         (None, None) => return Vec::new(),
     };
+    if let Some(sentence) = hidden_in_address(before, after) {
+        return vec![[vec![column()], sentence].concat()];
+    }
     let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
-        out.push(match retargeted(before, after) {
+        let sentence = match retargeted(before, after) {
             Some((name, old, new)) if own.map(str::trim) == Some(&new) => vec![
                 Part::Name(cell.column.clone()),
                 Part::say(": new link of "),
                 Part::Quote(shorten(&name, QUOTE)),
                 Part::say(", was "),
-                former(&old),
+                address(&old),
             ],
             Some((name, old, new)) => {
                 let link = Part::Link { text: shorten(&name, QUOTE), url: new };
-                vec![column(), Part::say(": new link of "), link, Part::say(", was "), former(&old)]
+                vec![column(), Part::say(": new link of "), link, Part::say(", was "), address(&old)]
             }
             None => [vec![column()], mark_up(before, after, plain)].concat(),
-        });
+        };
+        out.push(with_marks(sentence, before, after));
+    } else {
+        let noticed = marks(before, after);
+        out.extend((!noticed.is_empty()).then(|| [vec![column(), Part::say(": ")], noticed].concat()));
     }
     out
 }
@@ -104,8 +113,8 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
         let (was, is) = (old.url.trim(), new.url.trim());
         out.push(match (was.is_empty(), is.is_empty()) {
             (true, _) => vec![Part::say("has a link now")],
-            (_, true) => vec![Part::say("lost its link, was "), former(was)],
-            _ => vec![Part::say("new link, was "), former(was)],
+            (_, true) => vec![Part::say("lost its link, was "), address(was)],
+            _ => vec![Part::say("new link, was "), address(was)],
         });
     }
     out
@@ -114,7 +123,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
 /// What an entry without a link was called, or that the whole of its name became a link or is none any more.
 fn renamed(before: &str, after: &str) -> Vec<Sentence> {
     if let Some((_, url, is_new)) = linked(before, after).filter(|(name, ..)| *name == plain(after)) {
-        let lost = || vec![Part::say("lost its link, was "), former(&url)];
+        let lost = || vec![Part::say("lost its link, was "), address(&url)];
         return vec![if is_new { vec![Part::say("has a link now")] } else { lost() }];
     }
     if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
@@ -125,20 +134,46 @@ fn renamed(before: &str, after: &str) -> Vec<Sentence> {
 
 /// What changed in a paragraph or list item, to be said behind its place.
 pub(super) fn text(before: &str, after: &str) -> Sentence {
-    match retargeted(before, after) {
+    if let Some(sentence) = hidden_in_address(before, after) {
+        return sentence;
+    }
+    let sentence = match retargeted(before, after) {
         Some((name, old, new)) => {
-            let (old, new) = (former(&old), Part::Name(new));
-            vec![
-                Part::say(": "),
-                Part::Quote(shorten(&name, QUOTE)),
-                Part::say(" leads to "),
-                new,
-                Part::say(" now, was "),
-                old,
-            ]
+            let name = Part::Quote(shorten(&name, QUOTE));
+            vec![Part::say(": "), name, Part::say(" leads to "), address(&new), Part::say(" now, was "), address(&old)]
         }
         None => mark_up(before, after, plain_prose),
+    };
+    with_marks(sentence, before, after)
+}
+
+/// Where a heading or the names of columns lead now, whatever became of their words; none where that is no news.
+pub(super) fn links_of_name(before: &str, after: &str) -> Option<Sentence> {
+    if normal::prose(before).beyond_words() == normal::prose(after).beyond_words() {
+        return None;
     }
+    let only = |of: &str, other: &str| -> Vec<InlineLink> {
+        let known: HashSet<String> = gfm::links(other).into_iter().map(|link| link.url).collect();
+        gfm::links(of).into_iter().filter(|link| !known.contains(&link.url)).collect()
+    };
+    let (old, new) = (only(before, after), only(after, before));
+    let name = |link: &InlineLink| Part::Quote(shorten(&plain(&link.text), QUOTE));
+    let mut out = vec![Part::say(": ")];
+    match (old.as_slice(), new.as_slice()) {
+        ([old], [new]) => {
+            out.extend([name(new), Part::say(" leads to "), address(&new.url)]);
+            out.extend([Part::say(" now, was "), address(&old.url)]);
+        }
+        ([], [new]) => out.extend([name(new), Part::say(" leads to "), address(&new.url), Part::say(" now")]),
+        ([old], []) => out.extend([name(old), Part::say(" is no link now, led to "), address(&old.url)]),
+        _ => {
+            let noticed = marks(before, after);
+            let unsaid = noticed.is_empty();
+            out.extend(noticed);
+            out.extend(unsaid.then(|| Part::say("a link or mark-up changed")));
+        }
+    }
+    Some(out)
 }
 
 /// How one text became another, where no link has a new target.
@@ -146,14 +181,69 @@ fn mark_up(before: &str, after: &str, plain: fn(&str) -> String) -> Sentence {
     match linked(before, after) {
         Some((name, url, true)) => {
             let name = Part::Quote(shorten(&name, QUOTE));
-            vec![Part::say(": "), name, Part::say(" leads to "), Part::Name(url), Part::say(" now")]
+            vec![Part::say(": "), name, Part::say(" leads to "), address(&url), Part::say(" now")]
         }
         Some((name, url, false)) => {
             let name = Part::Quote(shorten(&name, QUOTE));
-            vec![Part::say(": "), name, Part::say(" is no link now, led to "), former(&url)]
+            vec![Part::say(": "), name, Part::say(" is no link now, led to "), address(&url)]
         }
+        None if plain(before) == plain(after) && !marks(before, after).is_empty() => vec![Part::say(":")],
         None => differ(&plain(before), &plain(after)),
     }
+}
+
+/// A sentence with what a reader notices besides.
+fn with_marks(mut sentence: Sentence, before: &str, after: &str) -> Sentence {
+    let noticed = marks(before, after);
+    if !noticed.is_empty() {
+        let nothing_else = sentence.last() == Some(&Part::say(":"));
+        sentence.push(Part::say(if nothing_else { " " } else { "; " }));
+        sentence.extend(noticed);
+    }
+    sentence
+}
+
+/// That an address differs in characters that nobody sees.
+fn hidden_in_address(before: &str, after: &str) -> Option<Sentence> {
+    if before == after || without_hidden(before) != without_hidden(after) {
+        return None;
+    }
+    let (old, new) = (gfm::links(before), gfm::links(after));
+    let (old, new) = old.iter().zip(&new).find(|(old, new)| old.url.trim() != new.url.trim())?;
+    let grew = new.url.trim().len() > old.url.trim().len();
+    let what = if grew { " has an invisible character now" } else { " has no invisible character any more" };
+    let name = Part::Quote(shorten(&plain(&new.text), QUOTE));
+    Some(vec![Part::say(": the address of "), name, Part::say(what)])
+}
+
+/// What a reader notices besides words and addresses: what is struck out, and the titles of links.
+fn marks(before: &str, after: &str) -> Sentence {
+    let (old, new) = (gfm::struck(before), gfm::struck(after));
+    let shown = plain(after);
+    let begun = new.iter().filter(|text| !old.contains(text)).map(|text| (text, " is struck out now"));
+    let ended = old.iter().filter(|text| !new.contains(text) && shown.contains(text.as_str()));
+    let struck = begun.chain(ended.map(|text| (text, " is no longer struck out")));
+    let mut told: Vec<Sentence> =
+        struck.map(|(text, what)| vec![Part::Quote(shorten(&plain(text), QUOTE)), Part::say(what)]).collect();
+    let (old, new) = (gfm::links(before), gfm::links(after));
+    for (old, new) in old.iter().zip(&new).filter(|_| old.len() == new.len()) {
+        let (was, is) = (plain(old.title(before)), plain(new.title(after)));
+        if was == is {
+            continue;
+        }
+        let title = |text: &str| Part::Quote(shorten(text, QUOTE));
+        let mut sentence = vec![Part::say("the link of "), Part::Quote(shorten(&plain(&new.text), QUOTE))];
+        match (was.is_empty(), is.is_empty()) {
+            (true, _) => sentence.extend([Part::say(" has the title "), title(&is), Part::say(" now")]),
+            (_, true) => sentence.extend([Part::say(" lost its title "), title(&was)]),
+            _ => sentence.extend([Part::say(" has the title "), title(&is), Part::say(" now, was "), title(&was)]),
+        }
+        told.push(sentence);
+    }
+    let more = told.len().checked_sub(EDITS).filter(|more| *more > 0);
+    told.truncate(EDITS);
+    told.extend(more.map(|more| vec![Part::say(format!("{more} more of this kind"))]));
+    told.join(&Part::say(", "))
 }
 
 /// How one value became another.
@@ -267,6 +357,29 @@ mod tests {
         );
         assert_eq!(told("Recipe", "[A](https://a.io)", "[B](https://a.io)"), ["Recipe \"A\" is now \"B\""]);
         assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: new link of \"a\", was u"]);
+        assert_eq!(told("Notes", "Use it.", "~~Use it.~~"), ["Notes: \"Use it.\" is struck out now"]);
+        assert_eq!(
+            told("Notes", "~~Use it.~~", "Use it. Today."),
+            ["Notes \"Use it.\" is now \"Use it. Today.\"; \"Use it.\" is no longer struck out"]
+        );
+        assert_eq!(told("Notes", "~~Old.~~ New.", "New."), ["Notes \"Old. New.\" is now \"New.\""]);
+        assert_eq!(told("Source", "[A](https://a.io)", "~~[A](https://a.io)~~"), ["Source: \"A\" is struck out now"]);
+        assert_eq!(
+            told("Source", "[A](https://a.io)", "~~[B](https://a.io)~~"),
+            ["was called \"A\"", "Source: \"B\" is struck out now"]
+        );
+        assert_eq!(
+            told("Source", "[A](https://a.io)", "[A](https://a.io \"Ends in May\")"),
+            ["Source: the link of \"A\" has the title \"Ends in May\" now"]
+        );
+        assert_eq!(
+            told("Text", "[A](u 'In May') b", "[A](u 'In June') b"),
+            ["Text: the link of \"A\" has the title \"In June\" now, was \"In May\""]
+        );
+        assert_eq!(
+            told("Source", "[A](https://a.io\u{200b})", "[A](https://a.io)"),
+            ["Source: the address of \"A\" has no invisible character any more"]
+        );
         assert_eq!(told("Text", "[Back](u)", "<br>"), ["Text: \"Back\" removed"]);
         assert_eq!(told("Text", "<br>", "[Back](u)"), ["Text: \"Back\" added"]);
         assert_eq!(told("Text", "see *a*<br>", "see **a**"), ["Text: a link or mark-up changed"]);

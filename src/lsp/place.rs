@@ -104,8 +104,9 @@ impl Place {
     /// there yet may become one.
     pub(super) fn role(&mut self, path: &str) -> Role {
         let Some(home) = &mut self.home else { return Role::Page };
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         let in_schema_dir = path.rsplit_once('/').is_some_and(|(folder, _)| folder == home.schema_dir);
-        if in_schema_dir || path == FILE_NAME || path == jekyll::FILE_NAME {
+        if in_schema_dir || path == FILE_NAME || name == jekyll::FILE_NAME {
             return Role::Source;
         }
         if !home.content.matches(path) {
@@ -212,7 +213,9 @@ impl Place {
 }
 
 fn usual_sources(root: &Path) -> Vec<PathBuf> {
-    vec![root.join(FILE_NAME), root.join(jekyll::FILE_NAME), root.join(Config::default().schema_dir())]
+    let config = Config::default();
+    let jekyll = jekyll::folders(&config.site).into_iter().map(|folder| root.join(jekyll::path_in(&folder)));
+    jekyll.chain([root.join(FILE_NAME), root.join(config.schema_dir())]).collect()
 }
 
 fn stamped(mut sources: Vec<PathBuf>) -> Vec<(PathBuf, Stamp)> {

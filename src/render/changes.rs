@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::change::model::{CellChange, Piece, Place};
 use crate::change::{Action, Change, Changes, Hidden, Kind, normal, words};
 use crate::text::inline::gfm;
+use crate::text::untrusted::{is_hidden, without_hidden};
 
 /// Changes by page.
 #[derive(Debug)]
@@ -188,7 +189,7 @@ pub fn noise(changes: &Changes) -> Option<String> {
         parts.push(format!("{} of formatting only", count(changes.noise.lines, "line", "lines")));
     }
     if changes.noise.reordered > 0 {
-        parts.push(format!("{} in another order", count(changes.noise.reordered, "entry", "entries")));
+        parts.push(format!("{} in another order", count(changes.noise.reordered, "part", "parts")));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -256,6 +257,10 @@ fn edits_of(cell: &CellChange) -> Vec<Edit> {
         (None, Some(after)) => return vec![edit(&cell.column, vec![Piece::Insert(after.clone())])],
         (None, None) => return Vec::new(),
     };
+    if before != after && without_hidden(before) == without_hidden(after) {
+        let [before, after] = [before, after].map(|text| Some(with_hidden_shown(text)));
+        return edits_of(&CellChange { column: cell.column.clone(), before, after });
+    }
     if let (Some((old_text, old_url)), Some((new_text, new_url))) = (only_link(before), only_link(after)) {
         let mut out = Vec::new();
         if old_text != new_text {
@@ -269,6 +274,19 @@ fn edits_of(cell: &CellChange) -> Vec<Edit> {
         }
     }
     vec![edit(&cell.column, words::diff(before, after))]
+}
+
+/// A text with the codes of the characters that nobody sees.
+fn with_hidden_shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Text and target of a cell that is one link and nothing else.
@@ -386,5 +404,8 @@ mod tests {
         assert_eq!(names("[a](https://a.io/1)", "[b](https://a.io/2)"), ["Source", "link"]);
         assert_eq!(names("[a](u) and more", "[a](v) and more"), ["Source"]);
         assert_eq!(names("[a](u)", "**[a](u)**"), ["Source"]);
+        let shown = edits(&[cell("[a](https://a.io\u{200b})", "[a](https://a.io)")]);
+        let pieces = [Piece::Delete(r"https://a.io\u{200b}".into()), Piece::Insert("https://a.io".into())];
+        assert_eq!(shown, [Edit { name: "link".into(), pieces: pieces.into() }]);
     }
 }

@@ -276,11 +276,15 @@ fn prove(text: &str, title: &str, date: NaiveDate, content_type: &ContentType) -
     }
 }
 
-/// The path of a post: in `_posts` where the site has it, else in `posts`, else where its type says.
+/// The path of a post: in `_posts` where the site has it, in its root or below, else in `posts`, else where its type
+/// says.
 pub fn path(name: &str, content_type: &ContentType, front_matter: &FrontMatter, files: &[String]) -> Option<String> {
-    let has_jekyll = files.iter().any(|file| file.starts_with("_posts/"));
-    let usual = if has_jekyll { ["_posts", "posts"] } else { ["posts", "_posts"] };
-    let mut folders = usual.into_iter().map(str::to_owned).chain(content_type.matcher.folders());
+    let [posts, jekyll] = ["posts", "_posts"].map(|folder| content_type.matcher.at(folder));
+    let is_in = |folder: &str, file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let root = files.iter().find(|file| is_in(&jekyll, file)).map(|_| jekyll.clone());
+    let below = files.iter().find_map(|file| file.get(..file.find("/_posts/")? + "/_posts".len()));
+    let usual = root.into_iter().chain(below.map(str::to_owned)).chain([posts, jekyll]);
+    let mut folders = usual.chain(content_type.matcher.folders());
     folders.find_map(|folder| {
         let path = format!("{folder}/{name}");
         content_type.matcher.matches(&path, front_matter).is_some().then_some(path)

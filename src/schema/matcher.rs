@@ -10,6 +10,8 @@ pub struct Matcher {
     pub(super) any: Vec<Alternative>,
     /// And none of these. Their case does not matter.
     pub(super) exclude: Vec<Glob>,
+    /// The folder that the globs begin at: empty for the root of the repository.
+    pub(super) below: String,
 }
 
 /// A glob, perhaps with conditions.
@@ -33,11 +35,20 @@ pub struct Specificity {
 impl Matcher {
     /// The folders that the globs name without a wildcard, such as `diary` of `diary/*.md`; none for the root.
     pub fn folders(&self) -> impl Iterator<Item = String> {
-        self.any.iter().filter_map(|alternative| alternative.glob.folder())
+        self.any.iter().filter_map(|alternative| alternative.glob.folder()).map(|folder| self.at(&folder))
+    }
+
+    /// A path that begins where the globs do as one that begins at the root of the repository.
+    pub fn at(&self, path: &str) -> String {
+        if self.below.is_empty() { path.to_owned() } else { format!("{}/{path}", self.below) }
     }
 
     /// How specifically a page is of this type, if it is.
     pub fn matches(&self, path: &str, front_matter: &FrontMatter) -> Option<Specificity> {
+        let path = match self.below.as_str() {
+            "" => path,
+            below => path.strip_prefix(below)?.strip_prefix('/')?,
+        };
         let depth = depth(path);
         let best = self
             .any

@@ -106,6 +106,15 @@ impl Schema {
         load::load(files)
     }
 
+    /// The same types for the pages below a folder: their globs begin there.
+    #[must_use]
+    pub fn below(mut self, folder: &str) -> Self {
+        for content_type in &mut self.types {
+            folder.clone_into(&mut content_type.matcher.below);
+        }
+        self
+    }
+
     /// The index of the content type of a page: the one with the most specific glob (see [`Specificity`]).
     /// Two equally specific ones are a mistake in the configuration.
     pub fn type_of(&self, path: &str, front_matter: &FrontMatter) -> Result<Option<usize>, Ambiguity> {

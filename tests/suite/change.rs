@@ -195,6 +195,43 @@ fn one_address_in_many_places_pairs_by_place() {
 }
 
 #[test]
+fn a_row_whose_link_stands_behind_its_name_stays_itself() {
+    let page = |rows: &[&str]| {
+        let head = "Option | Description | Link\n--- | --- | ---\n";
+        format!("# T\n\n## Tools\n\n{head}{}\nKeep | Always here | [stay](https://a.io/stay)\n", rows.join("\n"))
+    };
+    let told = |before: [&[&str]; 2], after: [&[&str]; 2]| {
+        let both = |rows: [&[&str]; 2]| site(&[("A.md", &page(rows[0])), ("B.md", &page(rows[1]))]);
+        sketch(&compare(&both(before), &both(after)))
+    };
+    let row = "Alpha | The first thing to do with clouds | [guide](https://a.io/guide)";
+    assert_eq!(
+        told([&[row], &[]], [&[], &["Alpha | The last word on money | [guide](https://a.io/guide)"]]),
+        ["entry moved 'Alpha' at B.md#Tools from A.md#Tools \
+             [Description: The first thing to do with clouds => The last word on money]"]
+    );
+    assert_eq!(
+        told([&[row], &[]], [&[], &[&row.replace("Alpha", "Omega")]]),
+        ["entry moved 'Omega' at B.md#Tools from A.md#Tools [Option: Alpha => Omega]"]
+    );
+    // Many rows lead to one page, and that is all that these have in common.
+    let other = "Omega | A word on money | [guide](https://a.io/guide)";
+    assert_eq!(
+        told([&[row], &[]], [&[], &[other]]),
+        ["entry removed 'Alpha' at A.md#Tools", "entry added 'Omega' at B.md#Tools"]
+    );
+    // Two that are alike pair by place.
+    let (alpha, omega) = (row.replace("Alpha", "**Alpha**"), row.replace("Alpha", "**Omega**"));
+    let updated = "entry updated 'Omega' at A.md#Tools [Option: **Alpha** => **Omega**]";
+    assert_eq!(told([&[&alpha, &alpha], &[]], [&[&omega, &omega], &[]]), [updated, updated]);
+    let several = "Alpha | n | [one](https://a.io/1), [two](https://a.io/2)";
+    assert_eq!(
+        told([&[several], &[]], [&[&several.replace("Alpha", "Omega")], &[]]),
+        ["entry updated 'Omega' at A.md#Tools [Option: Alpha => Omega]"]
+    );
+}
+
+#[test]
 fn a_renamed_heading_relabels_its_rows() {
     let from = site(&[("A.md", &page(&[("Start", &[DECK, GUIDE]), ("More", &[LAB])]))]);
     let to = site(&[("A.md", &page(&[("First steps", &[DECK, GUIDE]), ("More", &[LAB])]))]);
@@ -355,6 +392,54 @@ fn what_only_bytes_tell_is_noise() {
 }
 
 #[test]
+fn what_stands_in_another_order_is_counted() {
+    let reordered = |before: &str, after: &str| {
+        let changes = compare(&site(&[("A.md", before)]), &site(&[("A.md", after)]));
+        assert_eq!(sketch(&changes), Vec::<String>::new(), "{after}");
+        changes.noise.reordered
+    };
+    let section = |name: &str| format!("## {name}\n\nText of {name}.\n\n{}\n", table(&[&DECK.replace("deck", name)]));
+    let [one, two, three] = ["One", "Two", "Three"].map(section);
+    let page = |sections: &[&str]| format!("# T\n\n{}", sections.concat());
+    assert_eq!(reordered(&page(&[&one, &two, &three]), &page(&[&three, &one, &two])), 1);
+    assert_eq!(reordered(&page(&[&one, &two, &three]), &page(&[&three, &two, &one])), 2);
+    let (above, below) = ("# T\n\n- One\n- Two\n- Three\n- Four\n", "# T\n\n- Four\n- One\n- Two\n- Three\n");
+    assert_eq!(reordered(above, below), 1);
+    assert_eq!(reordered("# T\n\nOne.\n\nTwo.\n", "# T\n\nTwo.\n\nOne.\n"), 1);
+    assert_eq!(reordered("# T\n\nOne.\n\nOne.\n\nTwo.\n", "# T\n\n\nOne.\n\nOne.\n\nTwo.\n"), 0);
+    // Where an item stands says nothing when one was put before it.
+    let changes = compare(&site(&[("A.md", above)]), &site(&[("A.md", &above.replace("- One", "- Zero\n- One"))]));
+    assert_eq!(changes.noise.reordered, 0);
+}
+
+#[test]
+fn what_readers_notice_is_no_noise() {
+    let told = |before: &str, after: &str| {
+        let side = |row: &str| site(&[("A.md", &page(&[("Start", &[DECK, row])]))]);
+        sketch(&compare(&side(before), &side(after)))
+    };
+    let struck = GUIDE.replace("| How", "| ~~How").replace(" |", "~~ |").replacen("~~ |", " |", 1);
+    assert_eq!(
+        told(GUIDE, &struck),
+        ["entry updated 'Field guide' at A.md#Start [Description: How to find your way around the program => \
+             ~~How to find your way around the program~~]"]
+    );
+    let titled = GUIDE.replace("/guide)", "/guide \"Ends in May\")");
+    assert_eq!(
+        told(&titled, GUIDE),
+        ["entry updated 'Field guide' at A.md#Start [Source: [Field guide](https://a.io/guide \"Ends in May\") => \
+             [Field guide](https://a.io/guide)]"]
+    );
+    let broken = GUIDE.replace("/guide)", "/guide\u{200b})");
+    assert_eq!(
+        told(&broken, GUIDE),
+        ["entry updated 'Field guide' at A.md#Start [Source: [Field guide](https://a.io/guide\u{200b}) => \
+             [Field guide](https://a.io/guide)]"]
+    );
+    assert_eq!(told(GUIDE, &GUIDE.replace("way around", "way \u{200b}around")), Vec::<String>::new());
+}
+
+#[test]
 fn columns_that_come_and_go_are_a_change_of_the_table() {
     let from = site(&[("A.md", "# T\n\nName | Text\n--- | ---\na one | alpha beta\nb two | gamma delta\n")]);
     let to = site(&[(
@@ -419,6 +504,49 @@ fn a_heading_put_above_what_stays_moves_no_text_and_no_table() {
     let changes =
         compare(&site(&[("A.md", &ends("", "The end.\n"))]), &site(&[("A.md", &ends("\n## New\n", "The end.\n"))]));
     assert_eq!(sketch(&changes), ["section added 'New' at A.md#New", "prose moved at A.md#New from A.md#Start"],);
+}
+
+#[test]
+fn where_a_heading_leads_is_content() {
+    let page = |heading: &str| site(&[("A.md", &format!("# T\n\n{heading}\n\nText.\n"))]);
+    let told = |before: &str, after: &str| sketch(&compare(&page(before), &page(after)));
+    assert_eq!(
+        told("## [Tools](https://a.io/1)", "## [Tools](https://a.io/2)"),
+        ["section updated 'Tools' at A.md#Tools [Heading: [Tools](https://a.io/1) => [Tools](https://a.io/2)]"]
+    );
+    assert_eq!(
+        told("## [Tools](https://a.io/1) ##", "### Tools"),
+        ["section updated 'Tools' at A.md#Tools [Heading: [Tools](https://a.io/1) => Tools] [Level: 2 => 3]"]
+    );
+    assert_eq!(
+        told("## [Tools](https://a.io/1)", "[Helpers](https://a.io/2)\n---"),
+        ["section renamed 'Helpers' at A.md#Helpers from A.md#Tools \
+             [Heading: [Tools](https://a.io/1) => [Helpers](https://a.io/2)]"]
+    );
+    assert_eq!(
+        told("## [Old *tools*](https://a.io/1)", "## [Tools](https://a.io/1)"),
+        ["section renamed 'Tools' at A.md#Tools from A.md#Old tools [Heading: Old tools => Tools]"]
+    );
+    assert_eq!(told("## [Tools](https://a.io/1)", "[**Tools**](https://a.io/1)\n---"), Vec::<String>::new());
+}
+
+#[test]
+fn where_the_name_of_a_column_leads_is_content() {
+    let page = |head: &str| site(&[("A.md", &format!("# T\n\n{head} | Text\n--- | ---\na one | alpha beta\n"))]);
+    let told = |before: &str, after: &str| sketch(&compare(&page(before), &page(after)));
+    assert_eq!(
+        told("[Name](https://a.io/1)", "[Name](https://a.io/2)"),
+        ["table updated at A.md [Columns: [Name](https://a.io/1) | Text => [Name](https://a.io/2) | Text]"]
+    );
+    assert_eq!(
+        told("[Name](https://a.io/1)", "Name"),
+        ["table updated at A.md [Columns: [Name](https://a.io/1) | Text => Name | Text]"]
+    );
+    assert_eq!(
+        told("[Name](https://a.io/1)", "[Title](https://a.io/1)"),
+        ["table updated at A.md [Columns: Name | Text => Title | Text]"]
+    );
+    assert_eq!(told("[Name](https://a.io/1)", "[**Name**](https://a.io/1)"), Vec::<String>::new());
 }
 
 #[test]

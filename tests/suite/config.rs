@@ -177,6 +177,7 @@ fn a_bare_repository_has_its_configuration_in_head() {
 fn jekyll_speaks_where_ours_is_silent() {
     let mut config = read("[site]\ntitle = \"Ours\"\n").unwrap();
     let remarks = config.complete_from_jekyll(
+        "",
         "---\n# the site\ntitle: Theirs\nurl: \"https://example.org/\"\nbaseurl: /notes/\ntimezone: America/Toronto\nplugins:\n  - jekyll-feed\n",
     );
     assert!(remarks.is_empty(), "{remarks:?}");
@@ -186,18 +187,45 @@ fn jekyll_speaks_where_ours_is_silent() {
     assert_eq!(config.timezone(), "America/Toronto".parse::<Zone>().unwrap());
 }
 
+/// GitHub publishes a whole repository or its folder `docs`.
+#[test]
+fn the_site_is_made_of_the_folder_with_jekylls_configuration() {
+    let config = |files: &[(&str, &str)]| {
+        let repo = TestRepo::new();
+        for (path, text) in files {
+            repo.write(path, text);
+        }
+        let loaded = load_config(&Repository::discover(repo.path()).unwrap(), repo.path(), None, &RULES).unwrap();
+        (loaded.config.site.source().to_owned(), loaded.config.base_path().to_owned(), loaded.remarks)
+    };
+    let told = |source: &str, base: &str| (source.to_owned(), base.to_owned(), Vec::<String>::new());
+    let [root, docs, site] = ["_config.yml", "docs/_config.yml", "site/_config.yml"];
+    assert_eq!(config(&[(docs, "baseurl: /d\n")]), told("docs", "/d"));
+    assert_eq!(config(&[(root, "baseurl: /r\n"), (docs, "baseurl: /d\n")]), told("", "/r"));
+    assert_eq!(config(&[(site, "baseurl: /s\n")]), told("", ""));
+    assert_eq!(
+        config(&[("signoise.toml", "[site]\nsource = \"./site/\"\n"), (root, ""), (site, "baseurl: /s\n")]),
+        told("site", "/s")
+    );
+    assert_eq!(config(&[("signoise.toml", "[site]\nsource = \".\"\n"), (docs, "baseurl: /d\n")]), told("", ""));
+    let (_, _, remarks) = config(&[(docs, "url: nonsense\n")]);
+    assert!(remarks.iter().all(|remark| remark.starts_with("docs/_config.yml: url: ")) && remarks.len() == 1);
+    let fault = read("[site]\nsource = \"../other\"\n").unwrap_err();
+    assert!(fault.to_string().contains("not a folder inside the repository"), "{fault}");
+}
+
 #[test]
 fn what_jekyll_says_amiss_is_remarked_and_left_out() {
     let mut config = read("").unwrap();
-    let remarks = config.complete_from_jekyll("title: 42\nurl: nonsense\ntimezone: Mars/Olympus\n");
+    let remarks = config.complete_from_jekyll("", "title: 42\nurl: nonsense\ntimezone: Mars/Olympus\n");
     assert_eq!(config.site.title.as_deref(), Some("42"));
     assert_eq!((config.site.url.as_deref(), config.timezone()), (None, Zone::utc()));
     assert_eq!(remarks.len(), 2, "{remarks:?}");
     assert!(remarks[1].starts_with("_config.yml: timezone: unknown time zone `Mars/Olympus`"), "{remarks:?}");
     let mut config = read("").unwrap();
-    assert_eq!(config.complete_from_jekyll("title: [\n").len(), 1);
-    assert!(config.complete_from_jekyll("").is_empty());
-    assert_eq!(config.complete_from_jekyll("- a list\n").len(), 1);
+    assert_eq!(config.complete_from_jekyll("", "title: [\n").len(), 1);
+    assert!(config.complete_from_jekyll("", "").is_empty());
+    assert_eq!(config.complete_from_jekyll("", "- a list\n").len(), 1);
 }
 
 proptest::proptest! {
@@ -206,7 +234,7 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in r#"([a-z_]{1,8}|[\[\]{}=",.#\n -]|é|site|rules|"entry/\*"|= "off"|\\u[0-9]){0,40}"#) {
         let mut config = read(&text).unwrap_or_default();
-        config.complete_from_jekyll(&text);
+        config.complete_from_jekyll("", &text);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use signoise::change::model::Side;
 use signoise::change::{Changes, Kind};
-use signoise::config::Group;
+use signoise::config::{Group, SiteConfig};
 use signoise::digest::{self, Context, Digest, model::Period};
 use signoise::page::Page;
 use signoise::render::template::Templates;
@@ -26,10 +26,12 @@ fn gather(from: &Site, to: &Site, groups: &[Group]) -> (Changes, Digest) {
     let digest = digest::gather(
         &changes,
         &Context {
-            site: Some("Example"),
-            url: Some("https://example.org"),
-            base_path: "/kb",
-            permalink: None,
+            title: Some("Example"),
+            site: &SiteConfig {
+                url: Some("https://example.org".to_owned()),
+                base_path: Some("/kb".to_owned()),
+                ..SiteConfig::default()
+            },
             groups,
             period: Period { label: "June 2025".into(), phrase: "in June 2025".into(), ..Period::default() },
             page: &read,
@@ -374,6 +376,47 @@ fn an_address_of_old_is_told_whole_but_for_a_credential() {
 }
 
 #[test]
+fn where_headings_and_columns_lead_is_news() {
+    let told = |before: &str, after: &str| {
+        let page = |text: &str| format!("# A\n\n## Hub\n\nWords.\n\n{text}\n\nText.\n");
+        let (changes, digest) = gather(&site(&[("A.md", &page(before))]), &site(&[("A.md", &page(after))]), &[]);
+        account(&changes, &digest);
+        shown(&digest)
+    };
+    let holds = |text: &str, line: &str| assert!(text.contains(&format!("{line}\n")), "{line}\n{text}");
+    let linked = "## [Tools](https://a.io/1)";
+    holds(
+        &told(linked, "## [Tools](https://a.io/2)"),
+        "Heading: \"Tools\" leads to `https://a.io/2` now, was `https://a.io/1`",
+    );
+    holds(&told(linked, "## Tools"), "Heading: \"Tools\" is no link now, led to `https://a.io/1`");
+    holds(&told("## Tools", linked), "Heading: \"Tools\" leads to `https://a.io/1` now");
+    holds(
+        &told(linked, "## [Helpers](https://a.io/2)"),
+        "Section \"Tools\" is now \"Helpers\": \"Helpers\" leads to `https://a.io/2` now, was `https://a.io/1`",
+    );
+    holds(
+        &told("### [Tools](https://a.io/1)", "## [Helpers](https://a.io/2)"),
+        "No longer under \"Hub\": Helpers (was Tools): \"Helpers\" leads to `https://a.io/2` now, was `https://a.io/1`",
+    );
+    let secret = format!("https://a.io/kit.pdf?sv=2020-01-01&sig={}&se=2", "x1Y2".repeat(20));
+    holds(
+        &told(linked, &format!("## [Tools]({secret})")),
+        "Heading: \"Tools\" leads to an address with a credential now, was `https://a.io/1`",
+    );
+    let table = |head: &str| format!("{head} | Text\n--- | ---\none | two");
+    holds(
+        &told(&table("[Name](https://a.io/1)"), &table("[Name](https://a.io/2)")),
+        "Columns of the table in Hub: \"Name\" leads to `https://a.io/2` now, was `https://a.io/1`",
+    );
+    holds(
+        &told(&table("[Name](https://a.io/1)"), &table("Title")),
+        "Columns of the table in Hub were \"Name, Text\" and are now \"Title, Text\": \"Name\" is no link now, \
+         led to `https://a.io/1`",
+    );
+}
+
+#[test]
 fn no_link_is_left_out() {
     let page = |rows: &str, list: &str| {
         format!(
@@ -478,10 +521,8 @@ fn digests_of_a_real_history_tell_everything_and_invent_nothing() {
             digest::gather(
                 &changes,
                 &Context {
-                    site: Some("Partner Crucible"),
-                    url: None,
-                    base_path: "",
-                    permalink: None,
+                    title: Some("Partner Crucible"),
+                    site: &SiteConfig::default(),
                     groups: &[],
                     period: Period::default(),
                     page: &|side: Side, path: &str| history.find(if side == Side::From { &old } else { &new }, path),

@@ -13,7 +13,7 @@ use signoise::schema::Schema;
 /// `/Handbook`.
 fn check(pages: &[(&str, &str)], files: &[&str]) -> Vec<Finding> {
     let mut config = Config::default();
-    config.complete_from_jekyll("url: https://acme.example\nbaseurl: /Handbook/\n");
+    config.complete_from_jekyll("", "url: https://acme.example\nbaseurl: /Handbook/\n");
     check_with(pages, files, config)
 }
 
@@ -348,6 +348,26 @@ fn a_site_in_a_folder_begins_at_its_configuration() {
     let found = check_with(&pages, &["docs/_config.yml", "docs/img/d.png"], Config::default());
     let told: Vec<_> = found.iter().map(|finding| (finding.rule, finding.path.as_str())).collect();
     assert_eq!(told, [("link/internal-missing", "docs/a.md")]);
+}
+
+#[test]
+fn a_site_in_a_known_folder_resolves_like_any_other() {
+    let mut config = Config::default();
+    config.complete_from_jekyll("docs", "baseurl: /base\npermalink: /:year/:title\n");
+    let home = "---\ntitle: Home\n---\n\n[a](/base/a) [b](/a) [c](a.md) ![d](/base/img/D.png) [e](/base/2025/news) [f](/base/) [g](/base/who) [h](/base/2025/01/02/news.html)\n";
+    let pages = [
+        ("README.md", "# Read me\n\n[docs](docs/index.md) [posts](docs/_posts/2025-01-02-news.md) [gone](gone.md)\n"),
+        ("docs/index.md", home),
+        ("docs/a.md", "---\ntitle: A\npermalink: /who\n---\n\n[x](/base/wha) [read](../README.md)\n"),
+        (
+            "docs/_posts/2025-01-02-news.md",
+            "---\ntitle: News\ndate: 2025-01-02\nimage: /img/d.png\n---\n\n[a](/base/a) [b](img/d.png) [c](../who)\n",
+        ),
+    ];
+    let found = check_with(&pages, &["docs/_config.yml", "docs/img/d.png"], config);
+    let told: Vec<_> =
+        found.iter().map(|finding| format!("{} {}: {}", finding.rule, finding.path, finding.message)).collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]

@@ -11,37 +11,37 @@ use signoise::snapshot::{Content, Source};
 use super::command::signoise;
 use super::repo::TestRepo;
 
-const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
+pub(super) const HEAD: &str = "Source | Description | Notes\n:--- | :--- | :---\n";
 
-fn row(name: &str, words: &str) -> String {
+pub(super) fn row(name: &str, words: &str) -> String {
     format!("[{name}](https://example.org/{name}) | {words} | Learn\n")
 }
 
-fn page(rows: &[(&str, &str)]) -> String {
+pub(super) fn page(rows: &[(&str, &str)]) -> String {
     let rows: String = rows.iter().map(|(name, words)| row(name, words)).collect();
     format!("# Tools\n\n## All\n\n{HEAD}{rows}\n## More\n\nThis page lists what people use every day.\n")
 }
 
 /// A history with a day for each commit, whose subjects are the names of the commits.
-struct Story {
-    repo: TestRepo,
+pub(super) struct Story {
+    pub(super) repo: TestRepo,
     day: std::cell::Cell<u32>,
 }
 
 impl Story {
-    fn begin(path: &str, text: &str) -> Self {
+    pub(super) fn begin(path: &str, text: &str) -> Self {
         let story = Self { repo: TestRepo::new(), day: std::cell::Cell::new(0) };
         story.write(path, text).commit("start");
         story.repo.tag("start");
         story
     }
 
-    fn write(&self, path: &str, text: &str) -> &Self {
+    pub(super) fn write(&self, path: &str, text: &str) -> &Self {
         self.repo.write(path, text);
         self
     }
 
-    fn rows(&self, rows: &[(&str, &str)]) -> &Self {
+    pub(super) fn rows(&self, rows: &[(&str, &str)]) -> &Self {
         self.write("Tools.md", &page(rows))
     }
 
@@ -50,29 +50,29 @@ impl Story {
         format!("2025-{:02}-{:02}T12:00:00Z", 1 + self.day.get() / 28, 1 + self.day.get() % 28)
     }
 
-    fn commit(&self, subject: &str) -> &Self {
+    pub(super) fn commit(&self, subject: &str) -> &Self {
         self.repo.commit(subject, &self.at());
         self
     }
 
-    fn merge(&self, branch: &str, subject: &str) -> &Self {
+    pub(super) fn merge(&self, branch: &str, subject: &str) -> &Self {
         self.repo.merge(branch, subject, &self.at());
         self
     }
 
-    fn diff(&self, args: &[&str]) -> Value {
+    pub(super) fn diff(&self, args: &[&str]) -> Value {
         let run = signoise(self.repo.path(), &[&["diff", "--format", "json"], args].concat());
         assert_eq!(run.code, 0, "{}", run.stderr);
         serde_json::from_str(&run.stdout).unwrap()
     }
 
     /// Every change since the start, as `kind action title: commits`.
-    fn told(&self) -> Vec<String> {
+    pub(super) fn told(&self) -> Vec<String> {
         told(&self.diff(&["start..HEAD"]))
     }
 }
 
-fn told(diff: &Value) -> Vec<String> {
+pub(super) fn told(diff: &Value) -> Vec<String> {
     let subjects: BTreeMap<&str, &str> = diff["commits"]
         .as_array()
         .unwrap()

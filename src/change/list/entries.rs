@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change;
 use super::tables::same_columns;
-use crate::change::cells;
 use crate::change::content::{Content, Entry};
 use crate::change::entries::Placed;
 use crate::change::model::{Action, Change, Kind, Place};
+use crate::change::{cells, order};
 
 /// Entries that came, went, moved or differ.
 pub(super) fn list(from: &[Placed<'_>], to: &[Placed<'_>], pairs: &[(usize, usize)], out: &mut Vec<Change>) {
@@ -71,19 +71,5 @@ pub(super) fn reordered(from: &[Placed<'_>], to: &[Placed<'_>], pairs: &[(usize,
             sections.entry(f.section).or_default().push((f.index, t.index));
         }
     }
-    sections.into_values().map(|order| order.len() - longest_rise(order)).sum()
-}
-
-/// Length of the longest run of pairs, sorted by their first number, whose second numbers rise.
-fn longest_rise(mut order: Vec<(usize, usize)>) -> usize {
-    order.sort_unstable();
-    let mut tails: Vec<usize> = Vec::new();
-    for (_, at) in order {
-        let slot = tails.partition_point(|tail| *tail < at);
-        match tails.get_mut(slot) {
-            Some(tail) => *tail = at,
-            None => tails.push(at),
-        }
-    }
-    tails.len()
+    sections.into_values().map(order::lifted).sum()
 }

@@ -11,15 +11,17 @@ use crate::change::{cells, prose};
 /// Prose without a partner, by side, page and section: the text of a section that came or went.
 pub(super) type Untold = BTreeMap<(Side, usize, usize), Vec<usize>>;
 
-/// Prose of paired sections; what is left of the others is returned.
-pub(super) fn list(frame: &Frame, out: &mut Vec<Change>) -> Untold {
+/// Prose of paired sections; what is left of the others is returned, and how many texts only stand in another order.
+pub(super) fn list(frame: &Frame, out: &mut Vec<Change>) -> (Untold, usize) {
     let mut removed: Vec<(usize, usize)> = Vec::new();
     let mut added: Vec<(usize, usize)> = Vec::new();
+    let mut reordered = 0;
     for SectionPair { from, to } in &frame.sections {
         let (Some(old), Some(new)) = (content(frame, Side::From, from.0), content(frame, Side::To, to.0)) else {
             continue;
         };
         let matched = prose::compare((old, from.1), (new, to.1));
+        reordered += matched.reordered;
         for (f, t) in matched.updated {
             if let (Some(a), Some(b)) = (old.prose.get(f), new.prose.get(t)) {
                 out.push(prose_pair(Action::Updated, (old, a), (new, b)));
@@ -51,7 +53,7 @@ pub(super) fn list(frame: &Frame, out: &mut Vec<Change>) -> Untold {
             }
         }
     }
-    untold
+    (untold, reordered)
 }
 
 /// Texts that left one section for another; returns which of both lists they were.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{change, content};
-use crate::change::cells;
-use crate::change::content::Content;
+use crate::change::content::{Content, Table};
 use crate::change::entries::Placed;
 use crate::change::frame::Frame;
-use crate::change::model::{Action, Change, Kind, Lines, Side};
+use crate::change::model::{Action, CellChange, Change, Kind, Lines, Side};
+use crate::change::{cells, normal};
 
 /// Tables that came, went or have other columns.
 pub(super) fn list(
@@ -123,8 +123,27 @@ pub(super) fn same_columns((old, a): (&Content, usize), (new, b): (&Content, usi
     }
 }
 
-fn joined(columns: &[String]) -> Option<String> {
+fn joined(columns: &[impl std::borrow::Borrow<str>]) -> Option<String> {
     (!columns.is_empty()).then(|| columns.join(" | "))
+}
+
+/// What differs in the columns of two tables: their names, and as they are written where there is more to them, such
+/// as a link.
+fn columns_cell(from: &Table, to: &Table) -> Option<CellChange> {
+    let (old, new) = (from.head(), to.head());
+    if old == new {
+        return None;
+    }
+    match (beyond_words(&old) == beyond_words(&new), from.columns() == to.columns()) {
+        (true, true) => None,
+        (true, false) => Some(cells::change("Columns", joined(from.columns()), joined(to.columns()))),
+        (false, _) => Some(cells::change("Columns", joined(&old), joined(&new))),
+    }
+}
+
+/// What is more than words in the name of each column.
+fn beyond_words(head: &[&str]) -> Vec<String> {
+    head.iter().map(|name| normal::cell(name).beyond_words().to_owned()).collect()
 }
 
 /// Whether a row says the same in another order, because the columns of its table changed places.
@@ -137,12 +156,10 @@ fn is_turned(from: &Placed<'_>, to: &Placed<'_>) -> bool {
 
 fn table_pair((old, a): (&Content, usize), (new, b): (&Content, usize), rows: &[Lines]) -> Option<Change> {
     let (from, to) = (old.tables.get(a)?, new.tables.get(b)?);
-    if from.same_columns(to) {
-        return None;
-    }
+    let columns = columns_cell(from, to)?;
     let mut change = change(Kind::Table, Action::Updated, new, new.place(to.section, to.line));
     change.from = Some(old.place(from.section, from.line));
-    change.cells = vec![cells::change("Columns", joined(from.columns()), joined(to.columns()))];
+    change.cells = vec![columns];
     change.covers.extend(from.head_lines.map(|lines| old.lines(lines)));
     change.covers.extend(to.head_lines.map(|lines| new.lines(lines)));
     change.covers.extend_from_slice(rows);
@@ -155,10 +172,9 @@ fn table_alone(side: Side, on: &Content, table: usize) -> Option<Change> {
     let added = side == Side::To;
     let action = if added { Action::Added } else { Action::Removed };
     let mut out = change(Kind::Table, action, on, on.place(table.section, table.line));
-    out.cells.extend(joined(table.columns()).map(|columns| {
-        let columns = Some(columns);
-        if added { cells::change("Columns", None, columns) } else { cells::change("Columns", columns, None) }
-    }));
+    let head = table.head();
+    let columns = if beyond_words(&head).concat().is_empty() { joined(table.columns()) } else { joined(&head) };
+    out.cells.extend(columns.map(|columns| cells::alone("Columns", columns, added)));
     out.covers = vec![on.lines(lines)];
     Some(out)
 }

@@ -30,6 +30,15 @@ pub(super) struct LineDiff {
     pub(super) new: Vec<Line>,
 }
 
+/// Where the lines of one hunk lie in their text.
+pub(super) fn bytes_of(lines: &[Line], hunk: usize) -> Range<usize> {
+    let first = lines.partition_point(|line| line.hunk < hunk);
+    let behind = lines.partition_point(|line| line.hunk <= hunk);
+    let lines = lines.get(first..behind).unwrap_or_default();
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return 0..0 };
+    first.bytes.start..last.bytes.end
+}
+
 /// A line of a hunk.
 #[derive(Debug, Clone)]
 pub(super) struct Line {
@@ -131,6 +140,9 @@ fn compare(left: &[Line], right: &[Line]) -> Vec<DiffOp> {
 fn push_row(line: &[u8], out: &mut Vec<u8>) {
     out.clear();
     let row = line.trim_ascii().strip_prefix(b"|").unwrap_or(line).trim_ascii();
+    if matches!(row.first(), Some(b'-' | b':')) && is_bare(row) {
+        return push_delimiter(row, out);
+    }
     let even = is_even(row);
     let mut start = 0;
     for end in memchr::memchr_iter(b'|', row).chain(std::iter::once(row.len())) {
@@ -146,6 +158,12 @@ fn push_row(line: &[u8], out: &mut Vec<u8>) {
     while out.last() == Some(&b'|') {
         out.pop();
     }
+}
+
+/// Makes the line under a header of how many columns it has.
+fn push_delimiter(row: &[u8], out: &mut Vec<u8>) {
+    let row = row.strip_suffix(b"|").unwrap_or(row);
+    out.extend(row.split(|byte| *byte == b'|').flat_map(|cell| if cell.contains(&b'-') { b"-|" } else { b" |" }));
 }
 
 /// Whether all that parts words is single blanks.
@@ -191,6 +209,11 @@ fn link_target(line: &[u8]) -> Option<usize> {
 /// Whether a line has nothing to read: blank, or the line under a table's header.
 pub(super) fn is_bare(line: &[u8]) -> bool {
     line.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'|' | b':' | b'-' | b'+' | b'='))
+}
+
+/// Whether a line is empty.
+pub(super) fn is_blank(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty()
 }
 
 /// What the first link on a line leads to, as a number. A row and a list item are different things with one link.

@@ -1,6 +1,7 @@
 //! Which commits of a range made each change. What changed is known from the two trees; the history only says who
 //! wrote the lines that a change consists of, through renames, moves and merges.
 
+mod form;
 mod lines;
 mod pull_requests;
 mod trail;
@@ -14,7 +15,7 @@ use crate::snapshot::log::{Difference, LogEntry};
 use crate::snapshot::{BlobId, Error, Repository, Snapshot, Source};
 use crate::text::hash::HashMap;
 use trail::{Origin, Told, Trail};
-use walk::{State, Walk, number};
+use walk::{Death, State, Walk, number};
 
 /// The commits that changes name, and nothing else of the history.
 #[derive(Debug, Clone, Default)]
@@ -195,12 +196,12 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
             self.told(change, 0, &|side, path, line| self.is_own(change, side, path, line))
         };
         // Where nobody put it elsewhere, headings above it came or went. A section got a new name besides.
-        let stayed = own.soft.is_empty()
-            && (own.touches.is_empty()
+        let stayed = own.places.is_empty()
+            && (own.words.is_empty()
                 || is_moved_section && change.from.as_ref().is_some_and(|from| from.page == change.place.page));
-        let mut commits: BTreeSet<u32> = own.touches.into_iter().collect();
+        let mut commits: BTreeSet<u32> = own.words.into_iter().collect();
         if is_moved || commits.is_empty() {
-            commits.extend(own.soft);
+            commits.extend(own.places);
         }
         if is_moved && stayed {
             commits.extend(self.headings_above(change));
@@ -208,7 +209,10 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
         if commits.is_empty() {
             // The lines are as they were; what stands beside them made something else of them.
             let near = self.told(change, 1, &|_, _, _| true);
-            commits.extend(near.touches.into_iter().chain(near.soft));
+            commits.extend(near.words.into_iter().chain(near.places));
+            if commits.is_empty() {
+                commits.extend(own.forms.into_iter().chain(near.forms));
+            }
         }
         if commits.is_empty() {
             let pages = [Some(&change.place), change.from.as_ref()].into_iter().flatten();
@@ -256,7 +260,7 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
         let moving = |change: &&Change| matches!(change.action, Action::Added | Action::Removed | Action::Moved);
         for change in self.changes.single().filter(|change| change.kind == Kind::Section).filter(moving) {
             let told = self.told_of_heading(change);
-            let commits: BTreeSet<u32> = told.touches.into_iter().chain(told.soft).collect();
+            let commits: BTreeSet<u32> = told.words.into_iter().chain(told.places).collect();
             let side = if change.action == Action::Removed { Side::From } else { Side::To };
             for (side, place) in [(side, Some(&change.place)), (Side::From, change.from.as_ref())] {
                 let Some(place) = place else { continue };
@@ -302,12 +306,12 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
         let told = self.walk.trails.told(standing.iter().copied());
         let reached: BTreeSet<Origin> = told.origins.iter().copied().collect();
         let mut ended: Vec<Trail> = Vec::new();
-        let mut touches = Vec::new();
+        let mut ends: Vec<&Death> = Vec::new();
         for origin in left.iter().filter(|origin| !reached.contains(origin)) {
             let deaths = self.deaths.get(origin).into_iter().flatten().filter_map(|at| self.walk.deaths.get(*at));
             let before = ended.len();
             for death in deaths {
-                touches.push(death.commit);
+                ends.push(death);
                 ended.push(death.trail);
             }
             if ended.len() == before {
@@ -315,7 +319,9 @@ impl<'w, 'a, 'r> Found<'w, 'a, 'r> {
             }
         }
         let mut told = self.walk.trails.told(standing.into_iter().chain(ended));
-        told.touches.extend(touches);
+        for death in ends {
+            told.note(death.commit, death.touch);
+        }
         told
     }
 }

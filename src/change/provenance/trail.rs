@@ -9,16 +9,27 @@ pub(super) struct Trail(u32);
 /// A line where the range begins, as page and 1-based line; line 0 is the page itself.
 pub(super) type Origin = (u32, u32);
 
+/// What a commit did to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Touch {
+    /// It says the same in the same section: written another way, or in another order.
+    Form,
+    /// It says the same in another section of its page.
+    Place,
+    /// It says something else, or says it on another page.
+    Words,
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Mark {
     /// Nothing is known of what was before.
     Unknown,
     /// It stood there when the range began.
     Origin(Origin),
-    /// A commit wrote it, in place of `before`. A soft touch only put it elsewhere on its page.
-    Touch { commit: u32, soft: bool, before: Trail, inside: bool },
-    /// Both sides of a merge have it.
-    Both(Trail, Trail),
+    /// A commit wrote it, in place of `before`.
+    Touch { commit: u32, touch: Touch, before: Trail, inside: bool },
+    /// Both sides of a merge have it, or it is two lines that became one.
+    Both { a: Trail, b: Trail, inside: bool },
 }
 
 /// All trails of a walk.
@@ -28,9 +39,24 @@ pub(super) struct Trails(Vec<Mark>);
 /// What a trail tells.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    pub(super) touches: Vec<u32>,
-    pub(super) soft: Vec<u32>,
+    /// Commits that wrote its words.
+    pub(super) words: Vec<u32>,
+    /// Commits that put it in another section.
+    pub(super) places: Vec<u32>,
+    /// Commits that changed nothing that it says.
+    pub(super) forms: Vec<u32>,
     pub(super) origins: Vec<Origin>,
+}
+
+impl Told {
+    pub(super) fn note(&mut self, commit: u32, touch: Touch) {
+        let list = match touch {
+            Touch::Words => &mut self.words,
+            Touch::Place => &mut self.places,
+            Touch::Form => &mut self.forms,
+        };
+        list.push(commit);
+    }
 }
 
 impl Trails {
@@ -59,14 +85,14 @@ impl Trails {
     }
 
     /// A line that a commit brought.
-    pub(super) fn born(&mut self, commit: u32) -> Trail {
-        self.push(Mark::Touch { commit, soft: false, before: Trail::default(), inside: true })
+    pub(super) fn born(&mut self, commit: u32, touch: Touch) -> Trail {
+        self.push(Mark::Touch { commit, touch, before: Trail::default(), inside: true })
     }
 
     /// A line that a commit wrote in place of another one.
-    pub(super) fn touched(&mut self, commit: u32, before: Trail, soft: bool) -> Trail {
+    pub(super) fn touched(&mut self, commit: u32, before: Trail, touch: Touch) -> Trail {
         let inside = self.is_inside(before);
-        self.push(Mark::Touch { commit, soft, before, inside })
+        self.push(Mark::Touch { commit, touch, before, inside })
     }
 
     pub(super) fn both(&mut self, a: Trail, b: Trail) -> Trail {
@@ -75,7 +101,10 @@ impl Trails {
             (Mark::Unknown, _) => b,
             (_, Mark::Unknown) => a,
             (Mark::Origin(x), Mark::Origin(y)) if x == y => a,
-            _ => self.push(Mark::Both(a, b)),
+            _ => {
+                let inside = self.is_inside(a) && self.is_inside(b);
+                self.push(Mark::Both { a, b, inside })
+            }
         }
     }
 
@@ -83,11 +112,7 @@ impl Trails {
     pub(super) fn is_inside(&self, trail: Trail) -> bool {
         match self.mark(trail) {
             Mark::Unknown | Mark::Origin(_) => false,
-            Mark::Touch { inside, .. } => inside,
-            Mark::Both(a, b) => [a, b].into_iter().all(|side| match self.mark(side) {
-                Mark::Touch { inside, .. } => inside,
-                _ => false,
-            }),
+            Mark::Touch { inside, .. } | Mark::Both { inside, .. } => inside,
         }
     }
 
@@ -112,15 +137,11 @@ impl Trails {
             match self.mark(trail) {
                 Mark::Unknown => {}
                 Mark::Origin(origin) => told.origins.push(origin),
-                Mark::Touch { commit, soft, before, .. } => {
-                    if soft {
-                        told.soft.push(commit);
-                    } else {
-                        told.touches.push(commit);
-                    }
+                Mark::Touch { commit, touch, before, .. } => {
+                    told.note(commit, touch);
                     open.push(before);
                 }
-                Mark::Both(a, b) => open.extend([a, b]),
+                Mark::Both { a, b, .. } => open.extend([a, b]),
             }
         }
         told

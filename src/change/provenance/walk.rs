@@ -4,17 +4,20 @@
 mod matching;
 mod merge;
 mod renamed;
+mod rewritten;
+mod sketch;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::lines::{self, Differ, Hunk, LineDiff};
-use super::trail::{Origin, Trail, Trails};
+use super::trail::{Origin, Touch, Trail, Trails};
 use crate::snapshot::log::{Difference, Log};
 use crate::snapshot::{BlobId, Error};
 use crate::text::hash::{HashMap, HashSet};
-use matching::{Side, match_lines, sides};
+use matching::{Side, Versions, match_lines, sides};
 use renamed::join_renamed;
+use rewritten::Rewritten;
 
 /// Most trails of a walk. What is changed beyond them is known page by page only.
 const MAX_TRAILS: usize = 8_000_000;
@@ -51,6 +54,7 @@ pub(super) type State = HashMap<u32, Rc<PageState>>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Death {
     pub(super) commit: u32,
+    pub(super) touch: Touch,
     pub(super) trail: Trail,
 }
 
@@ -96,6 +100,8 @@ struct Pair {
     old: Option<(u32, Rc<PageState>)>,
     new: Option<(u32, Vec<u8>)>,
     diff: LineDiff,
+    /// What is written anew and says the same.
+    same: Vec<Rewritten>,
 }
 
 impl<'a, 'r> Walk<'a, 'r> {
@@ -176,17 +182,18 @@ impl<'a, 'r> Walk<'a, 'r> {
             match (old, new) {
                 (Some(old), None) => gone_pages.push((old, difference.old)),
                 (None, Some(new)) => new_pages.push((new, difference.new)),
-                (old, new) => pairs.push(Pair { old, new, diff: LineDiff::default() }),
+                (old, new) => pairs.push(Pair::new(old, new)),
             }
         }
         join_renamed(&mut self.differ, gone_pages, new_pages, &mut pairs);
         for pair in &mut pairs {
-            let old = pair.old.as_ref().map_or(&[][..], |(_, page)| &page.text);
-            pair.diff = self.differ.diff(old, pair.new.as_ref().map_or(&[][..], |(_, text)| text));
+            let versions = pair.versions();
+            pair.diff = self.differ.diff(versions.old, versions.new);
+            pair.same = rewritten::find(&pair.versions());
         }
-        let (gone, come) = (sides(&pairs, |diff| &diff.old), sides(&pairs, |diff| &diff.new));
-        let text = |page: usize| pairs.get(page).map_or((&[][..], &[][..]), Pair::texts);
-        let (gone, matched) = match_lines(gone, &come, &text);
+        let (gone, come) = sides(&pairs);
+        let versions = |page: usize| pairs.get(page).map(Pair::versions).unwrap_or_default();
+        let (gone, matched) = match_lines(gone, &come, &versions);
         let trail_of = |side: &Side| {
             let page = pairs.get(side.page).and_then(|pair| pair.old.as_ref());
             page.map_or(Trail::default(), |(_, page)| page.line(side.line.at + 1))
@@ -196,19 +203,24 @@ impl<'a, 'r> Walk<'a, 'r> {
             let new = pair.and_then(|pair| pair.new.as_ref()).map(|(name, _)| *name);
             new.or_else(|| pair.and_then(|pair| pair.old.as_ref()).map(|(name, _)| *name)).unwrap_or(u32::MAX)
         };
+        let same: Vec<Vec<Trail>> = pairs.iter().map(|pair| self.rewritten(commit, pair)).collect();
         // In the order of pages and lines.
         let mut brought: Vec<((usize, usize), Trail)> = Vec::with_capacity(come.len());
-        for (side, before) in come.iter().zip(&matched.before) {
-            let trail = if let Some((old, soft)) = before.and_then(|(at, soft)| Some((gone.get(at)?, soft))) {
-                self.trails.touched(commit, trail_of(old), soft)
+        for (side, before) in come.iter().zip(&matched) {
+            let known = versions(side.page).same_as(side.line.at).filter(|_| side.taken);
+            let known = known.and_then(|at| same.get(side.page)?.get(at).copied());
+            let trail = if let Some(known) = known {
+                known
+            } else if let Some((old, touch)) = before.and_then(|(at, touch)| Some((gone.get(at)?, touch))) {
+                self.trails.touched(commit, trail_of(old), touch)
             } else {
-                let bytes = text(side.page).1.get(side.line.bytes.clone());
-                self.revived(commit, name(side.page), side, bytes)
+                let bytes = versions(side.page).new.get(side.line.bytes.clone());
+                self.revived(commit, name(side.page), side, bytes.unwrap_or_default())
             };
             brought.push(((side.page, side.line.at), trail));
         }
         for side in gone.iter().filter(|side| !side.taken) {
-            let bytes = text(side.page).0.get(side.line.bytes.clone()).unwrap_or_default();
+            let bytes = versions(side.page).old.get(side.line.bytes.clone()).unwrap_or_default();
             self.die(commit, trail_of(side), Some((name(side.page), side, bytes)));
         }
         for (index, pair) in pairs.into_iter().enumerate() {
@@ -217,6 +229,22 @@ impl<'a, 'r> Walk<'a, 'r> {
                 brought.get(at).map(|(_, trail)| *trail)
             });
         }
+    }
+
+    /// The trails of what a commit wrote anew: those of all lines that it comes from.
+    fn rewritten(&mut self, commit: u32, pair: &Pair) -> Vec<Trail> {
+        let Some((_, old)) = &pair.old else { return Vec::new() };
+        let trails = &mut self.trails;
+        let trail = |found: &Rewritten| {
+            let lines = found.old.clone().map(|line| old.line(line + 1));
+            let before = lines.fold(Trail::default(), |known, line| trails.both(known, line));
+            if found.old.is_empty() {
+                trails.born(commit, Touch::Form)
+            } else {
+                trails.touched(commit, before, Touch::Form)
+            }
+        };
+        pair.same.iter().map(trail).collect()
     }
 
     /// Puts the new version of a page into a state.
@@ -240,12 +268,12 @@ impl<'a, 'r> Walk<'a, 'r> {
         };
         let life = match &old {
             Some((name, old)) if *name == page => old.life,
-            Some((_, old)) => self.trails.touched(commit, old.life, false),
-            None => self.trails.born(commit),
+            Some((_, old)) => self.trails.touched(commit, old.life, Touch::Words),
+            None => self.trails.born(commit, Touch::Words),
         };
         let file = match &old {
-            Some((_, old)) => self.trails.touched(commit, old.file, false),
-            None => self.trails.born(commit),
+            Some((_, old)) => self.trails.touched(commit, old.file, Touch::Words),
+            None => self.trails.born(commit, Touch::Words),
         };
         state.insert(page, Rc::new(PageState { text, lines, life, file }));
     }
@@ -283,7 +311,9 @@ impl<'a, 'r> Walk<'a, 'r> {
 
     fn die(&mut self, commit: u32, trail: Trail, line: Option<(u32, &Side, &[u8])>) {
         let at = self.deaths.len();
-        self.deaths.push(Death { commit, trail });
+        // A blank line is nothing that anybody misses.
+        let is_blank = line.is_some_and(|(_, _, bytes)| lines::is_blank(bytes));
+        self.deaths.push(Death { commit, touch: if is_blank { Touch::Form } else { Touch::Words }, trail });
         if !self.trails.is_inside(trail) {
             self.dead.extend(self.trails.origins(trail));
             return;
@@ -299,27 +329,34 @@ impl<'a, 'r> Walk<'a, 'r> {
     }
 
     /// The trail of a line that came from nowhere: of one that had come and gone before, or a new one.
-    fn revived(&mut self, commit: u32, page: u32, side: &Side, bytes: Option<&[u8]>) -> Trail {
-        let bytes = bytes.unwrap_or_default();
+    fn revived(&mut self, commit: u32, page: u32, side: &Side, bytes: &[u8]) -> Trail {
+        if lines::is_blank(bytes) {
+            return self.trails.born(commit, Touch::Form);
+        }
         if self.graves.is_empty() || !lines::is_telling(bytes) {
-            return self.trails.born(commit);
+            return self.trails.born(commit, Touch::Words);
         }
         let by_link = || side.link_key(bytes);
         let grave = self.graves.remove(&side.line.hash).or_else(|| self.graves_by_link.remove(&(page, by_link()?)));
         match grave.and_then(|at| self.deaths.get(at)).copied() {
             Some(death) => {
-                let dead = self.trails.touched(death.commit, death.trail, false);
-                self.trails.touched(commit, dead, false)
+                let dead = self.trails.touched(death.commit, death.trail, Touch::Words);
+                self.trails.touched(commit, dead, Touch::Words)
             }
-            None => self.trails.born(commit),
+            None => self.trails.born(commit, Touch::Words),
         }
     }
 }
 
 impl Pair {
-    fn texts(&self) -> (&[u8], &[u8]) {
+    fn new(old: Option<(u32, Rc<PageState>)>, new: Option<(u32, Vec<u8>)>) -> Self {
+        Self { old, new, diff: LineDiff::default(), same: Vec::new() }
+    }
+
+    fn versions(&self) -> Versions<'_> {
         let old = self.old.as_ref().map_or(&[][..], |(_, page)| page.text.as_slice());
-        (old, self.new.as_ref().map_or(&[][..], |(_, text)| text.as_slice()))
+        let new = self.new.as_ref().map_or(&[][..], |(_, text)| text.as_slice());
+        Versions { old, new, diff: Some(&self.diff), same: &self.same }
     }
 }
 

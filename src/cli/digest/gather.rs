@@ -52,10 +52,8 @@ pub(super) fn digest(
     let digest = digest::gather(
         &changes,
         &digest::Context {
-            site: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
-            url: site.url.as_deref(),
-            base_path: workspace.config.base_path(),
-            permalink: site.permalink.as_deref(),
+            title: workspace.config.digest.title.as_deref().or(site.title.as_deref()),
+            site,
             groups: &workspace.config.digest.groups,
             period: told(period, &from, &to),
             page: &page,

@@ -184,8 +184,7 @@ impl PostArgs {
 fn url(config: &Config, plan: &Plan) -> Option<String> {
     let page = Page::new(plan.path.as_str(), plan.text.clone().into_bytes());
     let is_published = resolve::is_published(&page);
-    let address =
-        || digest::address(&page, config.site.url.as_deref(), config.base_path(), config.site.permalink.as_deref());
+    let address = || digest::address(&page, &config.site);
     is_published.then(address).flatten()
 }
 

@@ -46,7 +46,7 @@ impl Gathering<'_, '_> {
         });
         let groups = groups.collect();
         Digest {
-            site: self.context.site.map(str::to_owned),
+            site: self.context.title.map(str::to_owned),
             period: self.context.period.clone(),
             counts: self.counts,
             everywhere: self.everywhere,
@@ -118,7 +118,7 @@ impl Gathering<'_, '_> {
     /// Where a page is published that is still there.
     fn address(&self, path: &str) -> Option<String> {
         let known = self.known(Side::To, path);
-        page::address(known.page.as_deref()?, self.context.url, self.context.base_path, self.context.permalink)
+        page::address(known.page.as_deref()?, self.context.site)
     }
 
     /// The H1 of a page where its title is another one, else its path.

@@ -17,7 +17,7 @@ use super::model::{Counts, Digest, Everywhere, Item, News, Part, Period, Post, S
 use super::{links, page, wording};
 use crate::change::model::{CellChange, Side};
 use crate::change::{self, Action, Change, Changes, Kind, Place, normal};
-use crate::config;
+use crate::config::{self, SiteConfig};
 use crate::page::{Entry, Page};
 use crate::schema::{ContentType, Role};
 use crate::text::hash::HashSet;
@@ -32,14 +32,10 @@ const NOTE: usize = 60;
 
 /// What a digest needs to know besides the changes.
 pub struct Context<'a> {
-    /// Title of the site.
-    pub site: Option<&'a str>,
-    /// Where the site is published, such as `https://example.org`.
-    pub url: Option<&'a str>,
-    /// The path under it, such as `/handbook`; may be empty.
-    pub base_path: &'a str,
-    /// The permalink style of its posts, as Jekyll has it.
-    pub permalink: Option<&'a str>,
+    /// What the digest is of: the title of the site, unless digests have one of their own.
+    pub title: Option<&'a str>,
+    /// Where the site is published, and how.
+    pub site: &'a SiteConfig,
     /// Configured groups.
     pub groups: &'a [config::Group],
     /// What is told about.
@@ -52,7 +48,7 @@ pub struct Context<'a> {
 
 impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("site", &self.site).field("period", &self.period).finish_non_exhaustive()
+        f.debug_struct("Context").field("title", &self.title).field("period", &self.period).finish_non_exhaustive()
     }
 }
 
@@ -150,12 +146,8 @@ impl Gathering<'_, '_> {
             return self.entry(change);
         }
         self.counts.other += 1;
-        if let Some(sort) = Sort::of(change) {
-            let name = match sort {
-                Sort::Text => change.place.section.clone(),
-                Sort::Regrouped { .. } | Sort::SectionFrom(_) => vec![news::with_former_name(change)],
-                _ => change.title.iter().cloned().collect(),
-            };
+        if let Some(sort) = Sort::of(change).filter(|_| news::heading_links(change).is_none()) {
+            let name = sort.name_of(change);
             let text = if sort == Sort::Text { Self::text(change) } else { None };
             let list = self.group(change).lists.entry((change.place.page.clone(), sort)).or_default();
             list.add(change, name, text);
@@ -210,8 +202,7 @@ impl Gathering<'_, '_> {
         let post = Post {
             changes,
             title: self.title(&change.page_title, content_type),
-            url: page
-                .and_then(|page| page::address(page, self.context.url, self.context.base_path, self.context.permalink)),
+            url: page.and_then(|page| page::address(page, self.context.site)),
             path: change.place.page.clone(),
             summary: page.and_then(|page| page::summary(page, content_type)),
         };
@@ -277,7 +268,7 @@ impl Gathering<'_, '_> {
     }
 
     fn title(&self, title: &str, content_type: Option<&ContentType>) -> String {
-        let title = page::without_prefix(title, self.context.site);
+        let title = page::without_prefix(title, self.context.title);
         page::without_prefix(&title, content_type.and_then(|content_type| content_type.title_prefix.as_deref()))
     }
 
@@ -388,7 +379,7 @@ fn replaced(change: &Change, places: usize) -> Sentence {
     let pages = if places == 1 { "one page".to_owned() } else { format!("{places} pages") };
     let links = cell.and_then(|cell| wording::retargeted(cell.before.as_deref()?, cell.after.as_deref()?));
     if let Some((name, old, new)) = links {
-        let (old, new) = (wording::former(&old), Part::Name(new));
+        let (old, new) = (wording::address(&old), wording::address(&new));
         return vec![Part::Quote(name), Part::say(" leads to "), new, Part::say(" now, was "), old, Part::say(count)];
     }
     match (change.action, key) {

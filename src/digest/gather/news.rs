@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::excerpt::{plain_prose, shorten};
+use super::super::excerpt::{plain, plain_prose, shorten};
 use super::super::model::{News, Part, Sentence};
 use super::super::{links, page, wording};
 use super::{DESCRIPTION, Gathering};
@@ -89,6 +89,15 @@ impl Sort {
             _ => return None,
         })
     }
+
+    /// What a change of this sort is listed as.
+    pub(super) fn name_of(&self, change: &Change) -> Vec<String> {
+        match self {
+            Self::Text => change.place.section.clone(),
+            Self::Regrouped { .. } | Self::SectionFrom(_) => vec![with_former_name(change)],
+            _ => change.title.iter().cloned().collect(),
+        }
+    }
 }
 
 /// The headings that a section stands under.
@@ -144,7 +153,7 @@ impl Gathering<'_, '_> {
                     Part::Name(old.to_owned()),
                 ]
             }
-            (Kind::Section, _) => vec![Part::say("Section "), cell(true), Part::say(" is now "), cell(false)],
+            (Kind::Section, _) => self.section(change),
             (Kind::Table, action) => {
                 let what = match action {
                     Action::Added => "New table",
@@ -153,8 +162,9 @@ impl Gathering<'_, '_> {
                 };
                 let mut out = [vec![Part::say(what)], within(&change.place.section)].concat();
                 let columns = change.cells.first().map(|cell| (cell.before.as_deref(), cell.after.as_deref()));
-                let list = |columns: &str| Part::Quote(columns.replace(" | ", ", "));
+                let list = |columns: &str| Part::Quote(names(columns).replace(" | ", ", "));
                 out.extend(match columns.filter(|_| action == Action::Updated) {
+                    Some((Some(old), Some(new))) if names(old) == names(new) => Vec::new(),
                     Some((Some(old), Some(new))) => {
                         vec![Part::say(" were "), list(old), Part::say(" and are now "), list(new)]
                     }
@@ -162,6 +172,7 @@ impl Gathering<'_, '_> {
                     Some((Some(old), None)) => vec![Part::say(" lost their names: "), list(old)],
                     _ => Vec::new(),
                 });
+                out.extend(change.cells.first().and_then(links_of_name).into_iter().flatten());
                 out
             }
             (Kind::FrontMatter, Action::Added) => vec![name(), Part::say(" set to "), cell(false)],
@@ -173,14 +184,32 @@ impl Gathering<'_, '_> {
         }
     }
 
+    /// A section that has another name or whose heading leads elsewhere, wherever it stands now.
+    fn section(&self, change: &Change) -> Sentence {
+        let heading = heading(change);
+        let mut out = match (heading, Sort::of(change)) {
+            (Some((before, after)), None) => {
+                let quote = |text: &str| Part::Quote(shorten(&plain_prose(text), DESCRIPTION));
+                vec![Part::say("Section "), quote(before), Part::say(" is now "), quote(after)]
+            }
+            (_, Some(Sort::Level)) if change.cells.iter().all(|cell| cell.column != LEVEL) => {
+                vec![Part::say("Heading")]
+            }
+            (_, Some(sort)) => {
+                let mut list = List::default();
+                list.add(change, sort.name_of(change), None);
+                self.told(&sort, &list.members)
+            }
+            (None, None) => Vec::new(),
+        };
+        out.extend(heading_links(change).into_iter().flatten());
+        out
+    }
+
     fn new_page(&self, change: &Change) -> Sentence {
         let known = self.known(Side::To, &change.place.page);
         let title = self.title(&change.page_title, None);
-        match known
-            .page
-            .as_deref()
-            .and_then(|page| page::address(page, self.context.url, self.context.base_path, self.context.permalink))
-        {
+        match known.page.as_deref().and_then(|page| page::address(page, self.context.site)) {
             Some(url) => vec![Part::say("New page: "), Part::Link { text: title, url }],
             None => vec![Part::say("New page: "), Part::Name(title)],
         }
@@ -343,10 +372,34 @@ impl Gathering<'_, '_> {
     }
 }
 
+/// What a cell of a section's level is called.
+const LEVEL: &str = "Level";
+
+/// Both headings of a section, where they differ.
+fn heading(change: &Change) -> Option<(&str, &str)> {
+    let cell = change.cells.iter().find(|cell| cell.column == "Heading").filter(|_| change.kind == Kind::Section)?;
+    Some((cell.before.as_deref()?, cell.after.as_deref()?))
+}
+
+/// Where the heading of a section leads now.
+pub(super) fn heading_links(change: &Change) -> Option<Sentence> {
+    heading(change).and_then(|(before, after)| wording::links_of_name(before, after))
+}
+
+fn links_of_name(cell: &CellChange) -> Option<Sentence> {
+    wording::links_of_name(cell.before.as_deref()?, cell.after.as_deref()?)
+}
+
+/// The names of columns, which are written out where one of them is a link.
+fn names(columns: &str) -> String {
+    if gfm::links(columns).is_empty() { columns.to_owned() } else { plain(columns) }
+}
+
 /// The name of a section, and the one that it had where that is another one.
-pub(super) fn with_former_name(change: &Change) -> String {
+fn with_former_name(change: &Change) -> String {
     let title = change.title.clone().unwrap_or_default();
-    match change.cells.iter().find(|cell| cell.column == "Heading").and_then(|cell| cell.before.as_deref()) {
+    let words = |text: &str| if gfm::links(text).is_empty() { text.to_owned() } else { normal::prose_words(text) };
+    match heading(change).map(|(former, _)| words(former)).filter(|former| *former != title) {
         Some(former) => format!("{title} (was {former})"),
         None => title,
     }

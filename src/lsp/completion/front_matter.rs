@@ -174,7 +174,8 @@ fn pictures(site: &Site, page: &Page) -> Vec<String> {
         |path: &str| day.as_ref().is_some_and(|day| path.rsplit('/').next().is_some_and(|name| name.starts_with(day)));
     let mut pictures: Vec<&String> = site.files.iter().filter(|path| is_picture(path)).collect();
     pictures.sort_by_key(|path| !of_the_day(path));
-    pictures.into_iter().map(|path| format!("{}/{path}", site.config.base_path())).collect()
+    let published = pictures.into_iter().filter_map(|path| site.config.site.inside(path));
+    published.map(|path| format!("{}/{path}", site.config.base_path())).collect()
 }
 
 /// A text as a YAML scalar that is read back as that text: plain where that is possible, else in quotes.

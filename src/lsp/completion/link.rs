@@ -155,15 +155,15 @@ impl Style {
         let output = || resolve::output(site, to);
         let mut forms = Vec::new();
         if permalink::is_post(&to.path) {
-            forms.extend(output().map(|output| self.rooted(site, &output)));
+            forms.extend(output().map(|output| published(site, &output)));
         } else if self.absolute {
-            forms.push(self.rooted(site, stem));
-            forms.extend(output().map(|output| self.rooted(site, &output)));
+            forms.extend(rooted(site, stem));
+            forms.extend(output().map(|output| published(site, &output)));
         } else {
             forms.push(self.relative(from, if self.extension { &to.path } else { stem }));
             forms.push(self.relative(from, &to.path));
         }
-        forms.push(self.rooted(site, stem));
+        forms.extend(rooted(site, stem));
         forms.into_iter().map(|form| encoded(&form)).find(leads)
     }
 
@@ -171,14 +171,9 @@ impl Style {
     fn file(self, site: &Site, from: &Page, path: &str) -> Option<String> {
         let leads =
             |address: &String| matches!(resolve::resolve(site, from, address), Target::File(found) if found == path);
-        let (rooted, relative) = (self.rooted(site, path), self.relative(from, path));
+        let (rooted, relative) = (rooted(site, path), Some(self.relative(from, path)));
         let forms = if self.absolute { [rooted, relative] } else { [relative, rooted] };
-        forms.into_iter().map(|form| encoded(&form)).find(leads)
-    }
-
-    #[expect(clippy::unused_self, reason = "one way of writing beside the other")]
-    fn rooted(self, site: &Site, path: &str) -> String {
-        format!("{}/{path}", site.config.base_path())
+        forms.into_iter().flatten().map(|form| encoded(&form)).find(leads)
     }
 
     fn relative(self, from: &Page, path: &str) -> String {
@@ -193,6 +188,16 @@ impl Style {
             _ => format!("{}{down}", "../".repeat(up)),
         }
     }
+}
+
+/// The address of a path on the site.
+fn published(site: &Site, path: &str) -> String {
+    format!("{}/{path}", site.config.base_path())
+}
+
+/// The address of a file of the repository from the root of the site; none for one that is no part of it.
+fn rooted(site: &Site, path: &str) -> Option<String> {
+    site.config.site.inside(path).map(|path| published(site, path))
 }
 
 /// An address whose blanks and parentheses do not end it.

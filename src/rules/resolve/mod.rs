@@ -61,7 +61,7 @@ pub(crate) enum Target {
 pub struct Addresses {
     /// The paths of all files: they are looked up far more often than they are listed.
     files: HashSet<String>,
-    /// Folders with a configuration of Jekyll; without the root of the repository.
+    /// Folders with a configuration of Jekyll, besides that of the site.
     roots: HashSet<String>,
     /// Addresses of posts, permalinks and redirects, without slash and extension.
     published: HashMap<String, usize>,
@@ -86,17 +86,25 @@ impl Addresses {
     pub(super) fn new(site: &Site) -> Self {
         let mut published = HashMap::default();
         for (at, page) in site.pages.iter().enumerate() {
-            for address in permalink::addresses(page, site.config.site.permalink.as_deref()) {
+            for address in permalink::addresses(page, &site.config.site) {
                 published.entry(key(&address).to_owned()).or_insert(at);
             }
         }
-        let folder = |path: &String| path.strip_prefix('_')?.split_once('/').map(|(name, _)| name.to_owned());
+        let folder = |path: &String| {
+            site.config.site.inside(path)?.strip_prefix('_')?.split_once('/').map(|(name, _)| name.to_owned())
+        };
         let ordinary = |name: &String| !matches!(name.as_str(), "posts" | "layouts" | "includes" | "data" | "sass");
-        let collections =
-            site.files.range("_".to_owned().."`".to_owned()).filter_map(folder).filter(ordinary).collect();
+        let first = site.config.site.file("_").into_owned();
+        let collections = site
+            .files
+            .range(first.clone()..)
+            .take_while(|path| path.starts_with(&first))
+            .filter_map(folder)
+            .filter(ordinary)
+            .collect();
         let ids = site.pages.iter().map(|_| OnceLock::new()).collect();
         let root = |path: &String| path.strip_suffix(jekyll::FILE_NAME)?.strip_suffix('/').map(str::to_owned);
-        let roots = site.files.iter().filter_map(root).collect();
+        let roots = site.files.iter().filter_map(root).filter(|root| root != site.config.site.source()).collect();
         Self { files: site.files.iter().cloned().collect(), roots, published, collections, ids, ..Self::default() }
     }
 
@@ -179,13 +187,13 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
         return Target::Elsewhere;
     }
     if path.is_empty() {
-        return Looker { site, source: true }.own(page);
+        return Looker::of(site, page).own(page);
     }
     let decoded = percent_decoded(path);
     let decoded = if decoded.contains('\\') { Cow::Owned(decoded.replace('\\', "/")) } else { decoded };
-    let looker = Looker { site, source: !decoded.starts_with('/') };
+    let looker = Looker { source: !decoded.starts_with('/'), ..Looker::of(site, page) };
     let directory = decoded.ends_with('/');
-    let base = site.config.base_path().trim_matches('/');
+    let base = looker.base();
     if decoded.starts_with('/') {
         let whole = path::joined([&*decoded]);
         if let Some(root) = own_root(site, page) {
@@ -194,12 +202,8 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
         return looker.absolute(&whole, base, directory, decoded.starts_with("//"));
     }
     let in_posts = permalink::is_post(&page.path);
-    let address = if in_posts {
-        permalink::addresses(page, site.config.site.permalink.as_deref()).into_iter().next()
-    } else {
-        None
-    };
-    let folder = if in_posts { address.as_deref() } else { Some(page.path.as_str()) };
+    let address = if in_posts { permalink::addresses(page, &site.config.site).into_iter().next() } else { None };
+    let folder = if in_posts { address.as_deref() } else { Some(looker.inside(&page.path)) };
     let folder = folder.map_or("", |path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
     let whole = path::joined([base, folder, &*decoded]);
     let found = looker.under_base(&whole, base, directory);
@@ -213,10 +217,10 @@ pub(crate) fn resolve(site: &Site, page: &Page, address: &str) -> Target {
         return Target::Elsewhere;
     }
     // What the author saw: the file next to the source, or the page of the root.
-    let source = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let source = looker.inside(&page.path).rsplit_once('/').map_or("", |(folder, _)| folder);
     let meant = [path::joined([source, &*decoded]), path::joined([&*decoded])];
     let meant = meant.into_iter().map(|path| path::inside(&path, base).map_or(path.clone(), str::to_owned));
-    let looker = Looker { site, source: true };
+    let looker = Looker { source: true, ..looker };
     let hit = meant.into_iter().find(|path| !matches!(looker.find(path, directory), None | Some(Target::Elsewhere)));
     Target::FromPost(hit.map(|path| format!("{}/{}", site.config.base_path(), published_form(&path))))
 }
@@ -229,15 +233,17 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
         return Target::Elsewhere;
     }
     let decoded = percent_decoded(path);
-    let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let looker = Looker::of(site, page);
+    let folder = looker.inside(&page.path).rsplit_once('/').map_or("", |(folder, _)| folder);
     let whole = path::joined([if decoded.starts_with('/') { "" } else { folder }, &*decoded]);
-    let base = site.config.base_path().trim_matches('/');
+    let base = looker.base();
     let inside = path::inside(&whole, base).unwrap_or(&whole);
     // Nobody told where the site lives: its first folder may be the base path.
     let below = whole.split_once('/').map(|(_, rest)| rest).filter(|_| base.is_empty());
     let candidates = [Some(inside), Some(whole.as_str()), below];
-    if let Some(file) = candidates.into_iter().flatten().find(|path| site.addresses().has_file(path)) {
-        return Target::File(file.to_owned());
+    let files = candidates.into_iter().flatten().map(|path| looker.file(path));
+    if let Some(file) = files.into_iter().find(|path| site.addresses().has_file(path)) {
+        return Target::File(file.into_owned());
     }
     if let Some(root) = own_root(site, page) {
         let below = candidates.into_iter().flatten().map(|path| path::joined([root, path]));
@@ -248,15 +254,16 @@ pub(crate) fn asset(site: &Site, page: &Page, address: &str) -> Target {
     if decoded.starts_with("//") && whole.split('/').next().is_some_and(|host| host.contains('.')) {
         return Target::Elsewhere;
     }
-    let lower = inside.to_lowercase();
+    let file = looker.file(inside);
+    let lower = file.to_lowercase();
     match site.addresses().folded(site).get(&lower).filter(|file| file.to_lowercase() == lower) {
         Some(file) => Target::OtherCase(file.clone()),
-        None => Target::Missing(inside.to_owned()),
+        None => Target::Missing(file.into_owned()),
     }
 }
 
-/// The folder of the site that a page belongs to, where that is not the root of the repository: the nearest folder
-/// above the page with Jekyll's configuration.
+/// The folder of the site that a page belongs to, where that is another one than the site: the nearest folder above
+/// the page with Jekyll's configuration.
 fn own_root<'p>(site: &Site, page: &'p Page) -> Option<&'p str> {
     let roots = &site.addresses().roots;
     let above = |folder: &&'p str| folder.rsplit_once('/').map(|(above, _)| above);
@@ -266,11 +273,38 @@ fn own_root<'p>(site: &Site, page: &'p Page) -> Option<&'p str> {
 
 struct Looker<'a> {
     site: &'a Site,
+    /// The folder that paths begin at: that of the site, or nothing for a page that is no part of it.
+    root: &'a str,
     /// Whether the name of a Markdown source stands for its page, as it does in relative links.
     source: bool,
 }
 
-impl Looker<'_> {
+impl<'a> Looker<'a> {
+    fn of(site: &'a Site, page: &Page) -> Self {
+        let root = if site.config.site.inside(&page.path).is_some() { site.config.site.source() } else { "" };
+        Self { site, root, source: true }
+    }
+
+    /// The file of the repository at a path.
+    fn file<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        if self.root.is_empty() { Cow::Borrowed(path) } else { self.site.config.site.file(path) }
+    }
+
+    /// The path of a file of the repository.
+    fn inside<'p>(&self, file: &'p str) -> &'p str {
+        if self.root.is_empty() { file } else { self.site.config.site.inside(file).unwrap_or(file) }
+    }
+
+    /// Whether the page is no part of the site: only the forge shows it, and every file beside it.
+    fn is_beside_the_site(&self) -> bool {
+        self.root != self.site.config.site.source()
+    }
+
+    /// The base path of addresses.
+    fn base(&self) -> &'a str {
+        if self.is_beside_the_site() { "" } else { self.site.config.base_path().trim_matches('/') }
+    }
+
     fn own(&self, page: &Page) -> Target {
         self.page(&page.path).unwrap_or(Target::Elsewhere)
     }
@@ -325,15 +359,16 @@ impl Looker<'_> {
         let addresses = self.site.addresses();
         let published = || addresses.published.get(key(path)).copied().map(Target::Page);
         if path.is_empty() {
-            return Some(self.index("").unwrap_or_else(|| Target::File("index.html".to_owned())));
+            return Some(self.index("").unwrap_or_else(|| Target::File(self.file("index.html").into_owned())));
         }
-        if addresses.has_file(path) && served(path) && !directory {
+        let file = self.file(path);
+        if addresses.has_file(&file) && (served(path) || self.is_beside_the_site()) && !directory {
             let markdown = MARKDOWN.iter().any(|extension| has_extension(path, extension));
             if !markdown || self.source || is_static(path) {
-                return Some(self.page(path).unwrap_or_else(|| Target::File(path.to_owned())));
+                return Some(self.page(&file).unwrap_or_else(|| Target::File(file.into_owned())));
             }
         }
-        let stem = path.strip_suffix(".html").unwrap_or(path);
+        let stem = file.strip_suffix(".html").unwrap_or(&file);
         if served(path) {
             for extension in MARKDOWN {
                 let source = format!("{stem}.{extension}");
@@ -344,7 +379,7 @@ impl Looker<'_> {
                     return Some(Target::File(source));
                 }
             }
-            let page = format!("{path}.html");
+            let page = format!("{file}.html");
             if addresses.has_file(&page) {
                 return Some(Target::File(page));
             }
@@ -353,8 +388,8 @@ impl Looker<'_> {
     }
 
     fn index(&self, folder: &str) -> Option<Target> {
-        let names = INDEXES.iter().map(|name| format!("{folder}{name}"));
-        let name = names.into_iter().find(|name| self.site.addresses().has_file(name) && served(name))?;
+        let names = INDEXES.iter().map(|name| format!("{folder}{name}")).filter(|name| served(name));
+        let name = names.map(|name| self.file(&name).into_owned()).find(|name| self.site.addresses().has_file(name))?;
         Some(self.page(&name).unwrap_or(Target::File(name)))
     }
 
@@ -365,22 +400,24 @@ impl Looker<'_> {
         let page_number =
             name.strip_prefix("page").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         let styles = path.strip_suffix(".css").is_some_and(|stem| {
+            let stem = self.file(stem);
             ["scss", "sass"].iter().any(|extension| self.site.addresses().has_file(&format!("{stem}.{extension}")))
         });
         let feed = folder == "feed" || folder.starts_with("feed/");
         let known = GENERATED.contains(&path) || styles || feed && has_extension(path, "xml") || page_number;
         let collection = self.site.addresses().collections.contains(first);
-        if collection { Some(Target::Elsewhere) } else { known.then(|| Target::File(path.to_owned())) }
+        if collection { Some(Target::Elsewhere) } else { known.then(|| Target::File(self.file(path).into_owned())) }
     }
 
     fn missing(&self, path: &str) -> Target {
+        let file = self.file(path);
         let folded = self.site.addresses().folded(self.site);
-        let lower = path.to_lowercase();
-        let file = folded.get(&lower).or_else(|| folded.get(key(&lower)));
+        let (lower, address) = (file.to_lowercase(), path.to_lowercase());
+        let other = folded.get(&lower).or_else(|| folded.get(key(&lower))).or_else(|| folded.get(key(&address)));
         // The same name means that it is there and not published under it.
-        match file.filter(|file| bare(file) != bare(path)) {
-            Some(file) => Target::OtherCase(file.clone()),
-            None => Target::Missing(path.to_owned()),
+        match other.filter(|other| bare(other) != bare(&file) && bare(other) != bare(path)) {
+            Some(other) => Target::OtherCase(other.clone()),
+            None => Target::Missing(file.into_owned()),
         }
     }
 }
@@ -389,10 +426,13 @@ impl Looker<'_> {
 pub(crate) fn near<'a>(site: &'a Site, missing: &str) -> Option<&'a str> {
     let addresses = site.addresses();
     let near = || {
-        let style = site.config.site.permalink.as_deref();
-        let address = |page| permalink::addresses(page, style).into_iter().next();
-        let published: Vec<String> =
-            site.pages.iter().filter_map(address).map(|address| format!("{}.html", key(&address))).collect();
+        let address = |page| permalink::addresses(page, &site.config.site).into_iter().next();
+        let published: Vec<String> = site
+            .pages
+            .iter()
+            .filter_map(address)
+            .map(|address| site.config.site.file(&format!("{}.html", key(&address))).into_owned())
+            .collect();
         Near::new(site.files.iter().chain(&published))
     };
     addresses.near.get_or_init(near).find(missing)
@@ -426,16 +466,13 @@ pub(crate) fn is_page(page: &Page) -> bool {
 
 /// The file that a page becomes; none for one that is not published, or whose address is not known.
 pub(crate) fn output(site: &Site, page: &Page) -> Option<String> {
-    if !is_published(page) {
-        return None;
-    }
-    let style = site.config.site.permalink.as_deref();
+    let path = site.config.site.inside(&page.path).filter(|_| is_published(page))?;
     let own = page.front_matter().get("permalink").is_some() || permalink::is_post(&page.path);
-    let address = if own { permalink::addresses(page, style).into_iter().next() } else { None };
+    let address = if own { permalink::addresses(page, &site.config.site).into_iter().next() } else { None };
     let mut file = match address {
         Some(address) => address.trim_start_matches('/').to_owned(),
-        None if own || is_static(&page.path) => return None,
-        None => format!("{}.html", stem(&page.path)?),
+        None if own || is_static(path) => return None,
+        None => format!("{}.html", stem(path)?),
     };
     let name = file.rsplit_once('/').map_or(file.as_str(), |(_, name)| name);
     file.push_str(match name {

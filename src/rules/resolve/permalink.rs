@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::config::SiteConfig;
 use crate::page::Page;
 use crate::page::front_matter::Node;
 use crate::rules::posts;
@@ -13,17 +14,16 @@ pub(crate) fn is_post(path: &str) -> bool {
     path.starts_with("_posts/") || path.contains("/_posts/")
 }
 
-/// The addresses of a page that are not the path of its file, the main one first. `style` is the permalink style of
-/// the site.
-pub(crate) fn addresses(page: &Page, style: Option<&str>) -> Vec<String> {
+/// The addresses of a page that are not the path of its file, the main one first.
+pub(crate) fn addresses(page: &Page, site: &SiteConfig) -> Vec<String> {
     let mut addresses = Vec::new();
     let own = page.front_matter().text("permalink").map(Cow::Borrowed);
     if is_post(&page.path) {
-        let template = own.or_else(|| style.map(|style| Cow::Borrowed(template(style))));
+        let template = own.or_else(|| site.permalink.as_deref().map(|style| Cow::Borrowed(template(style))));
         let template = template.as_deref().unwrap_or_else(|| template_of("date"));
         // Versions of Jekyll differ in what they do to the signs of a category.
         for slugged in [false, true] {
-            if let Some(address) = expanded(page, template, slugged)
+            if let Some(address) = expanded(page, site, template, slugged)
                 && !addresses.contains(&address)
             {
                 addresses.push(address);
@@ -37,10 +37,10 @@ pub(crate) fn addresses(page: &Page, style: Option<&str>) -> Vec<String> {
 }
 
 /// The address that a post, or a page with a permalink, is shown at; none for any other, or where it is not known.
-pub(crate) fn own_address(page: &Page, style: Option<&str>) -> Option<String> {
+pub(crate) fn own_address(page: &Page, site: &SiteConfig) -> Option<String> {
     let is_own = is_post(&page.path) || page.front_matter().text("permalink").is_some();
     let moved = texts(page.front_matter().get("redirect_from")).next();
-    let first = addresses(page, style).into_iter().next()?;
+    let first = addresses(page, site).into_iter().next()?;
     // Where only old addresses are known, they are not its own.
     (is_own && (moved != Some(first.as_str()))).then_some(first)
 }
@@ -68,13 +68,13 @@ pub(super) fn slug_of(page: &Page) -> Option<&str> {
 }
 
 /// A template with its placeholders filled; none where one of them is not known.
-fn expanded(page: &Page, template: &str, slugged: bool) -> Option<String> {
+fn expanded(page: &Page, site: &SiteConfig, template: &str, slugged: bool) -> Option<String> {
     let name = posts::file_name(page);
     let day = posts::day_of_front_matter(page).map(|(day, _)| day).or_else(|| posts::day_of_name(name))?;
     let slug = slug_of(page).unwrap_or("");
     let mut out = String::new();
     for segment in template.split('/').filter(|segment| !segment.is_empty()) {
-        let filled = segment_of(page, segment, day, slug, slugged)?;
+        let filled = segment_of(page, site, segment, day, slug, slugged)?;
         if !filled.is_empty() {
             out.push('/');
             out.push_str(&filled);
@@ -86,7 +86,14 @@ fn expanded(page: &Page, template: &str, slugged: bool) -> Option<String> {
     Some(out)
 }
 
-fn segment_of(page: &Page, segment: &str, day: NaiveDate, slug: &str, slugged: bool) -> Option<String> {
+fn segment_of(
+    page: &Page,
+    site: &SiteConfig,
+    segment: &str,
+    day: NaiveDate,
+    slug: &str,
+    slugged: bool,
+) -> Option<String> {
     let mut out = String::new();
     let mut rest = segment;
     while let Some((before, after)) = rest.split_once(':') {
@@ -94,7 +101,7 @@ fn segment_of(page: &Page, segment: &str, day: NaiveDate, slug: &str, slugged: b
         let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(after.len());
         let (name, tail) = after.split_at_checked(end)?;
         let filled = match name {
-            "categories" => categories(page, slugged).join("/"),
+            "categories" => categories(page, site, slugged).join("/"),
             "year" => format!("{:04}", day.year()),
             "short_year" => format!("{:02}", day.year() % 100),
             "month" => format!("{:02}", day.month()),
@@ -114,9 +121,10 @@ fn segment_of(page: &Page, segment: &str, day: NaiveDate, slug: &str, slugged: b
 }
 
 /// The folders above `_posts`, then the categories of the front matter: a string is split at blanks.
-fn categories(page: &Page, slugged: bool) -> Vec<String> {
+fn categories(page: &Page, site: &SiteConfig, slugged: bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let folders = page.path.split("_posts/").next().unwrap_or("").split('/').filter(|folder| !folder.is_empty());
+    let path = site.inside(&page.path).unwrap_or(&page.path);
+    let folders = path.split("_posts/").next().unwrap_or("").split('/').filter(|folder| !folder.is_empty());
     let front_matter = page.front_matter();
     let plural = front_matter.get("categories");
     let listed = plural.is_some_and(|node| node.sequence().is_some());
@@ -148,7 +156,8 @@ mod tests {
 
     fn main_address(front_matter: &str, style: Option<&str>) -> String {
         let page = Page::new("_posts/2024-05-12-Some-thing.md", format!("---\n{front_matter}\n---\n").into_bytes());
-        addresses(&page, style).into_iter().next().unwrap_or_default()
+        let site = SiteConfig { permalink: style.map(str::to_owned), ..SiteConfig::default() };
+        addresses(&page, &site).into_iter().next().unwrap_or_default()
     }
 
     #[test]
@@ -171,6 +180,6 @@ mod tests {
     #[test]
     fn redirects_are_addresses() {
         let page = Page::new("A.md", b"---\npermalink: /b/\nredirect_from:\n  - /c/\n  - /d\n---\n".to_vec());
-        assert_eq!(addresses(&page, None), ["/b/", "/c/", "/d"]);
+        assert_eq!(addresses(&page, &SiteConfig::default()), ["/b/", "/c/", "/d"]);
     }
 }

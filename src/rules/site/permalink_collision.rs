@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 fn check(context: &SiteContext<'_>, sink: &mut Sink<'_>) {
     let site = context.site;
     let mut first: HashMap<String, usize> = HashMap::with_capacity_and_hasher(site.pages.len(), <_>::default());
-    let written: HashSet<&str> = site.files.iter().map(String::as_str).filter(|path| resolve::has_extension(path, "html")).collect();
+    let written: HashSet<&str> = site.files.iter().filter_map(|path| site.config.site.inside(path)).filter(|path| resolve::has_extension(path, "html")).collect();
     for (at, page) in site.pages.iter().enumerate() {
         let Some(output) = resolve::output(site, page) else { continue };
         let place = page.front_matter().get("permalink").map_or(Span::at(0), |node| node.span);

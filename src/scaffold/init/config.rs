@@ -15,7 +15,11 @@ pub(super) fn text(site: &Site<'_>) -> String {
     );
     if site.jekyll {
         // Writing to a string cannot fail, here and below.
-        let _ = writeln!(text, "# These are what {} says; a line here takes precedence.", jekyll::FILE_NAME);
+        let _ = writeln!(
+            text,
+            "# These are what {} says; a line here takes precedence.",
+            jekyll::path_in(config.site.source())
+        );
     }
     let title = config.site.title.as_deref().filter(|_| site.jekyll);
     let _ = match (title, site.title) {

@@ -5,7 +5,7 @@ mod bare;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::autolink;
 use super::simple::{self, Rules};
@@ -98,10 +98,18 @@ pub fn prose_plain_and_links<'a>(fragment: &'a str, definitions: &Definitions) -
         }
         (text, links)
     } else {
-        let Reading { text, links } = read(fragment, definitions);
+        let Reading { text, links, .. } = read(fragment, definitions);
         (text, simple::links(fragment, &LINKS).unwrap_or(links))
     };
     (Cow::Owned(text), if may_link(fragment) { links } else { Vec::new() })
+}
+
+/// What is struck out of a cell, a heading or a paragraph in one line, as a reader sees it.
+pub fn struck(fragment: &str) -> Vec<String> {
+    if fragment.len() > MAX_FRAGMENT || memchr::memchr_iter(b'~', fragment.as_bytes()).nth(1).is_none() {
+        return Vec::new();
+    }
+    read(fragment, &Definitions::default()).struck
 }
 
 /// All places that a link tells of.
@@ -189,8 +197,15 @@ fn read(fragment: &str, definitions: &Definitions) -> Reading {
             masked = Some(changed);
         }
     }
-    let mut reader =
-        Reader { source: &source, bare: &bare, next_bare: 0, out: Reading::default(), open: Vec::new(), pending: 0..0 };
+    let mut reader = Reader {
+        source: &source,
+        bare: &bare,
+        next_bare: 0,
+        out: Reading::default(),
+        open: Vec::new(),
+        strikes: Vec::new(),
+        pending: 0..0,
+    };
     reader.run(masked.as_deref().unwrap_or(&source), definitions);
     let mut out = reader.out;
     let kept = out.text.trim_end_matches([' ', '\t']).len();
@@ -220,6 +235,8 @@ struct Reader<'a> {
     out: Reading,
     /// Links that are open: index, start of their text in the output.
     open: Vec<(usize, usize)>,
+    /// Where in the output the text begins that is being struck out.
+    strikes: Vec<usize>,
     /// Text outside links that has not been written yet: a mail address may go on in the next event.
     pending: Range<usize>,
 }
@@ -233,7 +250,7 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::Link { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, false),
                 Event::Start(Tag::Image { link_type, dest_url, .. }) => self.start(link_type, &dest_url, &range, true),
-                Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => self.end(),
+                Event::End(TagEnd::Link | TagEnd::Image) => self.end(),
                 Event::Text(text) => self.text(&text, masked, range),
                 Event::Code(code) => {
                     self.code(&code, masked, &range);
@@ -243,6 +260,12 @@ impl Reader<'_> {
                     if is_break(&tag) {
                         push_break(&mut self.out.text, self.source.get(range.end..).unwrap_or(""));
                     }
+                    self.reach(range.end);
+                }
+                Event::Start(Tag::Strikethrough) => self.strikes.push(self.out.text.len()),
+                Event::End(TagEnd::Strikethrough) => {
+                    let from = self.strikes.pop().unwrap_or(self.out.text.len());
+                    self.out.struck.extend(self.out.text.get(from..).map(str::to_owned));
                     self.reach(range.end);
                 }
                 Event::SoftBreak | Event::HardBreak => self.out.text.push(' '),
@@ -438,6 +461,17 @@ mod tests {
         assert_eq!((link.span.of(cell), link.target.of(cell)), (r#"[b *c*](<x y> "t")"#, "x y"));
         assert_eq!((link.text_span.of(cell), link.text.as_str()), ("b *c*", "b c"));
         assert_eq!((image.span.of(cell), image.target.of(cell), image.image), ("![d]( /e )", "/e", true));
+    }
+
+    #[test]
+    fn what_is_struck_out_and_what_a_link_is_titled_is_known() {
+        assert_eq!(struck("~~a [b](c)~~ d ~~*e*~~ ~5 g~ ~/f"), ["a b", "e", "5 g"]);
+        assert_eq!(struck("`~~a~~` b"), Vec::<String>::new());
+        let titles =
+            |cell: &str| -> Vec<String> { links(cell).into_iter().map(|link| link.title(cell).to_owned()).collect() };
+        let cell =
+            r#"[a](b "c d") \| [e](<f>  'g') [h](i (j)) [k](l(m)) <https://n.o> https://p.q ![r](s "t") [u](<v>)"#;
+        assert_eq!(titles(cell), ["c d", "g", "j", "", "", "", "t", ""]);
     }
 
     #[test]

@@ -35,6 +35,18 @@ pub struct InlineLink {
     pub bare: bool,
 }
 
+impl InlineLink {
+    /// The title in `[text](target "title")` as its author wrote it; empty where there is none. `fragment` is what the
+    /// link was read from.
+    pub fn title<'a>(&self, fragment: &'a str) -> &'a str {
+        // An address in pointed brackets or alone ends with one.
+        let tail = fragment.get(self.target.end..self.span.end).unwrap_or("").trim_start_matches('>');
+        let title = tail.strip_suffix(')').unwrap_or("").trim();
+        let inner = title.get(1..title.len().saturating_sub(1)).unwrap_or("");
+        if title.starts_with(['"', '\'', '(']) { inner } else { "" }
+    }
+}
+
 /// Link reference definitions of a page: where `[text][label]` leads.
 #[derive(Debug, Clone, Default)]
 pub struct Definitions {
@@ -117,6 +129,8 @@ impl Bytes {
 struct Reading {
     text: String,
     links: Vec<InlineLink>,
+    /// What is struck out of the text.
+    struck: Vec<String>,
 }
 
 /// Adds the blank that a `<br>` is for a reader, unless there is one on either side of it.

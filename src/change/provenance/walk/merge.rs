@@ -2,13 +2,14 @@
 //! parent's, so that only what no parent has is the merge's own work.
 
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::matching::{Side, match_lines};
+use super::matching::{Side, Versions, match_lines};
 use super::{PageState, State, Walk, kept_and_brought, number};
 use crate::change::provenance::lines::{self, Line, LineDiff};
-use crate::change::provenance::trail::{Origin, Trail, Trails};
+use crate::change::provenance::trail::{Origin, Touch, Trail, Trails};
 use crate::snapshot::Error;
 use crate::snapshot::log::Difference;
 use crate::text::hash::{HashMap, HashSet};
@@ -102,25 +103,32 @@ impl Walk<'_, '_> {
             }
         }
         let mut own = false;
-        let mut brought: HashMap<usize, Trail> = HashMap::default();
+        let mut brought: HashMap<usize, (Trail, Touch)> = HashMap::default();
         let mut lost: Vec<(usize, Line)> = Vec::new();
         for (version, (old, diff)) in versions.iter().zip(&diffs).enumerate() {
             let side = |line: &Line| Side::new(0, line);
             let come: Vec<Side> = diff.new.iter().filter(|line| kept.get(line.at) == Some(&None)).map(side).collect();
-            let (gone, matched) =
-                match_lines(diff.old.iter().map(side).collect(), &come, &|_| (old.text.as_slice(), new));
-            for (side, before) in come.iter().zip(matched.before) {
-                own = true;
-                let known = brought.get(&side.line.at).copied().unwrap_or_default();
-                let trail = before
-                    .and_then(|(at, _)| gone.get(at))
-                    .map_or(Trail::default(), |old_line| old.line(old_line.line.at + 1));
-                brought.insert(side.line.at, self.trails.both(known, trail));
+            let page = Versions { old: &old.text, new, diff: Some(diff), same: &[] };
+            let (gone, matched) = match_lines(diff.old.iter().map(side).collect(), &come, &|_| page);
+            for (side, before) in come.iter().zip(matched) {
+                let (trail, touch) = match before.and_then(|(at, touch)| Some((gone.get(at)?, touch))) {
+                    Some((before, touch)) => (old.line(before.line.at + 1), touch),
+                    None => (Trail::default(), Touch::Words),
+                };
+                // What the least differs from it is what it comes from.
+                let known = brought.entry(side.line.at).or_insert((trail, touch));
+                *known = match known.1.cmp(&touch) {
+                    Ordering::Less => *known,
+                    Ordering::Equal => (self.trails.both(known.0, trail), touch),
+                    Ordering::Greater => (trail, touch),
+                };
             }
             lost.extend(gone.into_iter().filter(|side| !side.taken).map(|side| (version, side.line)));
         }
-        for trail in brought.values_mut() {
-            *trail = self.trails.touched(commit, *trail, false);
+        // A line that a parent has in the same section is that parent's, in whatever order the merge has them.
+        for (trail, touch) in brought.values_mut().filter(|(_, touch)| *touch > Touch::Form) {
+            own = true;
+            *trail = self.trails.touched(commit, *trail, *touch);
         }
         // A line that another parent had lost already is not the merge's loss, nor is one that it had rewritten.
         let living = OnceCell::new();
@@ -130,7 +138,7 @@ impl Walk<'_, '_> {
             let trail = versions.get(version).map_or(Trail::default(), |old| old.line(line.at + 1));
             let is_lost = || {
                 let living: &HashSet<Origin> = living.get_or_init(|| {
-                    let trails = kept.iter().flatten().chain(brought.values());
+                    let trails = kept.iter().flatten().chain(brought.values().map(|(trail, _)| trail));
                     trails.flat_map(|trail| self.trails.origins(*trail)).collect()
                 });
                 let origins = self.trails.origins(trail);
@@ -155,13 +163,13 @@ impl Walk<'_, '_> {
             self.die(commit, life, None);
             return;
         };
-        let life = if versions.is_empty() { self.trails.born(commit) } else { life };
-        let file = if own || versions.is_empty() { self.trails.touched(commit, file, false) } else { file };
+        let life = if versions.is_empty() { self.trails.born(commit, Touch::Words) } else { life };
+        let file = if own || versions.is_empty() { self.trails.touched(commit, file, Touch::Words) } else { file };
         let opaque = versions.iter().any(|old| old.lines.is_empty() && !old.text.is_empty());
         let lines = if opaque {
             Vec::new()
         } else {
-            let trail = |(at, kept): (usize, Option<Trail>)| kept.or_else(|| brought.get(&at).copied());
+            let trail = |(at, kept): (usize, Option<Trail>)| kept.or_else(|| brought.get(&at).map(|(trail, _)| *trail));
             kept.into_iter().enumerate().map(|line| trail(line).unwrap_or_default()).collect()
         };
         state.insert(page, Rc::new(PageState { text, lines, life, file }));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{PageState, Pair, State, Walk};
-use crate::change::provenance::lines::{Differ, LineDiff};
+use crate::change::provenance::lines::Differ;
 use crate::change::similarity::{self, Candidate};
 use crate::snapshot::BlobId;
 use crate::snapshot::log::Difference;
@@ -29,12 +29,11 @@ pub(super) fn join_renamed(differ: &mut Differ, gone: Vec<GonePage>, new: Vec<Ne
     for (from, to) in same {
         if let (Some(old), Some(new)) = (gone.get_mut(from), new.get_mut(to)) {
             let (old, new) = (old.take().map(|(old, _)| old), new.take().map(|(new, _)| new));
-            pairs.push(Pair { old, new, diff: LineDiff::default() });
+            pairs.push(Pair::new(old, new));
         }
     }
-    let alone = |old, new| Pair { old, new, diff: LineDiff::default() };
-    pairs.extend(gone.into_iter().flatten().map(|(old, _)| alone(Some(old), None)));
-    pairs.extend(new.into_iter().flatten().map(|(new, _)| alone(None, Some(new))));
+    pairs.extend(gone.into_iter().flatten().map(|(old, _)| Pair::new(Some(old), None)));
+    pairs.extend(new.into_iter().flatten().map(|(new, _)| Pair::new(None, Some(new))));
 }
 
 /// Which text of either side is which of the other: the same bytes, or half of the lines.
