@@ -509,3 +509,69 @@ fn the_tags_that_make_addresses_name_what_is_there() {
     }
     assert!(check_with(&[("Page.md", "See {% link Nope.md %}.\n")], &[], Config::default()).is_empty());
 }
+
+#[test]
+fn a_definition_is_looked_at_where_it_stands() {
+    for (address, rule) in [
+        ("http://acme.org/x", "link/http"),
+        ("https://acme.org/?utm_source=mail", "link/tracking"),
+        ("htps://acme.org/x", "link/bad-url"),
+        ("./Nope", "link/internal-missing"),
+        ("https://localhost/x", "link/not-public"),
+        ("https://acme.org/a%2520b", "link/double-encoded"),
+        ("./Taxonomy#none", "link/anchor-missing"),
+    ] {
+        for definition in [address.to_owned(), format!("<{address}>"), format!("{address} \"A title\"")] {
+            let text = format!("# Page\n\nSee [this][R  x], [r x] and [R x][].\n\n[r X]: {definition}\n");
+            let found = links("Page.md", &text);
+            assert_eq!(rules_of(&found), [rule], "{definition}: {found:?}");
+            let place = found[0].span.of(&text);
+            assert!(address.contains(place) && found[0].span.start > text.find("]: ").unwrap(), "{place}");
+        }
+    }
+    // Nobody follows a definition that no reference uses.
+    assert!(links("Page.md", "# Page\n\nWords.\n\n[r]: http://acme.org/x\n").is_empty());
+    let picture = "# Page\n\n![A map][m] and [the map][m].\n\n[m]: nope.png\n";
+    assert_eq!(rules_of(&links("Page.md", picture)), ["link/image-missing", "link/internal-missing"]);
+}
+
+#[test]
+fn a_bracket_too_many_is_told_and_taken_out() {
+    for (text, rule, place, mended) in [
+        (
+            "Read [the guide][(https://acme.org/x) first.",
+            "link/malformed",
+            "[the guide][(https://acme.org/x)",
+            "Read [the guide](https://acme.org/x) first.",
+        ),
+        (
+            "Read [[the guide](https://acme.org/x) first.",
+            "link/malformed",
+            "[[the guide](https://acme.org/x)",
+            "Read [the guide](https://acme.org/x) first.",
+        ),
+        (
+            "See [![Us](https://acme.org/x.png) there.",
+            "link/malformed",
+            "[![Us](https://acme.org/x.png)",
+            "See ![Us](https://acme.org/x.png) there.",
+        ),
+    ] {
+        let text = format!("# Page\n\n{text}\n");
+        let found = links("Page.md", &text);
+        assert_eq!(rules_of(&found), [rule], "{text}: {found:?}");
+        assert_eq!(found[0].span.of(&text), place);
+        let edits = &found[0].fix.as_ref().unwrap().edits;
+        assert_eq!(signoise::text::edit::apply(&text, edits).unwrap(), format!("# Page\n\n{mended}\n"));
+    }
+    for text in [
+        "[[the guide](https://acme.org/x)] and [[the guide](https://acme.org/x)\nor more].",
+        "[[1](https://acme.org/x), [2](https://acme.org/y)]",
+        "\\[[the guide](https://acme.org/x) and `[[`[the guide](https://acme.org/x)",
+        "[![Us](https://acme.org/x.png)](https://acme.org/x)",
+        "[![Us](https://acme.org/x.png)\n](https://acme.org/x)",
+        "`a[[` [the guide](https://acme.org/x) `]]`",
+    ] {
+        assert_eq!(rules_of(&links("Page.md", &format!("# Page\n\n{text}\n"))), [""; 0], "{text}");
+    }
+}

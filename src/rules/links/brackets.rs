@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use memchr::memmem;
 
 use super::{Explained, Kind, LinkFault, Links};
+use crate::finding::{Edit, Severity};
 use crate::page::Page;
 use crate::page::outline::BlockKind;
 use crate::rules::lines;
@@ -42,6 +43,8 @@ pub(super) fn find(page: &Page, links: &Links<'_>, explained: &Explained, faults
         };
         let sound = |at: usize| links.joined(block.span.start + at) == (true, true);
         let named = |title: &str| title.contains(' ') || *defines.get_or_init(|| has_definition(page));
+        let stray = strays(source, &in_code);
+        faults.extend(stray.into_iter().filter_map(|at| stray_fault(page, links, explained, block.span.start + at)));
         for shape in shapes(source, sound, named).into_iter().chain(unclosed(source)) {
             let at = block.span.start + shape.at;
             if let Some(fault) = judge(links, block.span.start, &shape, source, &in_code)
@@ -72,6 +75,8 @@ enum ShapeKind {
     Joined,
     /// `] (https://`
     Apart,
+    /// `][(https://`
+    Twisted,
     /// `)[https://`
     Reversed,
     /// `]https://`, with a `)` behind the address
@@ -102,6 +107,9 @@ fn judge(
             ShapeKind::Apart => {
                 ("a blank between `]` and `(`: this is text and no link", "delete the blank between the brackets")
             }
+            ShapeKind::Twisted => {
+                ("a `[` between `]` and `(`: this is text and no link", "delete the `[` between the brackets")
+            }
             ShapeKind::Unopened => ("this link is printed as text: its `(` is missing", "write `[title](https://...)`"),
             ShapeKind::Unclosed => ("this link is printed as text: its `]` is missing", "write `[title](https://...)`"),
             ShapeKind::Reference => (
@@ -113,7 +121,11 @@ fn judge(
                 "write `[title](https://...)`",
             ),
         };
-        return Some(LinkFault::new(Kind::Malformed, span, message, help));
+        let fault = LinkFault::new(Kind::Malformed, span, message, help);
+        let goes_on = source.get(shape.span.end..).is_some_and(|rest| rest.starts_with([']', ')']));
+        let surplus = shape.kind == ShapeKind::Twisted && shape.opened && shape.closed && !goes_on;
+        let edit = || Edit { start: at + 1, end: at + 2, text: String::new() };
+        return Some(if surplus { fault.fix(false, vec![edit()]) } else { fault });
     }
     let (gfm, kramdown) = links.joined(at);
     let target = Span::new(shape.at + 2, shape.span.end).of(source).trim_end_matches(')').trim();
@@ -158,6 +170,44 @@ fn judge(
     Some(LinkFault::new(Kind::Malformed, span, format!("{loss}: {cause}"), help))
 }
 
+/// The brackets right before a link or a picture that nothing closes, in a block.
+fn strays(source: &str, in_code: &dyn Fn(usize) -> bool) -> Vec<usize> {
+    let bytes = source.as_bytes();
+    let doubled = |at: &usize| matches!(bytes.get(at + 1..), Some([b'[', ..] | [b'!', b'[', ..]));
+    if memmem::find(bytes, b"[[").is_none() && memmem::find(bytes, b"[![").is_none() {
+        return Vec::new();
+    }
+    let mut open = Vec::new();
+    let mut escaped = false;
+    for at in memchr::memchr3_iter(b'[', b']', b'\\', bytes) {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        escaped = before == Some(&b'\\') && !escaped;
+        match bytes.get(at) {
+            Some(b'\\') => continue,
+            _ if escaped || in_code(at) => {}
+            Some(b'[') => open.push(at),
+            _ => {
+                open.pop();
+            }
+        }
+        escaped = false;
+    }
+    open.into_iter().filter(doubled).collect()
+}
+
+/// The fault of such a bracket, if what stands behind it is a link or a picture for a renderer.
+fn stray_fault(page: &Page, links: &Links<'_>, explained: &Explained, at: usize) -> Option<LinkFault> {
+    let link = links.before(at + 2).filter(|link| link.span.start == at + 1)?;
+    if explained.covers(page, at) || is_verbatim(page, at) {
+        return None;
+    }
+    let what = if link.image { "picture" } else { "link" };
+    let message = format!("nothing closes the `[` before this {what}: it is printed");
+    let help = format!("delete the `[`, or write the `]` behind the {what}");
+    let fault = LinkFault::new(Kind::Malformed, Span::new(at, link.span.end), message, help);
+    Some(fault.severity(Severity::Warning).fix(false, vec![Edit { start: at, end: at + 1, text: String::new() }]))
+}
+
 /// The last element whose content kramdown takes as it is and that is open at an offset.
 fn raw_element<'a>(source: &'a str, at: usize, in_code: &dyn Fn(usize) -> bool) -> Option<&'a str> {
     let before = source.get(floor(source, at.saturating_sub(REACH))..at)?;
@@ -192,6 +242,7 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool, named: impl Fn(&str) -> b
             [b']', b'(', ..] => ShapeKind::Joined,
             [b']', b' ', b'(', tail @ ..] if is_address(tail) => ShapeKind::Apart,
             [b')', b'[', tail @ ..] if tail.starts_with(b"http") => ShapeKind::Reversed,
+            [b']', b'[', b'(', tail @ ..] if is_address(tail) => ShapeKind::Twisted,
             [b']', b'[', tail @ ..] if label_len(tail).is_some() => ShapeKind::Reference,
             [b']', tail @ ..] if tail.starts_with(b"https://") || tail.starts_with(b"http://") => ShapeKind::Unopened,
             _ => continue,
@@ -232,7 +283,7 @@ fn shapes(source: &str, sound: impl Fn(usize) -> bool, named: impl Fn(&str) -> b
         }
         let inner = at
             + match kind {
-                ShapeKind::Apart => 3,
+                ShapeKind::Apart | ShapeKind::Twisted => 3,
                 ShapeKind::Unopened => 1,
                 ShapeKind::Joined | ShapeKind::Reversed | ShapeKind::Reference | ShapeKind::Unclosed => 2,
             };
@@ -352,6 +403,7 @@ mod tests {
         assert_eq!(found("[a] (https://a.io)"), [("[a] (https://a.io)", true, true)]);
         assert!(found(r"- [x] (https://a.io) \](b)").is_empty());
         assert!(found("[1] (https://a.io)").is_empty());
+        assert_eq!(found("[a][(https://a.io) b"), [("[a][(https://a.io)", true, true)]);
         assert_eq!(found("see [a]https://a.io/b) there"), [("[a]https://a.io/b)", true, true)]);
         assert_eq!(found("the [user guide][guide] and [notes][]").len(), 2);
         assert_eq!(found("[user guide][ms guide]"), [("[user guide][ms guide]", true, true)]);

@@ -95,6 +95,10 @@ fn repaired_scheme(url: &str) -> Option<String> {
         ("http://https://", "https://"),
         ("https://https:/", "https://"),
         ("https://https//", "https://"),
+        ("https;//", "https://"),
+        ("http;//", "http://"),
+        ("https.//", "https://"),
+        ("https,//", "https://"),
     ] {
         if lower.starts_with(wrong) {
             return url.get(wrong.len()..).map(|rest| format!("{right}{rest}"));
@@ -108,11 +112,42 @@ fn repaired_scheme(url: &str) -> Option<String> {
         return ((slashes < 2 || rest.get(..slashes).is_some_and(|s| s.contains('\\'))) && !path.is_empty())
             .then(|| format!("{scheme}://{path}"));
     }
-    let nearly = [
-        "htps", "htpps", "httsp", "hhttps", "htttps", "httpss", "ttps", "tps", "ttp", "htp", "hhttp", "htttp", "httpd",
-        "ahttps", "thttps", "xhttps",
-    ];
-    (nearly.contains(&scheme.as_str()) && rest.starts_with("//")).then(|| format!("https:{rest}"))
+    let meant = scheme.trim_end_matches([';', ',', '.']);
+    (rest.starts_with("//") && (meant.len() < scheme.len() || !KNOWN.contains(&meant)) && is_nearly_http(meant))
+        .then(|| format!("https:{rest}"))
+}
+
+/// Schemes that look like `http` and are others.
+const KNOWN: [&str; 4] = ["httpu", "httpmu", "httpg", "shttp"];
+
+/// Whether a word is `http` or `https`, or becomes one of them with one slip of the fingers, or with two among their
+/// letters.
+fn is_nearly_http(scheme: &str) -> bool {
+    let own = |c: char| matches!(c, 'h' | 't' | 'p' | 's');
+    let most = if scheme.chars().all(own) && scheme.len() > 2 { 2 } else { 1 };
+    ["https", "http"].iter().any(|right| slips(scheme.as_bytes(), right.as_bytes()) <= most)
+}
+
+/// How many letters have to be added, left out, changed or swapped to make one word of another.
+fn slips(a: &[u8], b: &[u8]) -> usize {
+    if a.len().abs_diff(b.len()) > 2 {
+        return usize::MAX;
+    }
+    let (mut above, mut before): (Vec<usize>, Vec<usize>) = (Vec::new(), (0..=b.len()).collect());
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |cells: &[usize], index: usize| cells.get(index).copied().unwrap_or(usize::MAX - 1);
+            let mut least = (at(&before, j) + usize::from(x != y)).min(at(&before, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                least = least.min(at(&above, j - 1) + 1);
+            }
+            row.push(least);
+        }
+        above = std::mem::replace(&mut before, row);
+    }
+    before.last().copied().unwrap_or(usize::MAX)
 }
 
 fn scheme(page: &Page, link: &Link, place: Span, url: &str) -> Option<LinkFault> {
@@ -273,10 +308,34 @@ mod tests {
             ("https://https://a.io", "https://a.io"),
             (r"https:\\a.io/b", "https://a.io/b"),
             (r"https:\a.io", "https://a.io"),
+            ("hhtps://a.io", "https://a.io"),
+            ("thtps://a.io", "https://a.io"),
+            ("htpts://a.io", "https://a.io"),
+            ("hts://a.io", "https://a.io"),
+            ("ttps://a.io", "https://a.io"),
+            ("tps://a.io", "https://a.io"),
+            ("httpd://a.io", "https://a.io"),
+            ("https;://a.io", "https://a.io"),
+            ("https;//a.io", "https://a.io"),
         ] {
             assert_eq!(repaired_scheme(wrong).as_deref(), Some(right));
         }
-        for fine in ["https://a.io", "http://a.io/?u=https://b", "mailto:a@b", "tel:1", "./x", "HTTPS://A.io"] {
+        for fine in [
+            "https://a.io",
+            "http://a.io/?u=https://b",
+            "mailto:a@b",
+            "tel:1",
+            "./x",
+            "HTTPS://A.io",
+            "ftp://a.io",
+            "sftp://a.io",
+            "rtsp://a.io",
+            "ssh://a.io",
+            "ipp://a.io",
+            "smtp://a.io",
+            "hxxps://a.io",
+            "coap://a.io",
+        ] {
             assert_eq!(repaired_scheme(fine), None, "{fine}");
         }
     }

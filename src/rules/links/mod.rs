@@ -4,12 +4,15 @@
 //! A fault names a cause: a link that no renderer makes a link of has no bad address as well.
 
 mod brackets;
+mod definitions;
 pub(super) mod external;
 mod internal;
 mod liquid;
 mod query;
 pub(crate) mod secret;
 mod tags;
+
+use definitions::{Definitions, is_reference};
 
 use super::{PageContext, Sink, resolve, table_faults};
 use crate::finding::{Edit, Finding, Fix, Severity};
@@ -157,6 +160,7 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
     brackets::find(page, &links, &explained, &mut faults);
     let broken: HashSet<usize> =
         faults.iter().filter(|f| f.kind == Kind::Malformed).map(|f| page.line_of(f.span.start)).collect();
+    let mut definitions = Definitions::default();
     for &link in &links.all {
         if links.shown_once(page, link) {
             continue;
@@ -164,7 +168,11 @@ pub fn find(context: &PageContext<'_>) -> Vec<LinkFault> {
         if link.url.trim().is_empty() && is_textless(page, link) && explained.covers(page, link.span.start) {
             continue;
         }
-        examine(context, link, &secrets, &mut faults);
+        if !is_reference(link) {
+            examine(context, link, &secrets, &mut faults);
+        } else if let Some(link) = definitions.of(page, link) {
+            examine(context, &link, &secrets, &mut faults);
+        }
     }
     for link in &tags::of(page) {
         examine(context, link, &secrets, &mut faults);
