@@ -64,7 +64,7 @@ fn links(source: &str) -> impl Iterator<Item = Named> {
     let leads = |link: &InlineLink| {
         let url = link.url.trim();
         let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        let is_secret = || url.contains('?') && credential(url).is_some();
+        let is_secret = || url.contains(['?', '@']) && credential(url).is_some();
         !link.image && (begins("https://") || begins("http://") || begins("mailto:") && !link.bare) && !is_secret()
     };
     gfm::links(source).into_iter().filter(leads).map(|link| {

@@ -5,6 +5,7 @@ use super::model::{Part, Sentence};
 use crate::change::model::{CellChange, Piece};
 use crate::change::{normal, words};
 use crate::rules::links;
+use crate::text::Untrusted;
 use crate::text::hash::HashSet;
 use crate::text::inline::InlineLink;
 use crate::text::inline::gfm;
@@ -20,10 +21,16 @@ const EDITS: usize = 3;
 /// An address that is no link of the digest: whole, so that it can be found, but for one that holds a credential.
 pub(super) fn address(url: &str) -> Part {
     let url = url.trim();
-    if url.contains('?') && links::credential(url).is_some() {
-        return Part::say("an address with a credential");
-    }
-    Part::Name(url.to_owned())
+    if holds_credential(url) { Part::say("an address with a credential") } else { Part::Name(url.to_owned()) }
+}
+
+fn holds_credential(url: &str) -> bool {
+    url.contains(['?', '@']) && links::credential(url).is_some()
+}
+
+/// Whether a digest can make a link of an address: it leads to the web, and gives no credential away.
+fn can_link(url: &str) -> bool {
+    Untrusted(url).href().is_some() && !holds_credential(url)
 }
 
 /// The one link that only one of two texts has that read alike: its text, its target, and whether it is new.
@@ -74,6 +81,11 @@ pub(super) fn edits(cell: &CellChange, names: bool, own: Option<&str>) -> Vec<Se
     let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
         let sentence = match retargeted(before, after) {
+            Some((name, old, new)) if !can_link(&new) => {
+                let name = Part::Quote(shorten(&name, QUOTE));
+                let (new, old) = (address(&new), address(&old));
+                vec![column(), Part::say(": "), name, Part::say(" leads to "), new, Part::say(" now, was "), old]
+            }
             Some((name, old, new)) if own.map(str::trim) == Some(&new) => vec![
                 Part::Name(cell.column.clone()),
                 Part::say(": new link of "),
@@ -112,10 +124,22 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
     if old.url != new.url {
         let (was, is) = (old.url.trim(), new.url.trim());
         out.push(match (was.is_empty(), is.is_empty()) {
-            (true, _) => vec![Part::say("has a link now")],
+            (true, _) => got_link(is),
             (_, true) => vec![Part::say("lost its link, was "), address(was)],
+            _ if !can_link(is) => {
+                vec![Part::say("leads to "), address(is), Part::say(" now, was "), address(was)]
+            }
             _ => vec![Part::say("new link, was "), address(was)],
         });
+    }
+    out
+}
+
+/// That a name became a link: its title is one in the digest, where that can be.
+fn got_link(url: &str) -> Sentence {
+    let mut out = vec![Part::say("has a link now")];
+    if !can_link(url) {
+        out.extend([Part::say(": "), address(url)]);
     }
     out
 }
@@ -124,7 +148,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
 fn renamed(before: &str, after: &str) -> Vec<Sentence> {
     if let Some((_, url, is_new)) = linked(before, after).filter(|(name, ..)| *name == plain(after)) {
         let lost = || vec![Part::say("lost its link, was "), address(&url)];
-        return vec![if is_new { vec![Part::say("has a link now")] } else { lost() }];
+        return vec![if is_new { got_link(&url) } else { lost() }];
     }
     if !gfm::links(before).is_empty() || !gfm::links(after).is_empty() || plain(before) == plain(after) {
         return Vec::new();
@@ -344,6 +368,17 @@ mod tests {
         assert_eq!(told("Source", "[A](https://a.io)", "[A]()"), ["lost its link, was https://a.io"]);
         assert_eq!(told("Source", "**A**", "[A](https://a.io)"), ["has a link now"]);
         assert_eq!(told("Source", "[A](https://a.io)", "*A*"), ["lost its link, was https://a.io"]);
+        assert_eq!(told("Source", "[A](/old)", "[A](/new)"), ["leads to /new now, was /old"]);
+        assert_eq!(told("Source", "A", "[A](../a)"), ["has a link now: ../a"]);
+        let links = |url: &str| format!("[A](https://a.io/1), [B]({url})");
+        assert_eq!(
+            told("Links", &links("https://a.io/2"), &links("../b/")),
+            ["Links: \"B\" leads to ../b/ now, was https://a.io/2"]
+        );
+        assert_eq!(
+            told("Links", &links("https://a.io/2"), &links("https://me:secret@a.io/")),
+            ["Links: \"B\" leads to an address with a credential now, was https://a.io/2"]
+        );
         assert_eq!(told("Source", "How so?", "Q. How so?"), ["was called \"How so?\""]);
         let long = "This page explains at some length how a partner can register a deal with us and get paid for it";
         assert_eq!(
@@ -356,7 +391,7 @@ mod tests {
             ["Description: \"at\" is now \"past\" (2 times)"]
         );
         assert_eq!(told("Recipe", "[A](https://a.io)", "[B](https://a.io)"), ["Recipe \"A\" is now \"B\""]);
-        assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: new link of \"a\", was u"]);
+        assert_eq!(told("Text", "see [a](u)", "see [a](v)"), ["Text: \"a\" leads to v now, was u"]);
         assert_eq!(told("Notes", "Use it.", "~~Use it.~~"), ["Notes: \"Use it.\" is struck out now"]);
         assert_eq!(
             told("Notes", "~~Use it.~~", "Use it. Today."),
