@@ -575,3 +575,26 @@ fn a_bracket_too_many_is_told_and_taken_out() {
         assert_eq!(rules_of(&links("Page.md", &format!("# Page\n\n{text}\n"))), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn tags_name_sources_from_the_folder_of_the_site() {
+    let mut config = Config::default();
+    config.complete_from_jekyll("docs", "baseurl: /base\n");
+    let page = "# Page\n\nSee {% link Guide.md %}, {% link sub/Deep.md %} and {% post_url 2024-05-12-news %}.\n";
+    let wrong = "# Page\n\nSee {% link Giude.md %} and {% link Deep.md %}.\n";
+    let pages = [
+        ("docs/Guide.md", "# Guide\n"),
+        ("docs/_posts/2024-05-12-news.md", "---\ntitle: News\n---\n\n# News\n"),
+        ("docs/sub/Deep.md", page),
+        ("docs/sub/Wrong.md", wrong),
+    ];
+    let found = check_with(&pages, &["docs/_config.yml"], config);
+    let told: Vec<_> = found
+        .iter()
+        .filter(|it| it.rule.starts_with("link/"))
+        .map(|it| (it.path.as_str(), it.span.of(wrong), it.fix.as_ref().map(|fix| fix.edits[0].text.as_str())))
+        .collect();
+    let meant =
+        [("docs/sub/Wrong.md", "Giude.md", Some("Guide.md")), ("docs/sub/Wrong.md", "Deep.md", Some("sub/Deep.md"))];
+    assert_eq!(told, meant);
+}

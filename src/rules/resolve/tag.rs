@@ -3,7 +3,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{Addresses, GENERATED, near, own_root, path, permalink};
+use super::{Addresses, GENERATED, Looker, near, own_root, path, permalink};
+use crate::config::jekyll;
 use crate::page::Page;
 use crate::rules::{Site, posts};
 use crate::text::hash::HashMap;
@@ -25,9 +26,8 @@ pub(super) type Posts = HashMap<String, Vec<(NaiveDate, String)>>;
 /// Finds the source that `{% link %}` on a page names.
 pub(crate) fn document<'p>(site: &Site, page: &'p Page, named: &str) -> Named {
     let addresses = site.addresses();
-    let inside = |folder: &str, name: &str| {
-        if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-    };
+    let looker = Looker::of(site, page);
+    let inside = |folder: &str, name: &str| format!("{folder}/{name}");
     let has = |name: &str| {
         if let Some(root) = own_root(site, page) {
             return addresses.has_file(&inside(root, name));
@@ -35,8 +35,9 @@ pub(crate) fn document<'p>(site: &Site, page: &'p Page, named: &str) -> Named {
         // Without a configuration any folder above the page may be the one that is published.
         let above = |folder: &&'p str| folder.rsplit_once('/').map(|(above, _)| above);
         let folders = || std::iter::successors(above(&page.path.as_str()), above);
-        addresses.has_file(name)
-            || !addresses.has_file("_config.yml") && folders().any(|folder| addresses.has_file(&inside(folder, name)))
+        addresses.has_file(&looker.file(name))
+            || !addresses.has_file(&looker.file(jekyll::FILE_NAME))
+                && folders().any(|folder| addresses.has_file(&inside(folder, name)))
     };
     let name = named.strip_prefix('/').unwrap_or(named);
     if has(name) || GENERATED.contains(&name) {
@@ -47,8 +48,13 @@ pub(crate) fn document<'p>(site: &Site, page: &'p Page, named: &str) -> Named {
     let bare = path::joined([bare]);
     let source = |name: &String| has(name);
     let meant = [bare.clone(), format!("{bare}.md")].into_iter().find(source);
-    let folded = || addresses.folded(site).get(&bare.to_lowercase()).cloned();
-    Named::Missing(meant.or_else(|| folded().or_else(|| near(site, &bare).map(str::to_owned)).filter(source)))
+    let near = || {
+        let file = looker.file(&bare).into_owned();
+        let folded = addresses.folded(site).get(&file.to_lowercase()).map(String::as_str);
+        let found = folded.or_else(|| near(site, &file))?;
+        Some(looker.inside(found).to_owned()).filter(source)
+    };
+    Named::Missing(meant.or_else(near))
 }
 
 /// Finds the post that `{% post_url %}` names: whatever folder it lies in, it has that day and that name.
