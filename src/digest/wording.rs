@@ -28,9 +28,9 @@ fn holds_credential(url: &str) -> bool {
     url.contains(['?', '@']) && links::credential(url).is_some()
 }
 
-/// Whether a digest can make a link of an address: it leads to the web, and gives no credential away.
-fn can_link(url: &str) -> bool {
-    Untrusted(url).href().is_some() && !holds_credential(url)
+/// Whether the title of an entry with this address is a link in a digest.
+fn is_linked(url: &str) -> bool {
+    Untrusted(url).href().is_some()
 }
 
 /// The one link that only one of two texts has that read alike: its text, its target, and whether it is new.
@@ -81,7 +81,9 @@ pub(super) fn edits(cell: &CellChange, names: bool, own: Option<&str>) -> Vec<Se
     let mut out = if names { only_link(before, after) } else { Vec::new() };
     if out.is_empty() {
         let sentence = match retargeted(before, after) {
-            Some((name, old, new)) if !can_link(&new) => {
+            Some((name, old, new))
+                if !is_linked(&new) || own.map(str::trim) != Some(&new) && holds_credential(&new) =>
+            {
                 let name = Part::Quote(shorten(&name, QUOTE));
                 let (new, old) = (address(&new), address(&old));
                 vec![column(), Part::say(": "), name, Part::say(" leads to "), new, Part::say(" now, was "), old]
@@ -126,7 +128,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
         out.push(match (was.is_empty(), is.is_empty()) {
             (true, _) => got_link(is),
             (_, true) => vec![Part::say("lost its link, was "), address(was)],
-            _ if !can_link(is) => {
+            _ if !is_linked(is) => {
                 vec![Part::say("leads to "), address(is), Part::say(" now, was "), address(was)]
             }
             _ => vec![Part::say("new link, was "), address(was)],
@@ -138,7 +140,7 @@ fn only_link(before: &str, after: &str) -> Vec<Sentence> {
 /// That a name became a link: its title is one in the digest, where that can be.
 fn got_link(url: &str) -> Sentence {
     let mut out = vec![Part::say("has a link now")];
-    if !can_link(url) {
+    if !is_linked(url) {
         out.extend([Part::say(": "), address(url)]);
     }
     out
